@@ -1,0 +1,37 @@
+/**
+ * One endpoint of the Binance Spot dialect, as data: what it is called, what it costs, who may
+ * call it. REST routes and WebSocket API methods are made from the same list.
+ */
+import type { Params } from './params.ts';
+
+export interface Caller {
+  /** Engine account behind the API key. */
+  readonly account: number;
+  readonly apiKey: string;
+}
+
+export interface EndpointContext {
+  readonly params: Params;
+  /** Present on endpoints whose security is not `none`. */
+  readonly caller: Caller | undefined;
+  /** When the request was received, microseconds since 1970. */
+  readonly nowUs: number;
+}
+
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** REST path, such as `/api/v3/depth`. */
+  readonly path: string;
+  /** Method of the WebSocket API, such as `depth`; absent where there is none. */
+  readonly wsMethod?: string;
+  /** Request weight; a function where it depends on the parameters. */
+  readonly weight: number | ((params: Params) => number);
+  /** `none`: public. `key`: API key only. `signed`: key, timestamp and signature. */
+  readonly security: 'none' | 'key' | 'signed';
+  /** Counts against the order limits. */
+  readonly order?: boolean;
+  /** Parameters that it knows, signing parameters apart; others are refused (-1104). */
+  readonly knows: readonly string[];
+  /** Result to be sent as JSON. @throws DialectError */
+  handle(context: EndpointContext): unknown | Promise<unknown>;
+}
