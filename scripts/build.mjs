@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** `npm run build`: installs what building needs and builds all that is built, if it is stale. */
+import { ensureBuilt } from './setup/engine-build.mjs';
+import { ensureInstalled } from './setup/install.mjs';
+import { runCommand, say } from './setup/paths.mjs';
+
+await runCommand(async () => {
+  await ensureInstalled({ dev: false });
+  if (!(await ensureBuilt())) say('Everything is built already.');
+  return 0;
+});

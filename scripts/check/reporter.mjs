@@ -1,0 +1,58 @@
+/**
+ * Reporter for node:test inside a test file's own process: one JSON line an event that counts, for
+ * files.mjs to read. (node:test loads a reporter by its default export.)
+ */
+import { inspect } from 'node:util';
+
+/**
+ * @typedef {object} Outcome What is told about a test or suite that has ended.
+ * @property {'pass' | 'fail'} type
+ * @property {string} name With those around it, outermost first.
+ * @property {string} place Line and column.
+ * @property {boolean} suite
+ * @property {string | boolean} [skip] Why it was skipped, or true without a reason.
+ * @property {string | boolean} [todo]
+ * @property {boolean} [inner] It fails only because of one inside it, which tells the story.
+ * @property {string} [detail] The error.
+ */
+
+/**
+ * @param {AsyncIterable<import('node:test/reporters').TestEvent>} source
+ */
+export default async function* report(source) {
+  /** @type {string[]} Names of the tests around the one that runs now, outermost first. */
+  const around = [];
+  for await (const { type, data } of source) {
+    if (type === 'test:start') {
+      around.length = data.nesting;
+      around[data.nesting] = data.name;
+      yield line({ type: 'start', name: around.join(' > ') });
+    } else if (type === 'test:pass' || type === 'test:fail') {
+      around.length = data.nesting;
+      yield line({
+        type: type === 'test:pass' ? 'pass' : 'fail',
+        name: [...around, data.name].join(' > '),
+        place: `${data.line ?? 0}:${data.column ?? 0}`,
+        suite: data.details.type === 'suite',
+        skip: data.skip,
+        todo: data.todo,
+        ...(type === 'test:fail' ? failure(data.details.error) : {}),
+      });
+    } else if (type === 'test:summary') {
+      yield line({ type: 'end' });
+    }
+  }
+}
+
+/** @param {Record<string, unknown>} event */
+const line = (event) => `${JSON.stringify(event)}\n`;
+
+/**
+ * @param {Error & {failureType?: string}} error
+ */
+function failure(error) {
+  return {
+    inner: error.failureType === 'subtestsFailed',
+    detail: inspect(error.cause ?? error, { depth: 5, breakLength: 100 }),
+  };
+}

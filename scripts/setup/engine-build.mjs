@@ -1,0 +1,143 @@
+/**
+ * Builds the engine's WebAssembly from AssemblyScript, when it is not the newest already.
+ *
+ * A note beside the file holds the hash of all that goes in (sources, flags, compiler version)
+ * and of what came out. Writes go to a temporary name and are renamed, so two builders, or a
+ * reader in between, never meet half a file.
+ */
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { ROOT, readJsonIfThere, SetupError, say, sha256, sinceText } from './paths.mjs';
+import { findRuntime } from './runtime.mjs';
+
+const BUILD_MAX_MS = 5 * 60_000;
+
+/** For both sides to agree: the memory is made by the host and shared between threads. */
+export const COMPILER_FLAGS = [
+  ['--optimizeLevel', '3'],
+  ['--shrinkLevel', '0'],
+  ['--converge'],
+  ['--runtime', 'stub'],
+  ['--noAssert'],
+  ['--importMemory'],
+  ['--sharedMemory'],
+  ['--initialMemory', '1'],
+  ['--maximumMemory', '65536'],
+  ['--enable', 'threads,simd,bulk-memory'],
+  ['--use', 'abort='],
+].flat();
+
+/**
+ * @typedef {object} EngineBuildOptions
+ * @property {string} [sources] Folder of the AssemblyScript files; its entry is `main.ts`.
+ * @property {string} [output] The file to make.
+ */
+
+/**
+ * @param {EngineBuildOptions} [options]
+ * @returns {Promise<boolean>} Whether something had to be built.
+ * @throws {SetupError} With the compiler's own words when it finds an error.
+ */
+export async function ensureBuilt({
+  sources = join(ROOT, 'src', 'engine', 'assembly'),
+  output = join(ROOT, 'build', 'engine.wasm'),
+} = {}) {
+  if (!existsSync(join(sources, 'main.ts'))) return false;
+  const input = inputHash(sources);
+  if (isFresh(output, input)) return false;
+  const startMs = Date.now();
+  mkdirSync(dirname(output), { recursive: true });
+  const temporary = `${output}.${process.pid}.tmp`;
+  try {
+    await compile(sources, temporary);
+    const note = { input, output: sha256(readFileSync(temporary)) };
+    renameSync(temporary, output);
+    writeFileSync(`${temporary}.json`, `${JSON.stringify(note)}\n`);
+    renameSync(`${temporary}.json`, notePath(output));
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  say(`Engine built in ${sinceText(startMs)}.`);
+  return true;
+}
+
+/** @param {string} output */
+const notePath = (output) => `${output}.json`;
+
+/**
+ * @param {string} output
+ * @param {string} input The hash of what should have gone in.
+ */
+function isFresh(output, input) {
+  const note = readJsonIfThere(notePath(output));
+  if (note?.input !== input || !existsSync(output)) return false;
+  return note.output === sha256(readFileSync(output));
+}
+
+/**
+ * Hash of everything that decides the result.
+ *
+ * @param {string} sources
+ */
+function inputHash(sources) {
+  const compiler = join(ROOT, 'node_modules', 'assemblyscript', 'package.json');
+  const parts = [String(readJsonIfThere(compiler)?.version), COMPILER_FLAGS.join(' ')];
+  for (const path of sourceFiles(sources)) {
+    parts.push(relative(sources, path).split(sep).join('/'), sha256(readFileSync(path)));
+  }
+  return sha256(parts.join('\n'));
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} Every source under it, in a fixed order.
+ */
+function sourceFiles(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sourceFiles(path);
+    return /(?<!\.test)\.ts$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/**
+ * @param {string} sources
+ * @param {string} output
+ * @returns {Promise<void>}
+ */
+function compile(sources, output) {
+  const asc = join(ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
+  const target = relative(sources, output).split(sep).join('/');
+  return new Promise((resolve, reject) => {
+    const child = spawn(findRuntime(), [asc, 'main.ts', '-o', target, ...COMPILER_FLAGS], {
+      cwd: sources,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: BUILD_MAX_MS,
+      // The compiler's own coverage would only fill the disk.
+      env: { ...process.env, NODE_V8_COVERAGE: '' },
+    });
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+    });
+    child.on('error', (error) => reject(new SetupError(`the compiler: ${error.message}`)));
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new SetupError(`the engine does not compile (${code ?? signal}):\n${text}`));
+    });
+  });
+}
