@@ -16,6 +16,11 @@ export interface EndpointContext {
   readonly caller: Caller | undefined;
   /** When the request was received, microseconds since 1970. */
   readonly nowUs: number;
+  /**
+   * To be called by a handler that waited, before it acts: says whether a signed request is still
+   * within its recvWindow. @throws DialectError -1021
+   */
+  readonly checkFresh?: () => void;
 }
 
 export interface Endpoint {
@@ -28,6 +33,8 @@ export interface Endpoint {
   readonly weight: number | ((params: Params) => number);
   /** `none`: public. `key`: API key only. `signed`: key, timestamp and signature. */
   readonly security: 'none' | 'key' | 'signed';
+  /** What the key must allow; `read` where absent. */
+  readonly permission?: 'read' | 'trade';
   /** Counts against the order limits. */
   readonly order?: boolean;
   /** Parameters that it knows, signing parameters apart; others are refused (-1104). */
@@ -35,3 +42,11 @@ export interface Endpoint {
   /** Result to be sent as JSON. @throws DialectError */
   handle(context: EndpointContext): unknown | Promise<unknown>;
 }
+
+/** Parameters that any signed request may carry. */
+export const SIGNING_PARAMS: ReadonlySet<string> = new Set([
+  'apiKey',
+  'timestamp',
+  'recvWindow',
+  'signature',
+]);

@@ -1,7 +1,7 @@
 /** Parameters of a request, read by name with the dialect's errors. */
-import { DialectError } from '../errors.ts';
+import { DialectError, illegal, missing } from '../errors.ts';
 
-const NO_NAMES: readonly string[] = [];
+const INTEGER_RANGE = '^[0-9]{1,20}$';
 
 export class Params {
   readonly #values: ReadonlyMap<string, string>;
@@ -10,9 +10,14 @@ export class Params {
     this.#values = values;
   }
 
+  /** How many parameters were given. */
+  get count(): number {
+    return this.#values.size;
+  }
+
   /** Names given. */
-  names(): readonly string[] {
-    return this.#values.size === 0 ? NO_NAMES : [...this.#values.keys()];
+  names(): Iterable<string> {
+    return this.#values.keys();
   }
 
   has(name: string): boolean {
@@ -30,27 +35,27 @@ export class Params {
   required(name: string): string {
     const value = this.optional(name);
     if (value !== undefined) return value;
-    throw new DialectError(
-      -1102,
-      `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`,
-    );
+    throw missing(name);
   }
 
-  /** @throws DialectError -1100 when not an integer, -1102 when outside the range */
+  /** @throws DialectError -1100 when not an integer, -1130 when outside the range */
   optionalInteger(name: string, options: { min: number; max: number }): number | undefined {
     const text = this.optional(name);
     if (text === undefined) return undefined;
-    if (!/^-?\d{1,17}$/.test(text)) {
-      throw new DialectError(
-        -1100,
-        `Illegal characters found in parameter '${name}'; legal range is '^[0-9]{1,20}$'.`,
-      );
-    }
+    if (!/^-?\d{1,17}$/.test(text)) throw illegal(name, INTEGER_RANGE);
     const value = Number(text);
     if (value >= options.min && value <= options.max) return value;
     throw new DialectError(
       -1130,
       `Data sent for parameter '${name}' is not valid; it must be ${options.min} to ${options.max}.`,
     );
+  }
+
+  /** @throws DialectError -1100 unless true or false, in any case */
+  optionalBoolean(name: string): boolean | undefined {
+    const text = this.optional(name)?.toLowerCase();
+    if (text === undefined) return undefined;
+    if (text === 'true' || text === 'false') return text === 'true';
+    throw illegal(name, '^true|false$');
   }
 }

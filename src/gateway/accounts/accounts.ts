@@ -1,0 +1,394 @@
+/**
+ * What every account has: balances, open orders, recently closed orders, own trades. A fold over
+ * the events, bounded: open orders and balances as the engine bounds them, history by
+ * `AccountLimits`. An order that is older than the history is unknown here, like one that never
+ * was. Knows nothing of names and decimals; those are the catalog's.
+ */
+import type { Fold } from '../../feed/fold.ts';
+import {
+  AmendReason,
+  type BalancesChanged,
+  CloseReason,
+  type Event,
+  type OrderAccepted,
+  type OrderAmended,
+  type OrderClosed,
+  Side,
+  Template,
+  type Trade,
+  TransferKind,
+  type TransferRecorded,
+} from '../../schema/generated/protocol.ts';
+import { BoundedHistory } from './bounded-history.ts';
+import {
+  amendRecord,
+  closeRecord,
+  fillRecord,
+  isOpen,
+  type OrderRecord,
+  openRecord,
+} from './order-record.ts';
+import type { AssetBalance, Execution, OwnTrade, UserEvent, UserListener } from './user-events.ts';
+
+export interface AccountLimits {
+  readonly maxClosedPerAccount: number;
+  readonly maxClosedTotal: number;
+  readonly maxTradesPerAccount: number;
+  readonly maxTradesTotal: number;
+}
+
+export const DEFAULT_ACCOUNT_LIMITS: AccountLimits = {
+  maxClosedPerAccount: 1_000,
+  maxClosedTotal: 100_000,
+  maxTradesPerAccount: 1_000,
+  maxTradesTotal: 100_000,
+};
+
+interface Balance {
+  availableUnits: number;
+  reservedUnits: number;
+}
+
+interface Account {
+  readonly id: number;
+  readonly balances: Map<number, Balance>;
+  readonly open: Map<number, OrderRecord>;
+  /** The newest order known under each client order id. */
+  readonly byClientText: Map<string, OrderRecord>;
+  updateUs: number;
+}
+
+interface Saved {
+  readonly markets: readonly (readonly [number, number, number])[];
+  readonly accounts: readonly {
+    readonly id: number;
+    readonly updateUs: number;
+    readonly balances: readonly AssetBalance[];
+    readonly open: readonly OrderRecord[];
+  }[];
+  readonly closed: readonly OrderRecord[];
+  readonly trades: readonly OwnTrade[];
+}
+
+const NOTHING: readonly never[] = [];
+
+export class Accounts implements Fold {
+  readonly #accounts = new Map<number, Account>();
+  /** Every known order, open and closed. */
+  readonly #orders = new Map<number, OrderRecord>();
+  readonly #closed: BoundedHistory<OrderRecord>;
+  readonly #trades: BoundedHistory<OwnTrade>;
+  readonly #baseAssets = new Map<number, number>();
+  readonly #quoteAssets = new Map<number, number>();
+  readonly #listeners = new Map<number, Set<UserListener>>();
+
+  constructor(limits: AccountLimits = DEFAULT_ACCOUNT_LIMITS) {
+    this.#closed = new BoundedHistory(
+      { maxPerOwner: limits.maxClosedPerAccount, maxTotal: limits.maxClosedTotal },
+      (record) => this.#forget(record),
+    );
+    this.#trades = new BoundedHistory({
+      maxPerOwner: limits.maxTradesPerAccount,
+      maxTotal: limits.maxTradesTotal,
+    });
+  }
+
+  apply(event: Event, timeUs: number): void {
+    switch (event.template) {
+      case Template.OrderAccepted:
+        return this.#accepted(event, timeUs);
+      case Template.Trade:
+        return this.#traded(event, timeUs);
+      case Template.OrderAmended:
+        return this.#amended(event, timeUs);
+      case Template.OrderClosed:
+        return this.#closedBy(event, timeUs);
+      case Template.BalancesChanged:
+        return this.#balancesChanged(event, timeUs);
+      case Template.TransferRecorded:
+        return this.#transferred(event, timeUs);
+      case Template.MarketCreated:
+        this.#baseAssets.set(event.market, event.baseAsset);
+        this.#quoteAssets.set(event.market, event.quoteAsset);
+        return;
+      case Template.AccountCreated:
+        this.#account(event.account);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Whether an event has named this account. */
+  has(account: number): boolean {
+    return this.#accounts.has(account);
+  }
+
+  /** The account's balances that were ever touched. */
+  balances(account: number): readonly AssetBalance[] {
+    const known = this.#accounts.get(account);
+    if (known === undefined) return NOTHING;
+    return [...known.balances].map(([asset, balance]) => ({ asset, ...balance }));
+  }
+
+  /** One balance, zeros where there is none. */
+  balance(account: number, asset: number): AssetBalance {
+    const balance = this.#accounts.get(account)?.balances.get(asset);
+    return {
+      asset,
+      availableUnits: balance?.availableUnits ?? 0,
+      reservedUnits: balance?.reservedUnits ?? 0,
+    };
+  }
+
+  /** When a balance last changed, microseconds since 1970; 0 for never. */
+  updateUs(account: number): number {
+    return this.#accounts.get(account)?.updateUs ?? 0;
+  }
+
+  /** Open orders by order id; a market of 0 means all. */
+  openOrders(account: number, market: number): Readonly<OrderRecord>[] {
+    const known = this.#accounts.get(account);
+    if (known === undefined) return [];
+    const orders = [...known.open.values()];
+    return market === 0 ? orders : orders.filter((each) => each.market === market);
+  }
+
+  /** How many orders the account has open. */
+  openCount(account: number): number {
+    return this.#accounts.get(account)?.open.size ?? 0;
+  }
+
+  /** An open or recently closed order of the account. */
+  order(account: number, orderId: number): Readonly<OrderRecord> | undefined {
+    const record = this.#orders.get(orderId);
+    return record?.account === account ? record : undefined;
+  }
+
+  /** The newest order that the account gave this client order id. */
+  orderByClientText(account: number, text: string): Readonly<OrderRecord> | undefined {
+    return this.#accounts.get(account)?.byClientText.get(text);
+  }
+
+  /** Open and recently closed orders of one market, by order id. */
+  allOrders(account: number, market: number): Readonly<OrderRecord>[] {
+    const orders = this.openOrders(account, market);
+    for (const record of this.#closed.of(account)) {
+      if (record.market === market) orders.push(record);
+    }
+    return orders.sort((a, b) => a.orderId - b.orderId);
+  }
+
+  /** Own trades of one market, oldest first. A trade with oneself is there twice. */
+  trades(account: number, market: number): OwnTrade[] {
+    const trades: OwnTrade[] = [];
+    for (const trade of this.#trades.of(account)) if (trade.market === market) trades.push(trade);
+    return trades;
+  }
+
+  /** Tells `listener` what happens to the account from now on. @returns how to stop it */
+  listen(account: number, listener: UserListener): () => void {
+    let listeners = this.#listeners.get(account);
+    if (listeners === undefined) {
+      listeners = new Set();
+      this.#listeners.set(account, listeners);
+    }
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(account) === listeners) {
+        this.#listeners.delete(account);
+      }
+    };
+  }
+
+  save(): Saved {
+    const accounts = [...this.#accounts.values()].map((each) => ({
+      id: each.id,
+      updateUs: each.updateUs,
+      balances: this.balances(each.id),
+      open: [...each.open.values()].map((record) => ({ ...record })),
+    }));
+    const markets = [...this.#baseAssets].map(
+      ([market, base]) => [market, base, this.#quoteAssets.get(market)!] as const,
+    );
+    const closed = [...this.#closed.values()].map((record) => ({ ...record }));
+    return { markets, accounts, closed, trades: [...this.#trades.values()] };
+  }
+
+  load(saved: unknown): void {
+    const { markets, accounts, closed, trades } = saved as Saved;
+    for (const [market, base, quote] of markets) {
+      this.#baseAssets.set(market, base);
+      this.#quoteAssets.set(market, quote);
+    }
+    for (const each of accounts) {
+      const account = this.#account(each.id);
+      account.updateUs = each.updateUs;
+      for (const { asset, availableUnits, reservedUnits } of each.balances) {
+        account.balances.set(asset, { availableUnits, reservedUnits });
+      }
+    }
+    // Older orders first, so that the newest of a client order id stands.
+    const open = accounts.flatMap((each) => each.open);
+    for (const record of [...closed, ...open].sort((a, b) => a.orderId - b.orderId)) {
+      const account = this.#account(record.account);
+      this.#orders.set(record.orderId, record);
+      if (isOpen(record.status)) account.open.set(record.orderId, record);
+      if (record.clientText !== '') account.byClientText.set(record.clientText, record);
+    }
+    for (const record of closed) this.#closed.add(record.account, record);
+    for (const trade of trades) this.#trades.add(trade.account, trade);
+  }
+
+  #account(id: number): Account {
+    let account = this.#accounts.get(id);
+    if (account === undefined) {
+      const balances = new Map();
+      account = { id, balances, open: new Map(), byClientText: new Map(), updateUs: 0 };
+      this.#accounts.set(id, account);
+    }
+    return account;
+  }
+
+  #accepted(event: OrderAccepted, timeUs: number): void {
+    const record = openRecord(event, timeUs);
+    const account = this.#account(event.account);
+    this.#orders.set(record.orderId, record);
+    account.open.set(record.orderId, record);
+    if (record.clientText !== '') account.byClientText.set(record.clientText, record);
+    this.#tellOrder('NEW', record, event.sequence, timeUs);
+  }
+
+  #traded(trade: Trade, timeUs: number): void {
+    this.#filled(trade, trade.takerOrderId, trade.takerSide === Side.BUY, false, timeUs);
+    this.#filled(trade, trade.makerOrderId, trade.takerSide !== Side.BUY, true, timeUs);
+  }
+
+  #filled(trade: Trade, orderId: number, isBuyer: boolean, isMaker: boolean, timeUs: number) {
+    const record = this.#orders.get(orderId);
+    if (record === undefined) return;
+    const assets = isBuyer ? this.#baseAssets : this.#quoteAssets;
+    const own = ownTrade(trade, record, assets.get(trade.market) ?? 0, isMaker, timeUs);
+    this.#trades.add(record.account, own);
+    const leaves = isMaker ? trade.makerLeavesLots : trade.takerLeavesLots;
+    fillRecord(record, trade, leaves, timeUs);
+    if (record.status === 'FILLED') this.#end(record);
+    this.#tellOrder('TRADE', record, trade.sequence, timeUs, own);
+  }
+
+  #amended(event: OrderAmended, timeUs: number): void {
+    const record = this.#orders.get(event.orderId);
+    if (record === undefined) return;
+    const before = record.preventedLots;
+    amendRecord(record, event, timeUs);
+    const prevented = record.preventedLots - before;
+    const execution = event.reason === AmendReason.SELF_TRADE ? 'TRADE_PREVENTION' : 'REPLACED';
+    this.#tellOrder(execution, record, event.sequence, timeUs, undefined, prevented);
+  }
+
+  #closedBy(event: OrderClosed, timeUs: number): void {
+    const record = this.#orders.get(event.orderId);
+    if (record === undefined) return;
+    const before = record.preventedLots;
+    closeRecord(record, event, timeUs);
+    this.#end(record);
+    const prevented = record.preventedLots - before;
+    const execution = closedExecution(event.reason);
+    this.#tellOrder(execution, record, event.sequence, timeUs, undefined, prevented);
+  }
+
+  #end(record: OrderRecord): void {
+    this.#accounts.get(record.account)?.open.delete(record.orderId);
+    this.#closed.add(record.account, record);
+  }
+
+  #forget(record: OrderRecord): void {
+    this.#orders.delete(record.orderId);
+    const byClientText = this.#accounts.get(record.account)?.byClientText;
+    if (byClientText?.get(record.clientText) === record) byClientText.delete(record.clientText);
+  }
+
+  #balancesChanged(event: BalancesChanged, timeUs: number): void {
+    const account = this.#account(event.account);
+    setBalance(account, event.asset, event.available, event.reserved);
+    if (event.asset2 !== 0) setBalance(account, event.asset2, event.available2, event.reserved2);
+    account.updateUs = timeUs;
+    if (!this.#listeners.has(event.account)) return;
+    const balances = [this.balance(event.account, event.asset)];
+    if (event.asset2 !== 0) balances.push(this.balance(event.account, event.asset2));
+    this.#tell(event.account, { kind: 'balances', balances, timeUs });
+  }
+
+  #transferred(event: TransferRecorded, timeUs: number): void {
+    if (event.kind !== TransferKind.POST && event.kind !== TransferKind.POST_PENDING) return;
+    const { asset, amount } = event;
+    this.#tell(event.account, { kind: 'transfer', asset, deltaUnits: -amount, timeUs });
+    this.#tell(event.creditAccount, { kind: 'transfer', asset, deltaUnits: amount, timeUs });
+  }
+
+  #tellOrder(
+    execution: Execution,
+    order: OrderRecord,
+    sequence: number,
+    timeUs: number,
+    trade?: OwnTrade,
+    preventedLots = 0,
+  ): void {
+    if (!this.#listeners.has(order.account)) return;
+    const about = { kind: 'order', execution, order, trade, preventedLots, sequence } as const;
+    this.#tell(order.account, { ...about, timeUs });
+  }
+
+  #tell(account: number, event: UserEvent): void {
+    const listeners = this.#listeners.get(account);
+    if (listeners !== undefined) for (const listener of listeners) listener(event);
+  }
+}
+
+function setBalance(account: Account, asset: number, available: number, reserved: number): void {
+  const balance = account.balances.get(asset);
+  if (balance === undefined) {
+    account.balances.set(asset, { availableUnits: available, reservedUnits: reserved });
+    return;
+  }
+  balance.availableUnits = available;
+  balance.reservedUnits = reserved;
+}
+
+function closedExecution(reason: CloseReason): Execution {
+  switch (reason) {
+    case CloseReason.CANCELLED:
+    case CloseReason.REPLACED:
+    case CloseReason.MASS_CANCELLED:
+      return 'CANCELED';
+    case CloseReason.SELF_TRADE:
+      return 'TRADE_PREVENTION';
+    default:
+      return 'EXPIRED';
+  }
+}
+
+/** One side's view of a trade; `feeAsset` is the asset which that side received. */
+export function ownTrade(
+  trade: Trade,
+  order: Readonly<OrderRecord>,
+  feeAsset: number,
+  isMaker: boolean,
+  timeUs: number,
+): OwnTrade {
+  return {
+    tradeId: trade.tradeId,
+    orderId: order.orderId,
+    account: order.account,
+    market: trade.market,
+    priceTicks: trade.priceTicks,
+    quantityLots: trade.quantityLots,
+    quoteUnits: trade.quoteUnits,
+    fee: isMaker ? trade.makerFee : trade.takerFee,
+    feeAsset,
+    timeUs,
+    isBuyer: order.side === Side.BUY,
+    isMaker,
+  };
+}

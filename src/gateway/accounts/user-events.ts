@@ -1,0 +1,58 @@
+/**
+ * What an account is told as it happens. Listeners run inside the fold, event by event, so they
+ * must be quick and must copy what they keep: order records go on changing.
+ */
+import type { OrderRecord } from './order-record.ts';
+
+/** One side's view of a trade. */
+export interface OwnTrade {
+  readonly tradeId: number;
+  readonly orderId: number;
+  readonly account: number;
+  readonly market: number;
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  readonly quoteUnits: number;
+  /** Units of `feeAsset`. */
+  readonly fee: number;
+  /** The asset that this side received. */
+  readonly feeAsset: number;
+  readonly timeUs: number;
+  readonly isBuyer: boolean;
+  readonly isMaker: boolean;
+}
+
+export type Execution = 'NEW' | 'CANCELED' | 'REPLACED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
+
+export type UserEvent =
+  | {
+      readonly kind: 'order';
+      readonly execution: Execution;
+      readonly order: Readonly<OrderRecord>;
+      /** With execution TRADE. */
+      readonly trade: OwnTrade | undefined;
+      /** With TRADE_PREVENTION: lots taken away by this event. */
+      readonly preventedLots: number;
+      readonly sequence: number;
+      readonly timeUs: number;
+    }
+  | {
+      readonly kind: 'balances';
+      readonly balances: readonly AssetBalance[];
+      readonly timeUs: number;
+    }
+  | {
+      /** Money came (positive) or went (negative) by a transfer. */
+      readonly kind: 'transfer';
+      readonly asset: number;
+      readonly deltaUnits: number;
+      readonly timeUs: number;
+    };
+
+export interface AssetBalance {
+  readonly asset: number;
+  readonly availableUnits: number;
+  readonly reservedUnits: number;
+}
+
+export type UserListener = (event: UserEvent) => void;

@@ -1,0 +1,196 @@
+/**
+ * From a parsed request to an answer: limits, known parameters, authentication, handler. REST and
+ * the WebSocket API share it. Never throws: whatever happens becomes a `Reply`; an exception that
+ * is not a `DialectError` is a bug, is logged, and is answered with -1000.
+ */
+import { checkSignature, checkTiming, findKey, readTiming, type Timing } from './auth.ts';
+import { DialectError } from './errors.ts';
+import type { KeyStore } from './keys.ts';
+import type { OrderVerdict, RateLimiter, WeightVerdict } from './limits.ts';
+import type { Log } from './log.ts';
+import { type Caller, type Endpoint, SIGNING_PARAMS } from './rest/endpoint.ts';
+import type { Params } from './rest/params.ts';
+
+/** One request, however it came. */
+export interface Call {
+  readonly endpoint: Endpoint;
+  readonly params: Params;
+  readonly ip: string;
+  readonly apiKey: string | undefined;
+  /** The exact text that a signature must be over. */
+  payload(): string;
+  /** Who logged on to the connection, if anybody: then no signature is needed. */
+  readonly session: Caller | undefined;
+}
+
+export interface Reply {
+  /** HTTP status. */
+  readonly status: number;
+  /** To be sent as JSON. */
+  readonly body: unknown;
+  readonly failed: boolean;
+  readonly weightUsed: number;
+  /** Of calls that count as orders. */
+  readonly orders: OrderVerdict | undefined;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+export interface DispatchOptions {
+  readonly endpoints: readonly Endpoint[];
+  readonly keys: KeyStore;
+  readonly limiter: RateLimiter;
+  readonly nowUs: () => number;
+  readonly log: Log;
+}
+
+interface Progress {
+  orders: OrderVerdict | undefined;
+}
+
+export class Dispatcher {
+  readonly #options: DispatchOptions;
+  readonly #byMethod = new Map<string, Endpoint>();
+  readonly #known = new Map<Endpoint, ReadonlySet<string>>();
+
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+    for (const endpoint of options.endpoints) {
+      this.#known.set(endpoint, new Set(endpoint.knows));
+      if (endpoint.wsMethod !== undefined) this.#byMethod.set(endpoint.wsMethod, endpoint);
+    }
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return this.#options.endpoints;
+  }
+
+  get limiter(): RateLimiter {
+    return this.#options.limiter;
+  }
+
+  nowUs(): number {
+    return this.#options.nowUs();
+  }
+
+  /** The endpoint behind a method of the WebSocket API. */
+  byWsMethod(method: string): Endpoint | undefined {
+    return this.#byMethod.get(method);
+  }
+
+  /** Counts a request's weight. @throws DialectError -1003 (429 or 418) */
+  takeWeight(ip: string, weight: number): number {
+    const verdict = this.#options.limiter.takeWeight(ip, weight, this.nowUs());
+    if (verdict.allowed) return verdict.used;
+    throw tooMuchWeight(verdict, this.#options.limiter.limits.weightPerMinute);
+  }
+
+  async run(call: Call): Promise<Reply> {
+    const progress: Progress = { orders: undefined };
+    try {
+      const body = await this.#carryOut(call, progress);
+      return this.#reply(call, progress, 200, body, false, undefined);
+    } catch (error) {
+      const known = error instanceof DialectError ? error : this.#bug(call, error);
+      const { status, retryAfterSeconds } = known;
+      return this.#reply(call, progress, status, known.body(), true, retryAfterSeconds);
+    }
+  }
+
+  async #carryOut(call: Call, progress: Progress): Promise<unknown> {
+    const { endpoint, params } = call;
+    const nowUs = this.nowUs();
+    const { weight } = endpoint;
+    this.takeWeight(call.ip, typeof weight === 'number' ? weight : weight(params));
+    this.#refuseUnknown(endpoint, params);
+    let timing: Timing | undefined;
+    let caller: Caller | undefined;
+    if (endpoint.security !== 'none') {
+      const key = findKey(
+        this.#options.keys,
+        call.session?.apiKey ?? call.apiKey,
+        endpoint.permission ?? 'read',
+      );
+      caller = { account: key.account, apiKey: key.key };
+      if (endpoint.security === 'signed') {
+        timing = this.#timing(call);
+        if (timing !== undefined) checkTiming(timing, nowUs);
+        if (call.session === undefined) {
+          const pending = checkSignature(key, params, call.payload());
+          if (pending !== undefined) await pending;
+        }
+      }
+    }
+    if (endpoint.order === true && caller !== undefined) {
+      progress.orders = this.#options.limiter.takeOrder(caller.account, nowUs);
+      if (!progress.orders.allowed) throw tooManyOrders(progress.orders);
+    }
+    const checkFresh = () => {
+      if (timing !== undefined) checkTiming(timing, this.nowUs());
+    };
+    return endpoint.handle({ params, caller, nowUs, checkFresh });
+  }
+
+  /** After a logon a timestamp is optional; without one a request does not age. */
+  #timing(call: Call): Timing | undefined {
+    if (call.session !== undefined && !call.params.has('timestamp')) return undefined;
+    return readTiming(call.params);
+  }
+
+  #refuseUnknown(endpoint: Endpoint, params: Params): void {
+    if (params.count === 0) return;
+    const known = this.#known.get(endpoint)!;
+    let read = 0;
+    for (const name of params.names()) if (known.has(name) || SIGNING_PARAMS.has(name)) read++;
+    if (read === params.count) return;
+    throw new DialectError(
+      -1104,
+      `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${params.count}'.`,
+    );
+  }
+
+  #reply(
+    call: Call,
+    progress: Progress,
+    status: number,
+    body: unknown,
+    failed: boolean,
+    retryAfterSeconds: number | undefined,
+  ): Reply {
+    const weightUsed = this.#options.limiter.weightUsed(call.ip, this.nowUs());
+    return { status, body, failed, weightUsed, orders: progress.orders, retryAfterSeconds };
+  }
+
+  #bug(call: Call, error: unknown): DialectError {
+    this.#options.log.error('a request failed unexpectedly', {
+      method: call.endpoint.method,
+      path: call.endpoint.path,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    const text = 'An unknown error occurred while processing the request.';
+    return new DialectError(-1000, text, { status: 500 });
+  }
+}
+
+function tooMuchWeight(verdict: WeightVerdict & { allowed: false }, limit: number): DialectError {
+  const { retryAfterSeconds } = verdict;
+  if (verdict.banned) {
+    const text =
+      `Way too much request weight used; IP banned until ${verdict.untilMs}. ` +
+      'Please use WebSocket Streams for live updates to avoid bans.';
+    return new DialectError(-1003, text, { status: 418, retryAfterSeconds });
+  }
+  const text =
+    `Too much request weight used; current limit is ${limit} request weight per 1 MINUTE. ` +
+    'Please use WebSocket Streams for live updates to avoid polling the API.';
+  return new DialectError(-1003, text, { status: 429, retryAfterSeconds });
+}
+
+function tooManyOrders(verdict: OrderVerdict): DialectError {
+  const { limits, retryAfterSeconds } = verdict;
+  const which =
+    verdict.exceeded === 'ordersPerDay'
+      ? `${limits.ordersPerDay} orders per 1 DAY`
+      : `${limits.ordersPer10s} orders per 10 SECOND`;
+  const text = `Too many new orders; current limit is ${which}.`;
+  return new DialectError(-1015, text, { status: 429, retryAfterSeconds });
+}

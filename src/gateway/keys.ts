@@ -1,0 +1,220 @@
+/**
+ * API keys: who may act for which account. Kept in memory and, when a folder is given, in its
+ * `keys.json` (mode 0600: it holds HMAC secrets, which signatures cannot be checked without),
+ * replaced atomically at every change. Only one process may write the file; the folder's lock is
+ * the node's business. Errors name the file and what to do.
+ */
+import { createPublicKey, createSecretKey, type KeyObject, randomInt } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Permission = 'read' | 'trade';
+
+/** A key as others may see it. */
+export interface ApiKey {
+  /** 64 letters and digits, sent as X-MBX-APIKEY. */
+  readonly key: string;
+  readonly kind: 'hmac' | 'ed25519';
+  /** Engine account. */
+  readonly account: number;
+  readonly label: string;
+  readonly permissions: readonly Permission[];
+  /** Milliseconds since 1970. */
+  readonly createdMs: number;
+}
+
+interface StoredKey extends ApiKey {
+  /** HMAC secret, or Ed25519 public key as PEM. */
+  readonly material: string;
+}
+
+/** A key with what its signatures are checked with. */
+export interface VerifyingKey extends ApiKey {
+  readonly keyObject: KeyObject;
+}
+
+export interface NewKey {
+  readonly account: number;
+  readonly label?: string;
+  /** Default: both. */
+  readonly permissions?: readonly Permission[];
+}
+
+export const MAX_KEYS = 100_000;
+export const KEYS_FILE = 'keys.json';
+const FILE_VERSION = 1;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const KEY_LENGTH = 64;
+
+export class KeyStore {
+  readonly #folder: string | undefined;
+  readonly #nowMs: () => number;
+  readonly #keys = new Map<string, StoredKey & VerifyingKey>();
+  readonly #revokeListeners = new Set<(key: ApiKey) => void>();
+
+  /**
+   * @param folder where `keys.json` is or will be; undefined keeps the keys in memory only
+   * @throws Error when the file cannot be read or does not hold keys
+   */
+  constructor(folder: string | undefined, nowMs: () => number = Date.now) {
+    this.#folder = folder;
+    this.#nowMs = nowMs;
+    if (folder !== undefined) for (const each of readKeys(join(folder, KEYS_FILE))) this.#add(each);
+  }
+
+  /** Makes a key with a shared secret. The secret is not shown again by `list`. */
+  createHmac(wanted: NewKey): { readonly key: ApiKey; readonly secret: string } {
+    const secret = randomText();
+    return { key: this.#create(wanted, 'hmac', secret), secret };
+  }
+
+  /** Registers a client's Ed25519 public key. @throws Error when the PEM holds no such key */
+  createEd25519(wanted: NewKey & { readonly publicKeyPem: string }): ApiKey {
+    const keyObject = publicKey(wanted.publicKeyPem);
+    const pem = keyObject.export({ type: 'spki', format: 'pem' }).toString();
+    return this.#create(wanted, 'ed25519', pem);
+  }
+
+  /** The key, or undefined when unknown or revoked. */
+  find(key: string): VerifyingKey | undefined {
+    return this.#keys.get(key);
+  }
+
+  /** All keys, oldest first, without secrets. */
+  list(): ApiKey[] {
+    return [...this.#keys.values()].map(shown);
+  }
+
+  /** @returns false when there is no such key */
+  revoke(key: string): boolean {
+    const known = this.#keys.get(key);
+    if (known === undefined) return false;
+    this.#keys.delete(key);
+    this.#write();
+    for (const listener of this.#revokeListeners) listener(shown(known));
+    return true;
+  }
+
+  /** Told of every revoked key. @returns how to stop it */
+  onRevoke(listener: (key: ApiKey) => void): () => void {
+    this.#revokeListeners.add(listener);
+    return () => this.#revokeListeners.delete(listener);
+  }
+
+  #create(wanted: NewKey, kind: ApiKey['kind'], material: string): ApiKey {
+    if (this.#keys.size >= MAX_KEYS) {
+      throw new Error(`There are ${MAX_KEYS} API keys, the maximum; revoke some first.`);
+    }
+    const stored: StoredKey = {
+      key: randomText(),
+      kind,
+      account: wanted.account,
+      label: wanted.label ?? '',
+      permissions: wanted.permissions ?? ['read', 'trade'],
+      createdMs: this.#nowMs(),
+      material,
+    };
+    this.#add(stored);
+    this.#write();
+    return shown(stored);
+  }
+
+  #add(stored: StoredKey): void {
+    const isHmac = stored.kind === 'hmac';
+    const keyObject = isHmac
+      ? createSecretKey(Buffer.from(stored.material))
+      : publicKey(stored.material);
+    this.#keys.set(stored.key, { ...stored, keyObject });
+  }
+
+  #write(): void {
+    if (this.#folder === undefined) return;
+    const keys = [...this.#keys.values()].map((each) => ({
+      ...shown(each),
+      material: each.material,
+    }));
+    const path = join(this.#folder, KEYS_FILE);
+    const text = `${JSON.stringify({ version: FILE_VERSION, keys }, null, 1)}\n`;
+    const file = openSync(`${path}.new`, 'w', 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(`${path}.new`, path);
+    syncFolder(this.#folder);
+  }
+}
+
+/** A rename is durable once the folder is synced. Windows cannot open folders and need not. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function shown(key: ApiKey): ApiKey {
+  const { account, createdMs, kind, label, permissions } = key;
+  return { key: key.key, kind, account, label, permissions, createdMs };
+}
+
+function randomText(): string {
+  let text = '';
+  for (let k = 0; k < KEY_LENGTH; k++) text += ALPHABET[randomInt(ALPHABET.length)];
+  return text;
+}
+
+function publicKey(pem: string): KeyObject {
+  let key: KeyObject;
+  try {
+    key = createPublicKey(pem);
+  } catch {
+    throw new Error('This is not a public key in PEM; it begins with -----BEGIN PUBLIC KEY-----.');
+  }
+  if (key.asymmetricKeyType === 'ed25519') return key;
+  throw new Error(`The public key is of type ${key.asymmetricKeyType}; an Ed25519 key is needed.`);
+}
+
+function readKeys(path: string): StoredKey[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new Error(`The API keys in ${path} cannot be read: ${(error as Error).message}`);
+  }
+  const remedy = 'restore it from a backup, or move it away to start without keys';
+  let content: { version?: unknown; keys?: unknown };
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new Error(`${path} does not hold JSON; ${remedy}.`);
+  }
+  if (content?.version !== FILE_VERSION) {
+    throw new Error(
+      `${path} is of version ${content?.version}; this program reads version ${FILE_VERSION}.`,
+    );
+  }
+  if (!Array.isArray(content.keys) || !content.keys.every(isStoredKey)) {
+    throw new Error(`${path} holds something that is not an API key; ${remedy}.`);
+  }
+  return content.keys;
+}
+
+function isStoredKey(value: unknown): value is StoredKey {
+  const each = value as Partial<StoredKey> | null;
+  return (
+    typeof each?.key === 'string' &&
+    (each.kind === 'hmac' || each.kind === 'ed25519') &&
+    Number.isSafeInteger(each.account) &&
+    typeof each.label === 'string' &&
+    Array.isArray(each.permissions) &&
+    typeof each.createdMs === 'number' &&
+    typeof each.material === 'string'
+  );
+}
