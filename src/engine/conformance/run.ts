@@ -1,0 +1,169 @@
+/**
+ * Runs a conformance table on a core. A table is rows: a command at the start of a line, then,
+ * indented, a row for each of its events, in order. `book`, `balances` and `counts` are questions,
+ * answered by indented rows likewise. Lines that begin with `# ` are remarks. Every event is
+ * checked, and every invariant after every command.
+ */
+import assert from 'node:assert/strict';
+import { type Command, type Event, Side, Template } from '../../schema/generated/protocol.ts';
+import type { Core, EngineConfig } from '../core.ts';
+import { Invariants } from './invariants.ts';
+import { Names } from './names.ts';
+import { parseCommand } from './parse.ts';
+import { renderEvent } from './render.ts';
+
+export type CoreFactory = (config: EngineConfig) => Core;
+
+export interface Case {
+  /** A sentence about behaviour. */
+  readonly name: string;
+  /** What differs from `DEFAULT_CONFIG`. */
+  readonly config?: Partial<EngineConfig>;
+  /** Commands that must be accepted and whose events are not listed; `WORLD` unless told. */
+  readonly given?: string;
+  /** Commands, each with its events. */
+  readonly table: string;
+}
+
+export const DEFAULT_CONFIG: EngineConfig = {
+  maxAssets: 8,
+  maxMarkets: 8,
+  maxAccounts: 16,
+  maxBalances: 64,
+  maxOrders: 64,
+  maxLevels: 64,
+  maxTransfers: 64,
+};
+
+/** One market, three traders with 1,000 of each asset. */
+export const WORLD = `
+asset BTC
+asset USD
+account alice
+account bob
+account carol
+market BTC/USD
+deposit 1000 BTC to alice
+deposit 1000 USD to alice
+deposit 1000 BTC to bob
+deposit 1000 USD to bob
+deposit 1000 BTC to carol
+deposit 1000 USD to carol
+`;
+
+interface Step {
+  readonly row: string;
+  readonly expected: string[];
+}
+
+function parseSteps(table: string): Step[] {
+  const steps: Step[] = [];
+  for (const line of table.split('\n')) {
+    if (line.trim() === '' || line.trim().startsWith('# ')) continue;
+    if (!line.startsWith(' ')) {
+      steps.push({ row: line.trim(), expected: [] });
+      continue;
+    }
+    const step = steps.at(-1);
+    if (!step) throw new Error(`a table begins with a command, not with: ${line}`);
+    step.expected.push(line.trim());
+  }
+  return steps;
+}
+
+function renderBook(core: Core, market: number, names: Names): string[] {
+  const side = (word: string, value: Side): string[] => {
+    const orders = core.orders(market, value);
+    return core.levels(market, value).map(({ priceTicks, totalLots }) => {
+      const list = orders
+        .filter((order) => order.priceTicks === priceTicks)
+        .map((o) => `#${o.orderId} ${names.accounts.name(o.account)} ${o.leavesLots}`);
+      return `${word} ${totalLots} @ ${priceTicks}: ${list.join(', ')}`;
+    });
+  };
+  const rows = [...side('bid', Side.BUY), ...side('ask', Side.SELL)];
+  return rows.length > 0 ? rows : ['empty'];
+}
+
+function renderBalances(core: Core, names: Names): string[] {
+  return [...core.balances()]
+    .sort((a, b) => a.account - b.account || a.asset - b.asset)
+    .map(({ account, asset, available, reserved }) => {
+      const units = reserved === 0 ? `${available}` : `${available}+${reserved}`;
+      return `${names.accounts.name(account)} ${units} ${names.assets.name(asset)}`;
+    });
+}
+
+/** The answer to a question, or undefined where the row is a command. */
+function answer(core: Core, row: string, names: Names): string[] | undefined {
+  const [word, name = '1'] = row.split(' ');
+  if (word === 'book') return renderBook(core, names.markets.id(name), names);
+  if (word === 'balances') return renderBalances(core, names);
+  if (word !== 'counts') return undefined;
+  const { assets, markets, accounts } = core.counts();
+  return [`${assets} assets, ${markets} markets, ${accounts} accounts`];
+}
+
+/** Gives what a command created the name by which the table calls it. */
+function learn(row: string, events: readonly Event[], names: Names): void {
+  const [kind, name = ''] = row.split(/\s+/);
+  const first = events[0];
+  if (first?.template !== Template.Accepted) return;
+  if (kind === 'asset') names.assets.set(name, first.resultId);
+  if (kind === 'account') names.accounts.set(name, first.resultId);
+  if (kind === 'market') names.markets.set(name, first.resultId);
+}
+
+/** What holds of the events of every command and is not in the rows. */
+function checkHeaders(command: Command, events: readonly Event[], sequence: number): void {
+  for (const [index, event] of events.entries()) {
+    assert.equal(event.sequence, sequence, 'sequence');
+    if ('correlation' in event) {
+      assert.equal(event.correlation, index === 0 ? command.correlation : 0, 'correlation');
+    }
+    if (event.template === Template.Accepted || event.template === Template.Rejected) {
+      const { market, account, template } = command;
+      assert.deepEqual(
+        [event.market, event.account, event.command],
+        [market, account, template],
+        'echoed header',
+      );
+    }
+  }
+}
+
+/** What a table run on a core gives: the table itself when all is well. */
+export function runTable(make: CoreFactory, each: Case): string {
+  const core = make({ ...DEFAULT_CONFIG, ...each.config });
+  const names = new Names();
+  const invariants = new Invariants(core);
+  const apply = (row: string): Event[] => {
+    const sequence = core.sequence + 1;
+    const command = parseCommand(row, names, 1000 + sequence);
+    const events = core.apply(command);
+    learn(row, events, names);
+    checkHeaders(command, events, sequence);
+    invariants.record(command, events);
+    invariants.check();
+    return events;
+  };
+  for (const { row } of parseSteps(each.given ?? WORLD)) {
+    const [first] = apply(row);
+    assert.notEqual(first?.template, Template.Rejected, `given: ${row} is rejected`);
+  }
+  const lines: string[] = [];
+  for (const { row } of parseSteps(each.table)) {
+    const rows = answer(core, row, names) ?? apply(row).map((event) => renderEvent(event, names));
+    lines.push(row, ...rows.map((line) => `  ${line}`));
+  }
+  return lines.join('\n');
+}
+
+/** Runs a table and asserts every row. */
+export function checkTable(make: CoreFactory, each: Case): void {
+  const expected = parseSteps(each.table).flatMap(({ row, expected }) => [
+    row,
+    ...expected.map((line) => `  ${line}`),
+  ]);
+  assert.equal(runTable(make, each), expected.join('\n'));
+}
