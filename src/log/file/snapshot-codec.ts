@@ -1,0 +1,235 @@
+/**
+ * The byte layout of a snapshot file, and the only code that writes or reads it.
+ *
+ * Promise: a snapshot that reads back is, byte for byte, what was written; anything else gives a
+ * reason instead. Integers are little-endian; u64 holds 0 … 2^53-1.
+ *
+ *  0    ┌──────────────────────────────────┐   directory entry, 64 bytes each
+ *       │ magic "LXSNAPSH"                 │   0   ┌───────────────────────────────┐
+ *  8    ├──────────────────────────────────┤       │ name, ASCII, zero padded      │
+ *       │ format version u32               │   40  ├───────────────────────────────┤
+ *  12   ├──────────────────────────────────┤       │ offset in the file u64        │
+ *       │ schema version u32               │   48  ├───────────────────────────────┤
+ *  16   ├──────────────────────────────────┤       │ length in bytes u64           │
+ *       │ sequence u64                     │   56  ├───────────────────────────────┤
+ *  24   ├──────────────────────────────────┤       │ zero                          │
+ *       │ length of the file u64           │   64  └───────────────────────────────┘
+ *  32   ├──────────────────────────────────┤
+ *       │ hash of the last batch, 32 bytes │
+ *  64   ├──────────────────────────────────┤
+ *       │ part count u32, then zero        │
+ *  128  ├──────────────────────────────────┤
+ *       │ directory, 64 bytes a part       │
+ *       ├──────────────────────────────────┤
+ *       │ parts, each padded to 64 bytes   │
+ *       ├──────────────────────────────────┤
+ *       │ SHA-256 of everything before     │
+ *       └──────────────────────────────────┘
+ */
+import { createHash, type Hash } from 'node:crypto';
+import {
+  BLOCK_BYTES,
+  FORMAT_VERSION,
+  getU64,
+  HASH_BYTES,
+  putU64,
+  sameBytes,
+  viewOf,
+} from './batch-descriptor.ts';
+import type { FileHandle, FilePort } from './port.ts';
+
+/** The most parts of one snapshot. */
+export const MAX_PARTS = 256;
+/** The longest name of a part, in characters of a-z, 0-9, '.', '_' and '-'. */
+export const MAX_PART_NAME_LENGTH = 40;
+/** Written and hashed at a time, so that a thread with an event loop is never held for long. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+const MAGIC = Buffer.from('LXSNAPSH', 'latin1');
+const HEADER_BYTES = 128;
+const ENTRY_BYTES = 64;
+
+const HEADER = {
+  formatVersion: 8,
+  schemaVersion: 12,
+  sequence: 16,
+  fileBytes: 24,
+  logHash: 32,
+  partCount: 64,
+} as const;
+
+const ENTRY = { name: 0, offset: 40, length: 48 } as const;
+
+/** A named piece of state. */
+export interface SnapshotPart {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The state after a sequence, with the hash that the log has there. */
+export interface Snapshot {
+  readonly schemaVersion: number;
+  /** Last sequence contained; 0 before the first command. */
+  readonly sequence: number;
+  readonly logHash: Uint8Array;
+  readonly parts: readonly SnapshotPart[];
+}
+
+/** What reading a file that is not a good snapshot gives. */
+export type SnapshotProblem =
+  | { readonly problem: 'newer'; readonly formatVersion: number }
+  | { readonly problem: 'damaged'; readonly reason: string };
+
+/**
+ * The file, piece by piece, for whoever writes it.
+ *
+ * @throws RangeError (at once, before the first piece) for a sequence, name or number of parts
+ *   outside the named bounds.
+ */
+export function snapshotPieces(snapshot: Snapshot): Iterable<Uint8Array> {
+  return pieces(encodeHead(snapshot), snapshot.parts);
+}
+
+function* pieces(head: Uint8Array, parts: readonly SnapshotPart[]): Generator<Uint8Array> {
+  const hash = createHash('sha256').update(head);
+  yield head;
+  for (const { bytes } of parts) {
+    for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) {
+      const piece = bytes.subarray(at, at + PIECE_BYTES);
+      hash.update(piece);
+      yield piece;
+    }
+    const padding = new Uint8Array(padded(bytes.byteLength) - bytes.byteLength);
+    hash.update(padding);
+    yield padding;
+  }
+  yield hash.digest();
+}
+
+/** Reads and verifies a whole snapshot; errors of the file system come as they are. */
+export function readSnapshot(files: FilePort, path: string): Snapshot | SnapshotProblem {
+  const handle = files.open(path, 'read');
+  try {
+    return new SnapshotReader(files, handle).read();
+  } finally {
+    files.close(handle);
+  }
+}
+
+function padded(bytes: number): number {
+  return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+}
+
+function encodeHead({ schemaVersion, sequence, logHash, parts }: Snapshot): Uint8Array {
+  checkBounds(sequence, logHash, parts);
+  const headBytes = HEADER_BYTES + parts.length * ENTRY_BYTES;
+  const head = Buffer.alloc(headBytes);
+  const view = viewOf(head);
+  let offset = headBytes;
+  parts.forEach(({ name, bytes }, index) => {
+    const entry = HEADER_BYTES + index * ENTRY_BYTES;
+    head.write(name, entry + ENTRY.name, 'latin1');
+    putU64(view, entry + ENTRY.offset, offset);
+    putU64(view, entry + ENTRY.length, bytes.byteLength);
+    offset += padded(bytes.byteLength);
+  });
+  head.set(MAGIC, 0);
+  view.setUint32(HEADER.formatVersion, FORMAT_VERSION, true);
+  view.setUint32(HEADER.schemaVersion, schemaVersion, true);
+  putU64(view, HEADER.sequence, sequence);
+  putU64(view, HEADER.fileBytes, offset + HASH_BYTES);
+  head.set(logHash, HEADER.logHash);
+  view.setUint32(HEADER.partCount, parts.length, true);
+  return head;
+}
+
+function checkBounds(sequence: number, logHash: Uint8Array, parts: readonly SnapshotPart[]): void {
+  if (!Number.isSafeInteger(sequence) || sequence < 0) {
+    throw new RangeError(`A snapshot of sequence ${sequence}: give 0 … 2^53-1`);
+  }
+  if (logHash.byteLength !== HASH_BYTES) {
+    throw new RangeError(`A log hash of ${logHash.byteLength} bytes: give ${HASH_BYTES}`);
+  }
+  if (parts.length > MAX_PARTS) {
+    throw new RangeError(`A snapshot of ${parts.length} parts: at most ${MAX_PARTS}`);
+  }
+  for (const { name } of parts) {
+    if (!/^[a-z0-9._-]+$/.test(name) || name.length > MAX_PART_NAME_LENGTH) {
+      const rule = `1 … ${MAX_PART_NAME_LENGTH} characters of a-z, 0-9, '.', '_', '-'`;
+      throw new RangeError(`A snapshot part named '${name}': give ${rule}`);
+    }
+  }
+  const names = new Set(parts.map(({ name }) => name));
+  if (names.size < parts.length) throw new RangeError('Two snapshot parts have the same name');
+}
+
+/** Takes the file from front to back, hashing what it takes. */
+class SnapshotReader {
+  readonly #files: FilePort;
+  readonly #handle: FileHandle;
+  readonly #fileBytes: number;
+  readonly #hash: Hash = createHash('sha256');
+  #position = 0;
+
+  constructor(files: FilePort, handle: FileHandle) {
+    this.#files = files;
+    this.#handle = handle;
+    this.#fileBytes = files.sizeBytes(handle);
+  }
+
+  read(): Snapshot | SnapshotProblem {
+    if (this.#fileBytes < HEADER_BYTES + HASH_BYTES) return damaged('the file is too short');
+    const header = this.#take(HEADER_BYTES);
+    const view = viewOf(header);
+    if (!sameBytes(header.subarray(0, MAGIC.byteLength), MAGIC)) return damaged('no magic');
+    const formatVersion = view.getUint32(HEADER.formatVersion, true);
+    if (formatVersion > FORMAT_VERSION) return { problem: 'newer', formatVersion };
+    const fileBytes = getU64(view, HEADER.fileBytes);
+    if (fileBytes !== this.#fileBytes) {
+      return damaged(`the file has ${this.#fileBytes} bytes instead of ${fileBytes}`);
+    }
+    const parts = this.#takeParts(view.getUint32(HEADER.partCount, true));
+    if (parts === undefined) return damaged('the directory does not fit the file');
+    const digest = this.#hash.digest();
+    const trailer = Buffer.alloc(HASH_BYTES);
+    this.#files.read(this.#handle, trailer, this.#position);
+    if (!sameBytes(digest, trailer)) return damaged('the SHA-256 does not match the content');
+    return {
+      schemaVersion: view.getUint32(HEADER.schemaVersion, true),
+      sequence: getU64(view, HEADER.sequence),
+      logHash: header.slice(HEADER.logHash, HEADER.logHash + HASH_BYTES),
+      parts,
+    };
+  }
+
+  #takeParts(partCount: number): SnapshotPart[] | undefined {
+    const dataEnd = this.#fileBytes - HASH_BYTES;
+    const directoryBytes = partCount * ENTRY_BYTES;
+    if (this.#position + directoryBytes > dataEnd) return undefined;
+    const directory = Buffer.from(this.#take(directoryBytes));
+    const view = viewOf(directory);
+    const parts: SnapshotPart[] = [];
+    for (let entry = 0; entry < directoryBytes; entry += ENTRY_BYTES) {
+      const length = getU64(view, entry + ENTRY.length);
+      const fits = this.#position + padded(length) <= dataEnd;
+      if (getU64(view, entry + ENTRY.offset) !== this.#position || !fits) return undefined;
+      const name = directory.toString('latin1', entry, entry + MAX_PART_NAME_LENGTH);
+      const bytes = this.#take(length);
+      this.#take(padded(length) - length);
+      parts.push({ name: name.replace(/\0+$/, ''), bytes });
+    }
+    return this.#position === dataEnd ? parts : undefined;
+  }
+
+  #take(length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    this.#files.read(this.#handle, bytes, this.#position);
+    this.#hash.update(bytes);
+    this.#position += length;
+    return bytes;
+  }
+}
+
+function damaged(reason: string): SnapshotProblem {
+  return { problem: 'damaged', reason };
+}
