@@ -5,6 +5,10 @@
  * are in, and npm's own record of the tree, so the usual answer costs two small reads. Without
  * that note (someone ran npm by hand) npm's record is compared with the lock file, package by
  * package. Two that start at once wait for each other. Install scripts never run.
+ *
+ * It is `npm install --no-save`, then our own comparison with the lock file (every version, every
+ * integrity, nothing else), and not `npm ci`: that one refuses when the registry lacks an optional
+ * package for some other platform, and it empties node_modules under whoever runs from it.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -55,12 +59,10 @@ export async function ensureInstalled({ dev, root = ROOT }) {
  */
 async function install(root, dev) {
   const startMs = Date.now();
-  const state = treeState(root);
-  say(`Installing packages (${state.reason})…`);
-  // Adding to a good tree leaves it in place for whoever is running from it; `npm ci` empties it.
-  const verb = state.good ? ['install', '--no-save'] : ['ci'];
+  checkLock(root);
+  say(`Installing packages (${treeState(root).reason})…`);
   const scope = dev ? '--include=dev' : '--omit=dev';
-  await runNpm(root, [...verb, scope, '--include=optional', '--ignore-scripts']);
+  await runNpm(root, ['install', '--no-save', scope, '--include=optional', '--ignore-scripts']);
   dropUnusableNodeLink(root);
   const after = treeState(root);
   if (!after.good || (dev && !after.dev)) {
@@ -110,7 +112,30 @@ function lockHash(root) {
   if (lock === undefined) {
     throw new SetupError(`${root} has no package-lock.json: restore it from the repository.`);
   }
-  return sha256(lock);
+  return sha256(lock + wanted(readJsonIfThere(join(root, 'package.json'))));
+}
+
+/**
+ * What a package.json, or the lock file's copy of it, asks for, in one comparable text.
+ *
+ * @param {Record<string, unknown> | undefined} manifest
+ */
+function wanted(manifest) {
+  const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'];
+  return JSON.stringify(kinds.map((kind) => Object.entries(manifest?.[kind] ?? {}).sort()));
+}
+
+/**
+ * @param {string} root
+ * @throws {SetupError} When the lock file was made for another package.json.
+ */
+function checkLock(root) {
+  const locked = packagesOf(join(root, 'package-lock.json'))?.[''];
+  const manifest = readJsonIfThere(join(root, 'package.json'));
+  if (wanted(/** @type {Record<string, unknown>} */ (locked)) === wanted(manifest)) return;
+  throw new SetupError(
+    'package.json and package-lock.json disagree: run `npm install` and commit both.',
+  );
 }
 
 /**
@@ -151,6 +176,11 @@ export function treeState(root) {
       return { good: false, dev: false, reason: 'package-lock.json has changed' };
     }
     dev = false;
+  }
+  for (const [path, have] of Object.entries(record)) {
+    // A registry may have a platform's package that the one the lock was made with had not.
+    if (locked[path] !== undefined || have.optional === true) continue;
+    return { good: false, dev: false, reason: 'there are packages that are not wanted' };
   }
   return { good: true, dev, reason: 'those for development are missing' };
 }
@@ -242,7 +272,6 @@ const ADVICE = /** @type {const} */ ([
   [/EINTEGRITY/, 'A package differs from the lock file: `npm cache clean --force`, try again.'],
   [/ENOSPC/, 'The disk is full: free some space (about 500 MB are needed), then try again.'],
   [/EACCES|EPERM|EROFS/, 'No permission to write: check who owns node_modules and npm’s cache.'],
-  [/EUSAGE/, 'package.json and package-lock.json disagree: run `npm install` and commit both.'],
 ]);
 
 /**
