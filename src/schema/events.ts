@@ -249,4 +249,20 @@ export const EVENTS: readonly Message[] = [
       { name: 'asset2', type: 'u16', doc: "second asset id (a market's quote), or 0" },
     ],
   },
+  {
+    name: 'BatchApplied',
+    id: 120,
+    doc: 'Written by the node, not by the engine, after the events of a batch: all of them are out. `sequence` is that of its last command.',
+    fields: [
+      { name: 'commandCount', type: 'u53', doc: 'commands in the batch, its Tick included' },
+      { name: 'syncNs', type: 'u53', doc: 'nanoseconds that writing and syncing took' },
+      { name: 'applyNs', type: 'u53', doc: 'nanoseconds that applying took' },
+    ],
+  },
+  {
+    name: 'SnapshotMarked',
+    id: 121,
+    doc: 'Written by the node: a snapshot of the engine was taken here. Who keeps read models saves them now, so that both belong together.',
+    fields: [],
+  },
 ];

@@ -532,6 +532,20 @@ export namespace BalancesChanged {
   @inline export function setAsset2(p: usize, v: u16): void { store<u16>(p, v, 50); }
 }
 
+export namespace BatchApplied {
+  export const TEMPLATE: u8 = 120;
+  @inline export function commandCount(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setCommandCount(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function syncNs(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setSyncNs(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function applyNs(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setApplyNs(p: usize, v: u64): void { store<u64>(p, v, 32); }
+}
+
+export namespace SnapshotMarked {
+  export const TEMPLATE: u8 = 121;
+}
+
 export namespace StateHeader {
   export const SIZE: usize = 256;
   @inline export function magic(p: usize): u32 { return load<u32>(p, 0); }

@@ -34,6 +34,8 @@ export const Template = {
   OrderAmended: 83,
   OrderClosed: 84,
   BalancesChanged: 85,
+  BatchApplied: 120,
+  SnapshotMarked: 121,
 } as const;
 
 /** Which side of a market an order is on. */
@@ -920,6 +922,34 @@ export interface BalancesChanged {
   readonly asset2: number;
 }
 
+/** Written by the node, not by the engine, after the events of a batch: all of them are out. `sequence` is that of its last command. */
+export interface BatchApplied {
+  readonly template: typeof Template.BatchApplied;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** commands in the batch, its Tick included */
+  readonly commandCount: number;
+  /** nanoseconds that writing and syncing took */
+  readonly syncNs: number;
+  /** nanoseconds that applying took */
+  readonly applyNs: number;
+}
+
+/** Written by the node: a snapshot of the engine was taken here. Who keeps read models saves them now, so that both belong together. */
+export interface SnapshotMarked {
+  readonly template: typeof Template.SnapshotMarked;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+}
+
 function encodeTick(view: BlockView, at: number, message: Tick): number {
   const blockCount = 1;
   view.u8.fill(0, at, at + blockCount * 64);
@@ -1368,6 +1398,31 @@ function encodeBalancesChanged(view: BlockView, at: number, message: BalancesCha
   return blockCount;
 }
 
+function encodeBatchApplied(view: BlockView, at: number, message: BatchApplied): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 120;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.commandCount);
+  view.setU53(at + 24, message.syncNs);
+  view.setU53(at + 32, message.applyNs);
+  return blockCount;
+}
+
+function encodeSnapshotMarked(view: BlockView, at: number, message: SnapshotMarked): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 121;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  return blockCount;
+}
+
 function decodeTick(view: BlockView, at: number): Tick {
   return {
     template: 1,
@@ -1762,6 +1817,27 @@ function decodeBalancesChanged(view: BlockView, at: number): BalancesChanged {
   };
 }
 
+function decodeBatchApplied(view: BlockView, at: number): BatchApplied {
+  return {
+    template: 120,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    commandCount: view.u53(at + 16),
+    syncNs: view.u53(at + 24),
+    applyNs: view.u53(at + 32),
+  };
+}
+
+function decodeSnapshotMarked(view: BlockView, at: number): SnapshotMarked {
+  return {
+    template: 121,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+  };
+}
+
 export type Command =
   | Tick
   | CreateAsset
@@ -1858,7 +1934,9 @@ export type Event =
   | Trade
   | OrderAmended
   | OrderClosed
-  | BalancesChanged;
+  | BalancesChanged
+  | BatchApplied
+  | SnapshotMarked;
 
 /** Writes a event at byte `at`; returns the 64-byte blocks it took. */
 export function encodeEvent(view: BlockView, at: number, message: Event): number {
@@ -1893,6 +1971,10 @@ export function encodeEvent(view: BlockView, at: number, message: Event): number
       return encodeOrderClosed(view, at, message);
     case 85:
       return encodeBalancesChanged(view, at, message);
+    case 120:
+      return encodeBatchApplied(view, at, message);
+    case 121:
+      return encodeSnapshotMarked(view, at, message);
   }
 }
 
@@ -1929,6 +2011,10 @@ export function decodeEvent(view: BlockView, at: number): Event {
       return decodeOrderClosed(view, at);
     case 85:
       return decodeBalancesChanged(view, at);
+    case 120:
+      return decodeBatchApplied(view, at);
+    case 121:
+      return decodeSnapshotMarked(view, at);
     default:
       throw new RangeError(`no event has template id ${view.u8[at]}`);
   }

@@ -1,0 +1,261 @@
+/**
+ * The engine thread: takes commands from the ring in batches, puts a Tick in front, makes the batch
+ * durable, applies it, and releases its events. Nothing is seen outside before it is on disk.
+ *
+ * On a failure of the log it says why and ends; the process must stop then. On start it restores
+ * the newest snapshot and replays the rest of the log, whose events go to the main thread like any.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { RingConsumer, RingProducer } from '../base/one-to-one-ring.ts';
+import { Engine, MIN_EVENT_ROOM_BYTES } from '../engine/engine.ts';
+import { type Batch, countCommands } from '../log/file/batch-descriptor.ts';
+import { FileLog } from '../log/file/file-log.ts';
+import { RealFiles } from '../log/file/real.ts';
+import type { Snapshot } from '../log/file/snapshot-codec.ts';
+import {
+  encodeCommand,
+  encodeEvent,
+  SCHEMA_VERSION,
+  Template,
+} from '../schema/generated/protocol.ts';
+import { COMMAND_RING_BYTES, EVENT_RING_BYTES, lanesOf } from './lanes.ts';
+import {
+  ENGINE_PART,
+  type EngineThreadOptions,
+  type FromEngineThread,
+  GATE_LOADED,
+  GATE_STOP,
+  VIEWS_PART,
+} from './messages.ts';
+import { loadEngineModule } from './wasm-module.ts';
+
+/** Most bytes of commands in one batch: what is worth one sync. */
+const MAX_BATCH_BYTES = 2 ** 20;
+const TICK_BYTES = 64;
+/** Looks at the ring before sleeping: waking up costs more than these. */
+const SPINS = 400;
+/** Zeros written ahead at a time while idle. */
+const PREPARE_BYTES = 256 * 1024;
+const IDLE_MS = 1000;
+
+const options = workerData as EngineThreadOptions;
+const gate = new Int32Array(options.gate);
+
+function tell(message: FromEngineThread, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
+}
+
+class EngineThread {
+  readonly #module = loadEngineModule();
+  readonly #log: FileLog;
+  #engine: Engine | undefined;
+  #commands: RingConsumer | undefined;
+  #events: RingProducer | undefined;
+  #snapshotSequence = 0;
+  #replayed = 0;
+  #lastTickUs = 0;
+
+  constructor() {
+    this.#log = FileLog.open({
+      folder: options.folder,
+      files: new RealFiles(),
+      schemaVersion: SCHEMA_VERSION,
+      segmentBytes: options.segmentBytes,
+      syncMode: options.syncMode,
+      intervalMs: options.intervalMs,
+      nowMs: Date.now,
+      onSnapshot: (snapshot) => this.#restore(snapshot),
+      onBatch: (batch) => this.#replay(batch),
+    });
+    const { engine } = this.#parts();
+    this.#lastTickUs = engine.timeUs;
+    const { warnings } = this.#log.recovery;
+    tell({
+      kind: 'ready',
+      sequence: engine.sequence,
+      replayedCommands: this.#replayed,
+      notes: warnings,
+    });
+  }
+
+  #restore(snapshot: Snapshot): void {
+    const part = (name: string) => snapshot.parts.find((each) => each.name === name)?.bytes;
+    const pages = part(ENGINE_PART);
+    if (!pages) throw new Error(`the snapshot at ${snapshot.sequence} holds no engine state`);
+    const engine = Engine.restore(pages, this.#engineOptions());
+    this.#snapshotSequence = snapshot.sequence;
+    this.#start(engine, part(VIEWS_PART));
+  }
+
+  #engineOptions() {
+    return {
+      module: this.#module,
+      commandBytes: COMMAND_RING_BYTES,
+      eventBytes: EVENT_RING_BYTES,
+    };
+  }
+
+  /** Shares the engine's memory with the main thread and waits until that has taken it in. */
+  #start(engine: Engine, views: Uint8Array | undefined): void {
+    const memory = engine.memory.buffer;
+    const lanes = lanesOf(memory, engine.layout);
+    this.#engine = engine;
+    this.#commands = new RingConsumer(lanes.commands, 1);
+    this.#events = new RingProducer(lanes.events);
+    const { config } = engine.layout;
+    const sequence = engine.sequence;
+    tell({ kind: 'memory', memory, capacities: config, sequence, views: views?.slice() });
+    Atomics.wait(gate, GATE_LOADED, 0);
+  }
+
+  #parts(): { engine: Engine; commands: RingConsumer; events: RingProducer } {
+    if (!this.#engine) {
+      const config = options.capacities;
+      this.#start(Engine.create({ ...this.#engineOptions(), config }), undefined);
+    }
+    return { engine: this.#engine!, commands: this.#commands!, events: this.#events! };
+  }
+
+  /** Applies a batch of the log, a piece at a time through the command region. */
+  #replay(batch: Batch): void {
+    const { engine } = this.#parts();
+    const { from } = engine.layout.commands;
+    let taken = 0;
+    while (taken < batch.payload.length) {
+      let end = taken;
+      while (end < batch.payload.length) {
+        const next = end + batch.payload[end + 1]! * 64;
+        if (next - taken > COMMAND_RING_BYTES) break;
+        end = next;
+      }
+      engine.view.u8.set(batch.payload.subarray(taken, end), from);
+      this.#apply(from, from + end - taken);
+      taken = end;
+    }
+    this.#replayed += batch.commandCount;
+    this.#endBatch(batch.commandCount, 0, 0);
+  }
+
+  /** Applies the commands in [from, to), waiting for the main thread where events pile up. */
+  #apply(from: number, to: number): void {
+    const { engine, events } = this.#parts();
+    let at = from;
+    do {
+      const stretch = events.stretch(MIN_EVENT_ROOM_BYTES);
+      if (!stretch) {
+        events.publish();
+        events.waitForRoom(IDLE_MS);
+        continue;
+      }
+      engine.setOutput(stretch.from, stretch.to);
+      at = engine.run(at, to);
+      events.advanceTo(engine.outputEnd());
+    } while (at < to || engine.unfinished());
+  }
+
+  #writeEvent(event: Parameters<typeof encodeEvent>[2]): void {
+    const { engine, events } = this.#parts();
+    let at = events.claim(1);
+    while (at < 0) {
+      events.publish();
+      events.waitForRoom(IDLE_MS);
+      at = events.claim(1);
+    }
+    encodeEvent(engine.view, at, event);
+  }
+
+  #endBatch(commandCount: number, syncNs: number, applyNs: number): void {
+    const { engine, events } = this.#parts();
+    this.#writeEvent({
+      template: Template.BatchApplied,
+      market: 0,
+      account: 0,
+      sequence: engine.sequence,
+      commandCount,
+      syncNs,
+      applyNs,
+    });
+    events.publish();
+  }
+
+  /** One batch: Tick, append, apply, release. */
+  #runBatch(from: number, to: number): void {
+    const { engine, commands } = this.#parts();
+    const start = from - TICK_BYTES;
+    this.#lastTickUs = Math.max(this.#lastTickUs, Date.now() * 1000);
+    encodeCommand(engine.view, start, {
+      template: Template.Tick,
+      market: 0,
+      account: 0,
+      correlation: 0,
+      timeUs: this.#lastTickUs,
+    });
+    const payload = engine.view.u8.subarray(start, to);
+    const commandCount = countCommands(payload);
+    const begun = performance.now();
+    this.#log.append({ payload, commandCount, timeUs: this.#lastTickUs });
+    const synced = performance.now();
+    this.#apply(start, to);
+    const applied = performance.now();
+    commands.release(to);
+    this.#endBatch(
+      commandCount,
+      Math.round((synced - begun) * 1e6),
+      Math.round((applied - synced) * 1e6),
+    );
+  }
+
+  /** Hands a copy of the state to the main thread, which writes it with its read models. */
+  #snapshot(): void {
+    const { engine, events } = this.#parts();
+    if (options.syncMode !== 'always') this.#log.sync();
+    const { sequence } = engine;
+    const pages = engine.snapshot();
+    this.#snapshotSequence = sequence;
+    tell({ kind: 'snapshot', sequence, logHash: this.#log.lastHash, engine: pages }, [
+      pages.buffer as ArrayBuffer,
+    ]);
+    this.#writeEvent({ template: Template.SnapshotMarked, market: 0, account: 0, sequence });
+    events.publish();
+  }
+
+  #spin(): boolean {
+    const { commands } = this.#parts();
+    for (let k = 0; k < SPINS; k++) if (commands.hasMore()) return true;
+    return commands.hasMore();
+  }
+
+  /** Waits for commands; writes ahead in the log meanwhile. */
+  #idle(): void {
+    const { commands } = this.#parts();
+    if (this.#spin()) return;
+    commands.wait(1);
+    if (commands.hasMore()) return;
+    if (options.syncMode === 'interval') this.#log.syncIfDue();
+    if (this.#log.prepare(PREPARE_BYTES)) return;
+    commands.wait(options.syncMode === 'interval' ? options.intervalMs : IDLE_MS);
+  }
+
+  /** Works until the main thread asks for the end. */
+  work(): void {
+    const { engine, commands } = this.#parts();
+    for (;;) {
+      const batch = commands.peek(MAX_BATCH_BYTES);
+      if (batch) this.#runBatch(batch.from, batch.to);
+      else if (Atomics.load(gate, GATE_STOP) !== 0) break;
+      else this.#idle();
+      if (engine.sequence - this.#snapshotSequence >= options.snapshotEvery) this.#snapshot();
+    }
+    if (engine.sequence > this.#snapshotSequence) this.#snapshot();
+    tell({ kind: 'finished' });
+    Atomics.wait(gate, GATE_STOP, 1);
+    this.#log.close();
+  }
+}
+
+try {
+  new EngineThread().work();
+} catch (error) {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  tell({ kind: 'failed', name, message });
+}

@@ -1,0 +1,394 @@
+/**
+ * A running exchange without its sockets: owns the engine thread, gives commands to it, folds its
+ * events into the read models, and answers who submitted. What `submit` resolves with is durable
+ * and has been seen by every fold.
+ *
+ * When the engine thread fails (the disk, damage in the log) `failed` resolves with the reason;
+ * nothing more is answered, and the process must stop.
+ */
+import { deserialize, serialize } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { BlockView } from '../base/block-view.ts';
+import { RingConsumer, RingProducer } from '../base/one-to-one-ring.ts';
+import { layOut } from '../engine/layout.ts';
+import type { Fold } from '../feed/fold.ts';
+import {
+  type ExchangePort,
+  MAX_OUTCOME_EVENTS,
+  type Outcome,
+  type Request,
+} from '../gateway/port.ts';
+import { RealAsyncFiles, RealFiles } from '../log/file/real.ts';
+import { SnapshotStore } from '../log/file/snapshot-store.ts';
+import {
+  type Command,
+  decodeEvent,
+  type Event,
+  encodeCommand,
+  Rejection,
+  SCHEMA_VERSION,
+  Template,
+} from '../schema/generated/protocol.ts';
+import { COMMAND_RING_BYTES, EVENT_RING_BYTES, lanesOf } from './lanes.ts';
+import {
+  ENGINE_PART,
+  type EngineThreadOptions,
+  type FromEngineThread,
+  GATE_LOADED,
+  GATE_STOP,
+  GATE_WORDS,
+  VIEWS_PART,
+} from './messages.ts';
+
+/** Bytes of events folded before the event loop gets its turn. */
+const DRAIN_BYTES = 1024 * 1024;
+/** Largest command in blocks, kept free so that whoever has room can submit anything. */
+const ROOM_BLOCKS = 4096;
+/** Snapshot files kept. */
+const KEEP_SNAPSHOTS = 2;
+
+export interface ExchangeNodeOptions extends Omit<EngineThreadOptions, 'gate'> {
+  /** Read models by name; all see every event. */
+  readonly folds: Readonly<Record<string, Fold>>;
+}
+
+/** Counts since the start, for people and metrics. */
+export interface NodeStatistics {
+  commands: number;
+  batches: number;
+  /** Nanoseconds that writing and syncing the log took, in all. */
+  syncNs: number;
+  /** Nanoseconds that applying took, in all. */
+  applyNs: number;
+  snapshots: number;
+}
+
+interface Waiter {
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+interface Collecting {
+  readonly waiter: Waiter;
+  readonly sequence: number;
+  readonly events: Event[];
+}
+
+type SnapshotMessage = Extract<FromEngineThread, { kind: 'snapshot' }>;
+
+export class ExchangeNode implements ExchangePort {
+  readonly statistics: NodeStatistics = {
+    commands: 0,
+    batches: 0,
+    syncNs: 0,
+    applyNs: 0,
+    snapshots: 0,
+  };
+  /** Resolves with the reason when the engine thread fails. */
+  readonly failed: Promise<Error>;
+  /** What recovery has to say to the operator. */
+  notes: readonly string[] = [];
+  /** Commands replayed from the log at the start. */
+  replayedCommands = 0;
+
+  readonly #folds: readonly (readonly [string, Fold])[];
+  readonly #gate = new Int32Array(new SharedArrayBuffer(GATE_WORDS * 4));
+  readonly #worker: Worker;
+  readonly #store: SnapshotStore;
+  readonly #waiters = new Map<number, Waiter>();
+  readonly #views = new Map<number, Uint8Array>();
+  readonly #engineSnapshots = new Map<number, SnapshotMessage>();
+  #view: BlockView | undefined;
+  #commands: RingProducer | undefined;
+  #events: RingConsumer | undefined;
+  #collecting: Collecting | undefined;
+  #correlation = 0;
+  #timeUs = 0;
+  #sequence = 0;
+  #stopping = false;
+  #roomWaiters: (() => void)[] = [];
+  #sequenceWaiters: { sequence: number; resolve: () => void }[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #ready: PromiseWithResolvers<number> = Promise.withResolvers();
+  #finished: PromiseWithResolvers<void> = Promise.withResolvers();
+  #failed: PromiseWithResolvers<Error> = Promise.withResolvers();
+
+  private constructor(options: ExchangeNodeOptions) {
+    const { folds, ...threadOptions } = options;
+    this.#folds = Object.entries(folds);
+    this.failed = this.#failed.promise;
+    this.#store = new SnapshotStore({
+      folder: options.folder,
+      files: new RealFiles(),
+      asyncFiles: new RealAsyncFiles(),
+      schemaVersion: SCHEMA_VERSION,
+      keep: KEEP_SNAPSHOTS,
+    });
+    const workerData: EngineThreadOptions = {
+      ...threadOptions,
+      gate: this.#gate.buffer as SharedArrayBuffer,
+    };
+    this.#worker = new Worker(new URL('./engine-thread.ts', import.meta.url), { workerData });
+    this.#worker.on('message', (message: FromEngineThread) => this.#onMessage(message));
+    this.#worker.on('error', (error: Error) => this.#fail(error));
+  }
+
+  /**
+   * Recovers the folder and starts.
+   * @throws the log's errors (folder in use, damaged, newer, disk), each with its remedy
+   */
+  static async start(options: ExchangeNodeOptions): Promise<ExchangeNode> {
+    const node = new ExchangeNode(options);
+    const sequence = await Promise.race([
+      node.#ready.promise,
+      node.failed.then((e) => {
+        throw e;
+      }),
+    ]);
+    await node.#seen(sequence);
+    return node;
+  }
+
+  #fail(error: Error): void {
+    this.#stopping = true;
+    this.#failed.resolve(error);
+  }
+
+  #onMessage(message: FromEngineThread): void {
+    switch (message.kind) {
+      case 'memory':
+        this.#attach(message);
+        break;
+      case 'ready':
+        this.notes = message.notes;
+        this.replayedCommands = message.replayedCommands;
+        this.#ready.resolve(message.sequence);
+        break;
+      case 'snapshot':
+        this.#engineSnapshots.set(message.sequence, message);
+        this.#writeSnapshot(message.sequence);
+        break;
+      case 'finished':
+        this.#finished.resolve();
+        break;
+      case 'failed': {
+        const error = new Error(message.message);
+        error.name = message.name;
+        this.#fail(error);
+      }
+    }
+  }
+
+  #attach(message: Extract<FromEngineThread, { kind: 'memory' }>): void {
+    const layout = layOut(message.capacities, {
+      commands: COMMAND_RING_BYTES,
+      events: EVENT_RING_BYTES,
+    });
+    const lanes = lanesOf(message.memory, layout);
+    this.#view = new BlockView(message.memory);
+    this.#commands = new RingProducer(lanes.commands);
+    this.#events = new RingConsumer(lanes.events);
+    this.#sequence = message.sequence;
+    if (message.views) {
+      const saved = deserialize(message.views) as {
+        timeUs: number;
+        folds: Record<string, unknown>;
+      };
+      this.#timeUs = saved.timeUs;
+      for (const [name, fold] of this.#folds) {
+        if (name in saved.folds) fold.load(saved.folds[name]);
+      }
+    }
+    Atomics.store(this.#gate, GATE_LOADED, 1);
+    Atomics.notify(this.#gate, GATE_LOADED);
+    void this.#drain();
+  }
+
+  /** Folds events as they come, for as long as the node lives. */
+  async #drain(): Promise<void> {
+    const events = this.#events!;
+    for (;;) {
+      const stretch = events.peek(DRAIN_BYTES);
+      if (stretch) {
+        this.#take(stretch.from, stretch.to);
+        events.release(stretch.to);
+        this.#wakeRoomWaiters();
+        if (stretch.to - stretch.from >= DRAIN_BYTES / 2) await immediate();
+      } else {
+        await events.whenMore();
+      }
+    }
+  }
+
+  #take(from: number, to: number): void {
+    const view = this.#view!;
+    for (let at = from; at < to; at += view.u8[at + 1]! * 64) this.#fold(decodeEvent(view, at));
+  }
+
+  #fold(event: Event): void {
+    if (event.template === Template.BatchApplied) {
+      this.#endCollecting();
+      this.statistics.commands += event.commandCount;
+      this.statistics.batches += 1;
+      this.statistics.syncNs += event.syncNs;
+      this.statistics.applyNs += event.applyNs;
+      this.#sequence = event.sequence;
+      this.#wakeSequenceWaiters();
+      return;
+    }
+    if (event.template === Template.SnapshotMarked) {
+      this.#saveViews(event.sequence);
+      return;
+    }
+    if (this.#collecting && this.#collecting.sequence !== event.sequence) this.#endCollecting();
+    if (event.template === Template.Accepted && event.command === Template.Tick) {
+      this.#timeUs = event.resultId;
+    }
+    for (const [, fold] of this.#folds) fold.apply(event, this.#timeUs);
+    this.#collect(event);
+  }
+
+  #collect(event: Event): void {
+    if (this.#collecting) {
+      const { events } = this.#collecting;
+      if (events.length < MAX_OUTCOME_EVENTS) events.push(event);
+      return;
+    }
+    if (!('correlation' in event) || event.correlation === 0) return;
+    const waiter = this.#waiters.get(event.correlation);
+    if (!waiter) return;
+    this.#waiters.delete(event.correlation);
+    this.#collecting = { waiter, sequence: event.sequence, events: [event] };
+  }
+
+  #endCollecting(): void {
+    const done = this.#collecting;
+    if (!done) return;
+    this.#collecting = undefined;
+    done.waiter.resolve({ answer: done.events[0]!, events: done.events, timeUs: this.#timeUs });
+  }
+
+  submit(request: Request): Promise<Outcome> {
+    if (this.#stopping) return this.#refuse(request, Rejection.NODE_STOPPING);
+    const blocks = blocksOf(request);
+    const at = this.#commands!.claim(blocks);
+    if (at < 0) return this.#refuse(request, Rejection.NODE_BUSY);
+    const correlation = ++this.#correlation;
+    encodeCommand(this.#view!, at, { ...request, correlation } as Command);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#waiters.set(correlation, { resolve });
+    this.#commands!.publish();
+    return promise;
+  }
+
+  #refuse(request: Request, code: Rejection): Promise<Outcome> {
+    const answer: Event = {
+      template: Template.Rejected,
+      market: request.market,
+      account: request.account,
+      sequence: 0,
+      correlation: 0,
+      detail: 0,
+      code,
+      command: request.template,
+    };
+    return Promise.resolve({ answer, events: [answer], timeUs: this.nowUs() });
+  }
+
+  hasRoom(): boolean {
+    return this.#commands!.freeBlocks() > ROOM_BLOCKS;
+  }
+
+  whenRoom(): Promise<void> {
+    if (this.hasRoom()) return Promise.resolve();
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  #wakeRoomWaiters(): void {
+    if (this.#roomWaiters.length === 0 || !this.hasRoom()) return;
+    const waiters = this.#roomWaiters;
+    this.#roomWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  nowUs(): number {
+    return Date.now() * 1000;
+  }
+
+  /** Sequence number up to which the folds have seen everything. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  #seen(sequence: number): Promise<void> {
+    if (this.#sequence >= sequence) return Promise.resolve();
+    return new Promise((resolve) => this.#sequenceWaiters.push({ sequence, resolve }));
+  }
+
+  #wakeSequenceWaiters(): void {
+    if (this.#sequenceWaiters.length === 0) return;
+    const [ready, waiting] = partition(this.#sequenceWaiters, (w) => w.sequence <= this.#sequence);
+    this.#sequenceWaiters = waiting;
+    for (const waiter of ready) waiter.resolve();
+  }
+
+  /** Saves the read models as they are at the mark in the stream of events. */
+  #saveViews(sequence: number): void {
+    const folds = Object.fromEntries(this.#folds.map(([name, fold]) => [name, fold.save()]));
+    this.#views.set(sequence, serialize({ timeUs: this.#timeUs, folds }));
+    this.#writeSnapshot(sequence);
+  }
+
+  /** Writes a snapshot once both halves of it are here. */
+  #writeSnapshot(sequence: number): void {
+    const views = this.#views.get(sequence);
+    const engine = this.#engineSnapshots.get(sequence);
+    if (!views || !engine) return;
+    this.#views.delete(sequence);
+    this.#engineSnapshots.delete(sequence);
+    const parts = [
+      { name: ENGINE_PART, bytes: engine.engine },
+      { name: VIEWS_PART, bytes: views },
+    ];
+    const write = async () => {
+      await this.#store.writeAsync({ sequence, logHash: engine.logHash, parts });
+      this.statistics.snapshots += 1;
+    };
+    this.#writing = this.#writing.then(write).catch((error: Error) => this.#fail(error));
+  }
+
+  /** Finishes what was submitted, writes a snapshot, lets the folder go. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#setStop(1);
+    await Promise.race([this.#finished.promise, this.failed]);
+    await this.#snapshotsSettled();
+    this.#setStop(2);
+    await ended;
+  }
+
+  async #snapshotsSettled(): Promise<void> {
+    while (this.#engineSnapshots.size > 0) await immediate();
+    await this.#writing;
+  }
+
+  #setStop(value: number): void {
+    Atomics.store(this.#gate, GATE_STOP, value);
+    Atomics.notify(this.#gate, GATE_STOP);
+    this.#commands?.wake();
+  }
+}
+
+function immediate(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function partition<T>(all: readonly T[], test: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((each) => !test(each))];
+}
+
+/** 64-byte blocks that a request takes. */
+function blocksOf(request: Request): number {
+  if (request.template === Template.Transfer) return 1 + request.legs.length;
+  return 'text' in request && request.text !== '' ? 2 : 1;
+}

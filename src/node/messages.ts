@@ -1,0 +1,51 @@
+/** What the engine thread and the main thread tell each other beside the rings; rare things. */
+import type { EngineConfig } from '../engine/engine.ts';
+import type { SyncMode } from '../log/file/file-log.ts';
+
+/** How the engine thread is to run; its `workerData`. */
+export interface EngineThreadOptions {
+  readonly folder: string;
+  readonly capacities: EngineConfig;
+  readonly syncMode: SyncMode;
+  readonly intervalMs: number;
+  readonly segmentBytes: number;
+  /** Commands between snapshots. */
+  readonly snapshotEvery: number;
+  /** `GATE_WORDS` words that main thread and engine thread share. */
+  readonly gate: SharedArrayBuffer;
+}
+
+export const GATE_WORDS = 2;
+/** The main thread sets it to 1 once it has loaded what belongs to the snapshot. */
+export const GATE_LOADED = 0;
+/** The main thread sets it: 1 finish what waits and snapshot, 2 close the log and end. */
+export const GATE_STOP = 1;
+
+/** Name of the part of a snapshot file that holds the engine's pages. */
+export const ENGINE_PART = 'engine';
+/** Name of the part that holds the read models. */
+export const VIEWS_PART = 'views';
+
+export type FromEngineThread =
+  | {
+      readonly kind: 'memory';
+      readonly memory: SharedArrayBuffer;
+      readonly capacities: EngineConfig;
+      /** Sequence that the read models below belong to; 0 without a snapshot. */
+      readonly sequence: number;
+      readonly views: Uint8Array | undefined;
+    }
+  | {
+      readonly kind: 'ready';
+      readonly sequence: number;
+      readonly replayedCommands: number;
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly kind: 'snapshot';
+      readonly sequence: number;
+      readonly logHash: Uint8Array;
+      readonly engine: Uint8Array;
+    }
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
