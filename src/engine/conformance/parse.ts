@@ -9,6 +9,7 @@
  *   deposit 100 USD to alice
  *   transfer post 100 USD external>alice id 1; pend 5 USD alice>external id 2
  *   transfer post-pending 2 amount 3 id 4; void-pending 2 id 5
+ *   legs 63                           as many legs of 1 USD from alice to bob
  *   buy 10 @ 100 by alice ioc stp cancel-maker as 77 text my-order
  *   sell 10 at market by bob          buy for 500 by bob
  *   cancel #1 by alice                cancel client 77 by alice in BTC/USD
@@ -41,6 +42,8 @@ type Fields = Record<string, unknown>;
 
 /** `deposit` rows take their transfer ids from here on, so that tables can use small ones. */
 const DEPOSIT_IDS = 1n << 64n;
+/** `legs` rows take theirs from here on. */
+const FIRST_OF_MANY = 1n << 65n;
 
 /** The words of a row, taken from the front. */
 class Words {
@@ -299,6 +302,14 @@ function parseFields(row: string, names: Names, correlation: number): Fields {
     case 'transfer': {
       const legs = row.slice(kind.length).split(';');
       return { template: Template.Transfer, legs: legs.map((leg) => parseLeg(leg, names)) };
+    }
+    case 'legs': {
+      const leg = parseLeg('post 1 USD alice>bob id 1', names);
+      const legs = Array.from({ length: words.number() }, (_, index) => ({
+        ...leg,
+        transferId: FIRST_OF_MANY + BigInt(index),
+      }));
+      return { template: Template.Transfer, legs };
     }
     case 'cancel':
       return parseCancel(words, names);

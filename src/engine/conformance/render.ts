@@ -180,5 +180,7 @@ export function renderEvent(event: Event, names: Names): string {
       return closed(event, names);
     case Template.BalancesChanged:
       return balances(event, names);
+    default:
+      throw new Error(`no engine writes events of template ${event.template}`);
   }
 }

@@ -1,0 +1,23 @@
+/** Every conformance table, by topic. A core passes all of them or is not a core. */
+import type { Case } from './run.ts';
+import { CASES as ADMIN } from './tables/admin.ts';
+import { CASES as AMEND } from './tables/amend.ts';
+import { CASES as CANCEL } from './tables/cancel.ts';
+import { CASES as FEES } from './tables/fees.ts';
+import { CASES as FULL } from './tables/full.ts';
+import { CASES as MATCHING } from './tables/matching.ts';
+import { CASES as ORDERS } from './tables/orders.ts';
+import { CASES as STP } from './tables/stp.ts';
+import { CASES as TRANSFERS } from './tables/transfers.ts';
+
+export const SUITE: ReadonlyMap<string, readonly Case[]> = new Map([
+  ['setting up', ADMIN],
+  ['transfers', TRANSFERS],
+  ['new orders', ORDERS],
+  ['matching', MATCHING],
+  ['self-trade prevention', STP],
+  ['amendments', AMEND],
+  ['cancels and replacements', CANCEL],
+  ['fees', FEES],
+  ['full tables', FULL],
+]);
