@@ -1,6 +1,7 @@
 /**
  * Signatures over bytes as they were received: HMAC-SHA256 in hexadecimal of either case, Ed25519
- * in base64. What is signed is never put together again from parsed parameters on REST.
+ * in base64. What is signed is never put together again from parsed parameters on REST. A payload
+ * is a string of bytes: one character (below 256) each.
  */
 import { createHmac, timingSafeEqual, verify } from 'node:crypto';
 import type { VerifyingKey } from './keys.ts';
@@ -28,7 +29,8 @@ function withoutSignature(text: string): string {
 /** What a WebSocket API request signs: all parameters but the signature, sorted by name. */
 export function webSocketPayload(params: ReadonlyMap<string, string>): string {
   const names = [...params.keys()].filter((name) => name !== 'signature').sort();
-  return names.map((name) => `${name}=${params.get(name)}`).join('&');
+  const text = names.map((name) => `${name}=${params.get(name)}`).join('&');
+  return Buffer.from(text).toString('latin1');
 }
 
 /**
@@ -42,13 +44,13 @@ export function verifySignature(
 ): boolean | Promise<boolean> {
   if (key.kind === 'hmac') {
     if (!HMAC_HEX.test(signature)) return false;
-    const expected = createHmac('sha256', key.keyObject).update(payload).digest();
+    const expected = createHmac('sha256', key.keyObject).update(payload, 'latin1').digest();
     return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
   }
   if (!ED25519_BASE64.test(signature)) return false;
   return new Promise((resolve) => {
     const bytes = Buffer.from(signature, 'base64');
-    verify(null, Buffer.from(payload), key.keyObject, bytes, (error, valid) => {
+    verify(null, Buffer.from(payload, 'latin1'), key.keyObject, bytes, (error, valid) => {
       resolve(error === null && valid);
     });
   });

@@ -96,26 +96,31 @@ export class Accounts implements Fold {
   apply(event: Event, timeUs: number): void {
     switch (event.template) {
       case Template.OrderAccepted:
-        return this.#accepted(event, timeUs);
+        this.#accepted(event, timeUs);
+        break;
       case Template.Trade:
-        return this.#traded(event, timeUs);
+        this.#traded(event, timeUs);
+        break;
       case Template.OrderAmended:
-        return this.#amended(event, timeUs);
+        this.#amended(event, timeUs);
+        break;
       case Template.OrderClosed:
-        return this.#closedBy(event, timeUs);
+        this.#closedBy(event, timeUs);
+        break;
       case Template.BalancesChanged:
-        return this.#balancesChanged(event, timeUs);
+        this.#balancesChanged(event, timeUs);
+        break;
       case Template.TransferRecorded:
-        return this.#transferred(event, timeUs);
+        this.#transferred(event, timeUs);
+        break;
       case Template.MarketCreated:
         this.#baseAssets.set(event.market, event.baseAsset);
         this.#quoteAssets.set(event.market, event.quoteAsset);
-        return;
+        break;
       case Template.AccountCreated:
         this.#account(event.account);
-        return;
+        break;
       default:
-        return;
     }
   }
 

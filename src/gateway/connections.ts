@@ -1,0 +1,63 @@
+/**
+ * How many TCP connections there may be, in total and from one address. One too many is told so
+ * (503 or 429) and closed before anything of it is read.
+ */
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { GatewayConfig } from './config.ts';
+import type { Log } from './log.ts';
+import { rawAnswer } from './rest/server.ts';
+
+/** Connections over the limit that are being told so; beyond these the system just closes. */
+const BEING_REFUSED = 100;
+/** Warnings of one kind are at least so far apart. */
+const WARN_INTERVAL_MS = 10_000;
+
+export class ConnectionLimit {
+  readonly #config: GatewayConfig;
+  readonly #log: Log;
+  readonly #byIp = new Map<string, number>();
+  #open = 0;
+  #warnedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(config: GatewayConfig, log: Log) {
+    this.#config = config;
+    this.#log = log;
+  }
+
+  /** Counts the server's connections from now on. */
+  guard(server: Server): void {
+    server.maxConnections = this.#config.maxConnections + BEING_REFUSED;
+    server.on('connection', (socket) => this.#admit(socket));
+  }
+
+  #admit(socket: Socket): void {
+    const ip = socket.remoteAddress ?? '';
+    const ofIp = (this.#byIp.get(ip) ?? 0) + 1;
+    this.#open++;
+    this.#byIp.set(ip, ofIp);
+    socket.once('close', () => this.#release(ip));
+    if (this.#open > this.#config.maxConnections) {
+      this.#refuse(socket, '503 Service Unavailable', this.#config.maxConnections);
+    } else if (ofIp > this.#config.maxConnectionsPerIp) {
+      this.#refuse(socket, '429 Too Many Requests', this.#config.maxConnectionsPerIp);
+    }
+  }
+
+  #release(ip: string): void {
+    this.#open--;
+    const left = this.#byIp.get(ip)! - 1;
+    if (left === 0) this.#byIp.delete(ip);
+    else this.#byIp.set(ip, left);
+  }
+
+  #refuse(socket: Socket, status: string, limit: number): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#warnedMs > WARN_INTERVAL_MS) {
+      this.#warnedMs = nowMs;
+      this.#log.warn('too many connections; refusing more', { open: this.#open, limit });
+    }
+    const text = `Too many connections; the limit is ${limit}.`;
+    socket.end(rawAnswer(status, -1034, text), () => socket.destroy());
+  }
+}

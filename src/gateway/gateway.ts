@@ -1,0 +1,106 @@
+/**
+ * The gateway: one HTTP server with REST, the WebSocket API, the market streams, a small page and
+ * a health answer. It owns sockets and sessions and nothing else: the exchange is behind a port,
+ * the read models are folds that the node feeds, the keys are a store.
+ */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Feed } from '../feed/feed.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from './config.ts';
+import { ConnectionLimit } from './connections.ts';
+import { Dispatcher } from './dispatch.ts';
+import type { KeyStore } from './keys.ts';
+import { RateLimiter } from './limits.ts';
+import { type Log, SILENT_LOG } from './log.ts';
+import { addPage } from './page.ts';
+import type { ExchangePort } from './port.ts';
+import { accountEndpoints } from './rest/account.ts';
+import { marketDataEndpoints } from './rest/market-data.ts';
+import { orderEndpoints } from './rest/orders.ts';
+import { createRestServer } from './rest/server.ts';
+import { CommandGate, type Services } from './rest/services.ts';
+import { tradingEndpoints } from './rest/trading.ts';
+import { walletEndpoints } from './rest/wallet.ts';
+
+export interface GatewayOptions {
+  readonly port: ExchangePort;
+  readonly feed: Feed;
+  readonly accounts: Accounts;
+  readonly keys: KeyStore;
+  readonly config?: GatewayConfig;
+  readonly log?: Log;
+}
+
+export interface GatewayAddress {
+  readonly host: string;
+  readonly port: number;
+  /** `http://host:port` */
+  readonly url: string;
+}
+
+export interface Gateway {
+  /**
+   * Starts serving. @param host default 127.0.0.1. @param port 0 picks a free one
+   * @throws Error when the address is in use or not ours, with what to do
+   */
+  listen(host?: string, port?: number): Promise<GatewayAddress>;
+  /** Stops accepting, tells WebSocket clients, finishes what is being worked on. */
+  close(): Promise<void>;
+}
+
+/** Puts a gateway together. Nothing is opened before `listen`. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { port, feed, accounts, keys } = options;
+  const config = options.config ?? DEFAULT_GATEWAY_CONFIG;
+  const log = options.log ?? SILENT_LOG;
+  const limiter = new RateLimiter(config.rateLimits, config.orderLimitsOf);
+  const commands = new CommandGate(port);
+  const services: Services = { catalog: feed.catalog, accounts, limiter, commands };
+  const endpoints = [
+    ...marketDataEndpoints(feed),
+    ...tradingEndpoints(services),
+    ...orderEndpoints(services),
+    ...accountEndpoints(services),
+    ...walletEndpoints(services),
+  ];
+  const nowUs = () => port.nowUs();
+  const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
+  const app = createRestServer(dispatcher, config);
+  addPage(app, feed);
+  new ConnectionLimit(config, log).guard(app.server);
+  return {
+    listen: (host = '127.0.0.1', tcpPort = 0) => listen(app, host, tcpPort, log),
+    close: async () => {
+      await app.close();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, host: string, port: number, log: Log) {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw listenError(error as NodeJS.ErrnoException, host, port);
+  }
+  const address = (app.server as Server).address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const url = `http://${name}:${address.port}`;
+  log.info('the gateway is listening', { url });
+  return { host: address.address, port: address.port, url };
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const where = `${host}:${port}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(`${where} is in use by another program; stop it or choose another port.`);
+    case 'EADDRNOTAVAIL':
+      return new Error(`${host} is not an address of this machine; choose one that is.`);
+    case 'EACCES':
+      return new Error(`This user may not listen on ${where}; choose a port from 1024 on.`);
+    default:
+      return error;
+  }
+}

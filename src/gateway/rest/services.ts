@@ -1,0 +1,64 @@
+/** What the trading and account endpoints work with, and how they hand commands to the exchange. */
+import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
+import { Rejection } from '../../schema/generated/protocol.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { DialectError, unknownSymbol } from '../errors.ts';
+import type { RateLimiter } from '../limits.ts';
+import type { ExchangePort, Outcome, Request } from '../port.ts';
+import { wordsOf } from '../rejections.ts';
+import type { EndpointContext } from './endpoint.ts';
+import type { Params } from './params.ts';
+
+export interface Services {
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  readonly limiter: RateLimiter;
+  readonly commands: CommandGate;
+}
+
+/** Requests that wait for room in the exchange at most; more are told that it is busy. */
+export const MAX_WAITING_COMMANDS = 10_000;
+
+/** Hands commands to the exchange; while it has no room they wait here, boundedly. */
+export class CommandGate {
+  readonly #port: ExchangePort;
+  readonly #maxWaiting: number;
+  #waiting = 0;
+
+  constructor(port: ExchangePort, maxWaiting = MAX_WAITING_COMMANDS) {
+    this.#port = port;
+    this.#maxWaiting = maxWaiting;
+  }
+
+  /** @throws DialectError -1008 when too many wait, -1021 when it waited beyond its recvWindow */
+  async submit(context: EndpointContext, request: Request): Promise<Outcome> {
+    if (!this.#port.hasRoom()) await this.#waitForRoom(context);
+    return this.#port.submit(request);
+  }
+
+  async #waitForRoom(context: EndpointContext): Promise<void> {
+    if (this.#waiting >= this.#maxWaiting) {
+      const { code, text, status } = wordsOf(Rejection.NODE_BUSY);
+      throw new DialectError(code, text, { status });
+    }
+    this.#waiting++;
+    try {
+      while (!this.#port.hasRoom()) await this.#port.whenRoom();
+    } finally {
+      this.#waiting--;
+    }
+    context.checkFresh?.();
+  }
+}
+
+/** @throws DialectError -1102 when absent, -1121 when there is no such market */
+export function requiredMarket(catalog: Catalog, params: Params): MarketInfo {
+  const market = catalog.marketBySymbol(params.required('symbol'));
+  if (market === undefined) throw unknownSymbol();
+  return market;
+}
+
+/** @throws DialectError -1121 when there is no such market */
+export function optionalMarket(catalog: Catalog, params: Params): MarketInfo | undefined {
+  return params.has('symbol') ? requiredMarket(catalog, params) : undefined;
+}

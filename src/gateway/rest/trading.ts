@@ -1,0 +1,364 @@
+/**
+ * Endpoints that change orders: place, test, cancel, cancel all, cancel-replace, amend. The engine
+ * decides; these translate. An answer is built from the events of its own command.
+ */
+
+import type { MarketInfo } from '../../feed/catalog.ts';
+import {
+  type OrderClosed,
+  OrderType,
+  type Rejected,
+  Rejection,
+  ReplaceMode,
+  Template,
+} from '../../schema/generated/protocol.ts';
+import type { OrderRecord } from '../accounts/order-record.ts';
+import { DialectError, illegal, notRequired } from '../errors.ts';
+import type { Outcome } from '../port.ts';
+import { rejectionError } from '../rejections.ts';
+import type { Endpoint, EndpointContext } from './endpoint.ts';
+import {
+  ORDER_PARAMS,
+  type OrderFields,
+  readNewClientId,
+  readOrder,
+  readQty,
+  readResponseType,
+  readTarget,
+} from './order-params.ts';
+import {
+  amendedView,
+  cancelView,
+  milliseconds,
+  placedOrder,
+  placedView,
+  rateText,
+} from './order-view.ts';
+import { requiredMarket, type Services } from './services.ts';
+
+const ORDER_IDS = { orderId: 'orderId', clientId: 'origClientOrderId' } as const;
+const CANCEL_IDS = { orderId: 'cancelOrderId', clientId: 'cancelOrigClientOrderId' } as const;
+const PARTIAL_FAILURE = 409;
+
+/** Order placing, testing, cancelling and changing. */
+export function tradingEndpoints(services: Services): Endpoint[] {
+  const trading = new Trading(services);
+  const signed = { security: 'signed', permission: 'trade' } as const;
+  return [
+    {
+      ...signed,
+      method: 'POST',
+      path: '/api/v3/order',
+      wsMethod: 'order.place',
+      weight: 1,
+      order: true,
+      knows: ORDER_PARAMS,
+      handle: (context) => trading.place(context),
+    },
+    {
+      ...signed,
+      method: 'POST',
+      path: '/api/v3/order/test',
+      wsMethod: 'order.test',
+      weight: (params) => (params.has('computeCommissionRates') ? 20 : 1),
+      knows: [...ORDER_PARAMS, 'computeCommissionRates'],
+      handle: (context) => trading.test(context),
+    },
+    {
+      ...signed,
+      method: 'DELETE',
+      path: '/api/v3/order',
+      wsMethod: 'order.cancel',
+      weight: 1,
+      knows: ['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId'],
+      handle: (context) => trading.cancel(context),
+    },
+    {
+      ...signed,
+      method: 'DELETE',
+      path: '/api/v3/openOrders',
+      wsMethod: 'openOrders.cancelAll',
+      weight: 1,
+      knows: ['symbol'],
+      handle: (context) => trading.cancelAll(context),
+    },
+    {
+      ...signed,
+      method: 'POST',
+      path: '/api/v3/order/cancelReplace',
+      wsMethod: 'order.cancelReplace',
+      weight: 1,
+      order: true,
+      knows: [
+        ...ORDER_PARAMS,
+        'cancelReplaceMode',
+        'cancelOrderId',
+        'cancelOrigClientOrderId',
+        'cancelNewClientOrderId',
+      ],
+      handle: (context) => trading.cancelReplace(context),
+    },
+    {
+      ...signed,
+      method: 'PUT',
+      path: '/api/v3/order/amend/keepPriority',
+      wsMethod: 'order.amend.keepPriority',
+      weight: 4,
+      knows: ['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId', 'newQty'],
+      handle: (context) => trading.amend(context),
+    },
+  ];
+}
+
+class Trading {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  async place(context: EndpointContext): Promise<unknown> {
+    const { params } = context;
+    const market = requiredMarket(this.#services.catalog, params);
+    const order = readOrder(params, market);
+    const responseType = readResponseType(params, order.type);
+    const { account } = context.caller!;
+    const command = { template: Template.NewOrder, market: market.id, account, ...order } as const;
+    const outcome = await this.#services.commands.submit(context, command);
+    if (outcome.answer.template === Template.Rejected) throw rejectionError(outcome.answer.code);
+    return this.#placed(outcome, market, account, responseType);
+  }
+
+  /** Checks all that can be checked without placing: the parameters and the market's filters. */
+  test(context: EndpointContext): unknown {
+    const { params } = context;
+    const { catalog } = this.#services;
+    const market = requiredMarket(catalog, params);
+    const order = readOrder(params, market);
+    readResponseType(params, order.type);
+    checkFilters(order, market);
+    if (params.optionalBoolean('computeCommissionRates') !== true) return {};
+    const fees = catalog.feesOf(market, context.caller!.account);
+    const none = rateText(0);
+    return {
+      standardCommissionForOrder: {
+        maker: rateText(fees.makerPpm),
+        taker: rateText(fees.takerPpm),
+      },
+      specialCommissionForOrder: { maker: none, taker: none },
+      taxCommissionForOrder: { maker: none, taker: none },
+    };
+  }
+
+  async cancel(context: EndpointContext): Promise<unknown> {
+    const { params } = context;
+    const { accounts, catalog, commands } = this.#services;
+    const market = requiredMarket(catalog, params);
+    const { account } = context.caller!;
+    const target = readTarget(params, accounts, account, ORDER_IDS);
+    const cancelText = readNewClientId(params, 'newClientOrderId');
+    const outcome = await commands.submit(context, {
+      template: Template.CancelOrder,
+      market: market.id,
+      account,
+      ...target,
+    });
+    const { answer, timeUs } = outcome;
+    if (answer.template === Template.Rejected) throw rejectionError(answer.code);
+    return cancelView(this.#closed(answer as OrderClosed, timeUs), market, cancelText, timeUs);
+  }
+
+  /** Of more orders than an outcome has room for, only the first ones are listed. */
+  async cancelAll(context: EndpointContext): Promise<unknown> {
+    const { catalog, commands } = this.#services;
+    const market = requiredMarket(catalog, context.params);
+    const { account } = context.caller!;
+    const outcome = await commands.submit(context, {
+      template: Template.CancelAll,
+      market: market.id,
+      account,
+    });
+    if (outcome.answer.template === Template.Rejected) throw rejectionError(outcome.answer.code);
+    const closed = outcome.events.filter((event) => event.template === Template.OrderClosed);
+    if (closed.length === 0) throw rejectionError(Rejection.ORDER_NOT_FOUND);
+    return closed.map((event) => {
+      const order = this.#closed(event, outcome.timeUs);
+      return cancelView(order, market, order.clientText, outcome.timeUs);
+    });
+  }
+
+  async cancelReplace(context: EndpointContext): Promise<unknown> {
+    const { params } = context;
+    const { accounts, catalog, commands } = this.#services;
+    const market = requiredMarket(catalog, params);
+    const mode = readReplaceMode(context);
+    const { account } = context.caller!;
+    const target = readTarget(params, accounts, account, CANCEL_IDS);
+    const cancelText = readNewClientId(params, 'cancelNewClientOrderId');
+    const order = readOrder(params, market);
+    const responseType = readResponseType(params, order.type);
+    const outcome = await commands.submit(context, {
+      template: Template.CancelReplace,
+      market: market.id,
+      account,
+      mode,
+      ...target,
+      ...order,
+    });
+    const { answer, events, timeUs } = outcome;
+    if (answer.template === Template.Rejected) throw replaceRefused(answer, mode);
+    const closed = events.find(
+      (event) => event.template === Template.OrderClosed && event.orderId === closedId(outcome),
+    ) as OrderClosed | undefined;
+    const cancelResponse =
+      closed && cancelView(this.#closed(closed, timeUs), market, cancelText, timeUs);
+    if (answer.template === Template.OrderClosed) {
+      throw partly(cancelResponse, 'SUCCESS', failure(answer.replaceCode), 'FAILURE');
+    }
+    const newOrderResponse = this.#placed(outcome, market, account, responseType);
+    if (cancelResponse === undefined) {
+      const refused = failure(Rejection.ORDER_NOT_FOUND);
+      throw partly(refused, 'FAILURE', newOrderResponse, 'SUCCESS');
+    }
+    return { cancelResult: 'SUCCESS', newOrderResult: 'SUCCESS', cancelResponse, newOrderResponse };
+  }
+
+  /**
+   * Only smaller, as the dialect has it. What is larger is refused on what is known of the order
+   * when the request comes; amendments of one order that cross on the way may requeue it.
+   */
+  async amend(context: EndpointContext): Promise<unknown> {
+    const { params } = context;
+    const { accounts, catalog, commands } = this.#services;
+    const market = requiredMarket(catalog, params);
+    const { account } = context.caller!;
+    const target = readTarget(params, accounts, account, ORDER_IDS);
+    const lots = readQty('newQty', params.required('newQty'), market);
+    if (lots === 0) throw new DialectError(-1013, 'Invalid quantity.');
+    const known = this.#known(context);
+    if (known !== undefined && known.origLots - known.preventedLots < lots) {
+      throw new DialectError(-2038, 'Order amend (quantity increase) is not supported.');
+    }
+    const newText = params.optional('newClientOrderId');
+    if (newText !== undefined && newText !== known?.clientText) {
+      throw notRequired('newClientOrderId');
+    }
+    const outcome = await commands.submit(context, {
+      template: Template.AmendOrder,
+      market: market.id,
+      account,
+      priceTicks: 0,
+      quantityLots: lots,
+      ...target,
+    });
+    const { answer, timeUs } = outcome;
+    if (answer.template === Template.Rejected) throw amendRefused(answer);
+    if (answer.template !== Template.OrderAmended) throw rejectionError(0);
+    const order = accounts.order(account, answer.orderId);
+    const shown = { ...order!, origLots: answer.quantityLots + (order?.preventedLots ?? 0) };
+    return {
+      transactTime: milliseconds(timeUs),
+      executionId: answer.sequence,
+      amendedOrder: amendedView(shown, market),
+    };
+  }
+
+  #known(context: EndpointContext): Readonly<OrderRecord> | undefined {
+    const { accounts } = this.#services;
+    const { account } = context.caller!;
+    const text = context.params.optional('origClientOrderId');
+    const id = context.params.optional('orderId');
+    if (id !== undefined) return accounts.order(account, Number(id));
+    return text === undefined ? undefined : accounts.orderByClientText(account, text);
+  }
+
+  #placed(outcome: Outcome, market: MarketInfo, account: number, type: 'ACK' | 'RESULT' | 'FULL') {
+    const { accounts, catalog } = this.#services;
+    const placed = placedOrder(outcome, market, (id) => accounts.order(account, id));
+    if (placed === undefined) throw new Error('an accepted order has no OrderAccepted event');
+    return placedView(placed.order, placed.fills, market, catalog, type);
+  }
+
+  /** A closed order as known; when the history has already lost it, what its event says. */
+  #closed(event: OrderClosed, timeUs: number): Readonly<OrderRecord> {
+    const known = this.#services.accounts.order(event.account, event.orderId);
+    if (known !== undefined) return known;
+    const { account, clientOrderId, leavesLots, market, orderId, priceTicks, side } = event;
+    return {
+      ...{ account, clientOrderId, market, orderId, priceTicks, side },
+      ...{ clientText: clientOrderId === 0 ? '' : String(clientOrderId), type: OrderType.LIMIT },
+      ...{ timeInForce: 0, stp: 0, timeUs, updateUs: timeUs, workingUs: timeUs },
+      ...{ origLots: leavesLots, budgetUnits: 0, executedLots: 0, quoteUnits: 0 },
+      ...{ preventedLots: 0, status: 'CANCELED' },
+    };
+  }
+}
+
+/** The filters that the engine enforces, for an order that is only tested. */
+function checkFilters(order: OrderFields, market: MarketInfo): void {
+  const { maxPriceTicks, maxQuantityLots, minNotional } = market.event;
+  const byBudget = order.type === OrderType.MARKET_QUOTE;
+  if (order.quantity === 0) throw rejectionError(Rejection.QUANTITY_ZERO);
+  if (!byBudget && order.quantity > maxQuantityLots) {
+    throw rejectionError(Rejection.QUANTITY_TOO_LARGE);
+  }
+  if (byBudget && order.quantity < minNotional) throw rejectionError(Rejection.NOTIONAL_TOO_SMALL);
+  if (order.type !== OrderType.LIMIT && order.type !== OrderType.POST_ONLY) return;
+  if (order.priceTicks === 0) throw rejectionError(Rejection.PRICE_ZERO);
+  if (order.priceTicks > maxPriceTicks) throw rejectionError(Rejection.PRICE_TOO_HIGH);
+  const notional = market.notional(order.priceTicks, order.quantity);
+  if (notional < 0) throw rejectionError(Rejection.NOTIONAL_TOO_LARGE);
+  if (notional < minNotional) throw rejectionError(Rejection.NOTIONAL_TOO_SMALL);
+}
+
+function readReplaceMode(context: EndpointContext): ReplaceMode {
+  const mode = context.params.required('cancelReplaceMode');
+  if (mode === 'STOP_ON_FAILURE') return ReplaceMode.STOP_ON_FAILURE;
+  if (mode === 'ALLOW_FAILURE') return ReplaceMode.ALLOW_FAILURE;
+  throw illegal('cancelReplaceMode', 'STOP_ON_FAILURE, ALLOW_FAILURE');
+}
+
+/** The order that the cancel half closed: the answer itself, or the first one after it. */
+function closedId(outcome: Outcome): number | undefined {
+  const { answer, events } = outcome;
+  if (answer.template === Template.OrderClosed) return answer.orderId;
+  if (answer.template !== Template.OrderAccepted || answer.cancelCode !== 0) return undefined;
+  const closed = events.find((event) => event.template === Template.OrderClosed);
+  return closed?.orderId;
+}
+
+function failure(code: number): Record<string, unknown> {
+  return rejectionError(code).body();
+}
+
+/** One half failed. */
+function partly(cancel: unknown, cancelResult: string, order: unknown, newOrderResult: string) {
+  const data = { cancelResult, newOrderResult, cancelResponse: cancel, newOrderResponse: order };
+  return new DialectError(-2021, 'Order cancel-replace partially failed.', {
+    status: PARTIAL_FAILURE,
+    data,
+  });
+}
+
+/** Nothing was done. */
+function replaceRefused(answer: Rejected, mode: ReplaceMode): DialectError {
+  // The node's own refusals came before either half was looked at.
+  if (answer.code === Rejection.NODE_BUSY || answer.code === Rejection.NODE_STOPPING) {
+    return rejectionError(answer.code);
+  }
+  const notFound = answer.code === Rejection.ORDER_NOT_FOUND;
+  const stopped = mode === ReplaceMode.STOP_ON_FAILURE;
+  if (stopped && !notFound) return rejectionError(answer.code);
+  const data = {
+    cancelResult: 'FAILURE',
+    newOrderResult: stopped ? 'NOT_ATTEMPTED' : 'FAILURE',
+    cancelResponse: failure(Rejection.ORDER_NOT_FOUND),
+    newOrderResponse: stopped ? null : failure(answer.code),
+  };
+  return new DialectError(-2022, 'Order cancel-replace failed.', { data });
+}
+
+function amendRefused(answer: Rejected): DialectError {
+  if (answer.code !== Rejection.ORDER_NOT_FOUND) return rejectionError(answer.code);
+  return new DialectError(-2013, 'Order does not exist.');
+}
