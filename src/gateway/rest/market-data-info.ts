@@ -1,0 +1,140 @@
+/** `exchangeInfo`: what is traded here and by which rules. It states only what is enforced. */
+import type { MarketInfo } from '../../feed/catalog.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { MarketStatus } from '../../schema/generated/protocol.ts';
+import { DialectError } from '../errors.ts';
+import type { EndpointContext } from './endpoint.ts';
+import { notValid, selection } from './market-data-params.ts';
+import type { Params } from './params.ts';
+
+export interface RateLimit {
+  readonly rateLimitType: 'REQUEST_WEIGHT' | 'ORDERS' | 'RAW_REQUESTS';
+  readonly interval: 'SECOND' | 'MINUTE' | 'DAY';
+  readonly intervalNum: number;
+  readonly limit: number;
+}
+
+export interface ExchangeInfoOptions {
+  /** The limits that the gateway enforces; none are stated by default. */
+  readonly rateLimits?: readonly RateLimit[];
+  /** What an order without a mode of its own gets. */
+  readonly defaultSelfTradePreventionMode?: string;
+}
+
+const STATUS_NAMES: Readonly<Record<MarketStatus, string>> = {
+  [MarketStatus.OPEN]: 'TRADING',
+  [MarketStatus.CANCEL_ONLY]: 'CANCEL_ONLY',
+  [MarketStatus.HALTED]: 'HALT',
+};
+
+/** Order types that exist today. */
+export const ORDER_TYPES: readonly string[] = ['LIMIT', 'LIMIT_MAKER', 'MARKET'];
+export const STP_MODES: readonly string[] = [
+  'NONE',
+  'EXPIRE_TAKER',
+  'EXPIRE_MAKER',
+  'EXPIRE_BOTH',
+  'DECREMENT',
+];
+const DEFAULT_STP_MODE = 'EXPIRE_MAKER';
+
+/** The rules that the engine holds an order against. */
+function filters(market: MarketInfo): readonly Readonly<Record<string, unknown>>[] {
+  const { event } = market;
+  return [
+    {
+      filterType: 'PRICE_FILTER',
+      minPrice: market.tickSize,
+      maxPrice: market.priceText(event.maxPriceTicks),
+      tickSize: market.tickSize,
+    },
+    {
+      filterType: 'LOT_SIZE',
+      minQty: market.lotSize,
+      maxQty: market.qtyText(event.maxQuantityLots),
+      stepSize: market.lotSize,
+    },
+    {
+      filterType: 'NOTIONAL',
+      minNotional: market.quoteText(event.minNotional),
+      // Market orders by quantity have no price to check; those by budget are checked.
+      applyMinToMarket: false,
+      maxNotional: market.quoteText(Number.MAX_SAFE_INTEGER),
+      applyMaxToMarket: false,
+      avgPriceMins: 0,
+    },
+  ];
+}
+
+function symbolInfo(market: MarketInfo, stpMode: string): Readonly<Record<string, unknown>> {
+  const { base, quote } = market;
+  return {
+    symbol: market.symbol,
+    status: STATUS_NAMES[market.status],
+    baseAsset: base.name,
+    baseAssetPrecision: base.decimals,
+    quoteAsset: quote.name,
+    quotePrecision: quote.decimals,
+    quoteAssetPrecision: quote.decimals,
+    baseCommissionPrecision: base.decimals,
+    quoteCommissionPrecision: quote.decimals,
+    orderTypes: ORDER_TYPES,
+    icebergAllowed: false,
+    ocoAllowed: false,
+    otoAllowed: false,
+    opoAllowed: false,
+    quoteOrderQtyMarketAllowed: true,
+    allowTrailingStop: false,
+    cancelReplaceAllowed: true,
+    amendAllowed: true,
+    pegInstructionsAllowed: false,
+    isSpotTradingAllowed: true,
+    isMarginTradingAllowed: false,
+    filters: filters(market),
+    permissions: [],
+    permissionSets: [['SPOT']],
+    defaultSelfTradePreventionMode: stpMode,
+    allowedSelfTradePreventionModes: STP_MODES,
+  };
+}
+
+/** Whether `permissions` asks for spot: everything here is. */
+function wantsSpot(params: Params): boolean {
+  const text = params.optional('permissions');
+  if (text === undefined) return true;
+  if (params.has('symbol') || params.has('symbols')) {
+    throw new DialectError(-1128, 'Combination of optional parameters invalid.');
+  }
+  if (/^\[?[A-Z0-9_",\s]{1,1000}\]?$/.test(text)) return /\bSPOT\b/.test(text);
+  throw notValid('permissions');
+}
+
+/** Whether a market has the status that `symbolStatus` asks for. */
+function statusFilter(params: Params): (market: MarketInfo) => boolean {
+  const status = params.optional('symbolStatus');
+  if (status === undefined) return () => true;
+  if (!['TRADING', 'HALT', 'BREAK', 'CANCEL_ONLY'].includes(status)) throw notValid('symbolStatus');
+  return (market) => STATUS_NAMES[market.status] === status;
+}
+
+export function exchangeInfo(
+  feed: Feed,
+  { params, nowUs }: EndpointContext,
+  options: ExchangeInfoOptions,
+): unknown {
+  const selected = selection(feed, params);
+  const spot = wantsSpot(params);
+  params.optionalBoolean('showPermissionSets');
+  const filter = statusFilter(params);
+  const wanted = selected === undefined ? [...feed.markets()] : [selected].flat();
+  const stpMode = options.defaultSelfTradePreventionMode ?? DEFAULT_STP_MODE;
+  return {
+    timezone: 'UTC',
+    serverTime: Math.floor(nowUs / 1000),
+    rateLimits: options.rateLimits ?? [],
+    exchangeFilters: [],
+    symbols: wanted
+      .filter((market) => spot && filter(market.info))
+      .map((market) => symbolInfo(market.info, stpMode)),
+  };
+}

@@ -1,0 +1,124 @@
+/** Reading the parameters that market-data endpoints share. All throw `DialectError`. */
+import type { Feed, MarketFeed } from '../../feed/feed.ts';
+import { DialectError, illegal, missing, unknownSymbol } from '../errors.ts';
+import type { Params } from './params.ts';
+
+/** Longest `symbols` text; 1,000 symbols of ordinary length fit. */
+const MAX_SYMBOLS_TEXT = 32_768;
+const SYMBOLS_RANGE = '^\\[("[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}){0,1}\\]$';
+/** Latest time that can be asked for, far beyond any trade. */
+const MAX_TIME_MS = 8_640_000_000_000;
+
+/** @throws -1102 when absent, -1121 when there is no such market */
+export function requiredMarket(feed: Feed, params: Params): MarketFeed {
+  return marketOf(feed, params.required('symbol'));
+}
+
+/** @throws -1121 when there is no such market */
+export function marketOf(feed: Feed, symbol: string): MarketFeed {
+  const market = feed.marketBySymbol(symbol);
+  if (market === undefined) throw unknownSymbol();
+  return market;
+}
+
+/** What `symbol` or `symbols` asks for: one market, a list, or (neither given) undefined. */
+export type Selection = MarketFeed | readonly MarketFeed[] | undefined;
+
+/** @throws -1128 when both are given, -1100 malformed, -1151 repeated, -1121 unknown */
+export function selection(feed: Feed, params: Params): Selection {
+  const symbol = params.optional('symbol');
+  const symbols = params.optional('symbols');
+  if (symbol !== undefined && symbols !== undefined) {
+    throw new DialectError(-1128, 'Combination of optional parameters invalid.');
+  }
+  if (symbol !== undefined) return marketOf(feed, symbol);
+  if (symbols === undefined) return undefined;
+  const markets = symbolList(symbols).map((each) => marketOf(feed, each));
+  if (new Set(markets).size !== markets.length) {
+    throw new DialectError(-1151, 'Symbol is present multiple times in the list.');
+  }
+  return markets;
+}
+
+function symbolList(text: string): string[] {
+  let parsed: unknown;
+  try {
+    parsed = text.length > MAX_SYMBOLS_TEXT ? undefined : JSON.parse(text);
+  } catch {
+    parsed = undefined;
+  }
+  if (Array.isArray(parsed) && parsed.length > 0 && parsed.every((e) => typeof e === 'string')) {
+    return parsed;
+  }
+  throw illegal('symbols', SYMBOLS_RANGE);
+}
+
+/** How many symbols a request names, as far as its weight is concerned; 0: it names none. */
+export function symbolCount(params: Params): number {
+  if (params.has('symbol')) return 1;
+  if (!params.has('symbols')) return 0;
+  // An empty text has its own error later; here it only has a weight.
+  const text = params.has('symbols') ? safeText(params, 'symbols') : '';
+  return text.slice(0, MAX_SYMBOLS_TEXT).split(',').length;
+}
+
+function safeText(params: Params, name: string): string {
+  try {
+    return params.optional(name) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** `limit` as far as the weight is concerned. */
+export function limitForWeight(params: Params, otherwise: number): number {
+  const limit = Number(safeText(params, 'limit') || otherwise);
+  return Number.isFinite(limit) ? limit : otherwise;
+}
+
+/** A count; more than `max` is `max`. @throws -1100 unless digits, -1130 when 0 */
+export function limitOf(params: Params, otherwise: number, max: number): number {
+  const value = integerOf(params, 'limit');
+  if (value === undefined) return otherwise;
+  if (value === 0) throw notValid('limit');
+  return Math.min(value, max);
+}
+
+/** An id or a time. @throws -1100 unless digits */
+export function integerOf(params: Params, name: string): number | undefined {
+  const text = params.optional(name);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,20}$/.test(text)) throw illegal(name, '^[0-9]{1,20}$');
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
+}
+
+export interface TimeRange {
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+}
+
+/** `startTime` and `endTime`. @throws -1100 unless digits, -1128 when they are the wrong way round */
+export function timeRange(params: Params): TimeRange {
+  const startMs = timeOf(params, 'startTime');
+  const endMs = timeOf(params, 'endTime');
+  if (startMs !== undefined && endMs !== undefined && startMs > endMs) {
+    throw new DialectError(-1128, 'Combination of optional parameters invalid.');
+  }
+  return { startMs, endMs };
+}
+
+function timeOf(params: Params, name: string): number | undefined {
+  const value = integerOf(params, name);
+  return value === undefined ? undefined : Math.min(value, MAX_TIME_MS);
+}
+
+export function notValid(name: string): DialectError {
+  return new DialectError(-1130, `Data sent for parameter '${name}' is not valid.`);
+}
+
+/** At least one of `symbol` and `symbols` must be there. */
+export function requiredSelection(feed: Feed, params: Params): NonNullable<Selection> {
+  const selected = selection(feed, params);
+  if (selected === undefined) throw missing('symbol');
+  return selected;
+}

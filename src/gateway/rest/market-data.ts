@@ -1,0 +1,208 @@
+/**
+ * The public market-data endpoints of the Binance Spot dialect, answered from the feed. Shapes,
+ * parameters, errors and weights are the dialect's. A `limit` above the maximum gives the maximum,
+ * as there. Over the WebSocket API, `symbols` must be given to these handlers as JSON text, as it
+ * is in a query string.
+ */
+
+import { type Level, topOf } from '../../feed/book.ts';
+import type { Candle } from '../../feed/candles.ts';
+import type { MarketInfo } from '../../feed/catalog.ts';
+import type { Feed, MarketFeed } from '../../feed/feed.ts';
+import { lotsText, quoteText } from '../../feed/figures.ts';
+import { intervalIndex } from '../../feed/intervals.ts';
+import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
+import { Side } from '../../schema/generated/protocol.ts';
+import { DialectError } from '../errors.ts';
+import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { type ExchangeInfoOptions, exchangeInfo } from './market-data-info.ts';
+import {
+  integerOf,
+  limitForWeight,
+  limitOf,
+  notValid,
+  requiredMarket,
+  timeRange,
+} from './market-data-params.ts';
+import { tickerEndpoints } from './market-data-tickers.ts';
+import type { Params } from './params.ts';
+
+export const DEFAULT_DEPTH = 100;
+export const MAX_DEPTH = 5000;
+export const DEFAULT_RECORDS = 500;
+export const MAX_RECORDS = 1000;
+
+/** Levels as pairs of decimal texts. */
+export function levelTexts(market: MarketInfo, levels: readonly Level[]): [string, string][] {
+  return levels.map(([price, lots]) => [market.priceText(price), market.qtyText(lots)]);
+}
+
+function depth(feed: Feed, { params }: EndpointContext): unknown {
+  const { info, book } = requiredMarket(feed, params);
+  const limit = limitOf(params, DEFAULT_DEPTH, MAX_DEPTH);
+  return {
+    lastUpdateId: book.updateId,
+    bids: levelTexts(info, topOf(book.bids, limit)),
+    asks: levelTexts(info, topOf(book.asks, limit)),
+  };
+}
+
+/** Weight of a depth request by its limit. */
+function depthWeight(params: Params): number {
+  const limit = limitForWeight(params, DEFAULT_DEPTH);
+  if (limit <= 100) return 5;
+  if (limit <= 500) return 25;
+  return limit <= 1000 ? 50 : 250;
+}
+
+function tradeRow(info: MarketInfo, trade: TradeRecord): unknown {
+  return {
+    id: trade.id,
+    price: info.priceText(trade.priceTicks),
+    qty: info.qtyText(trade.lots),
+    quoteQty: info.quoteText(trade.quoteUnits),
+    time: Math.floor(trade.timeUs / 1000),
+    isBuyerMaker: trade.takerSide === Side.SELL,
+    isBestMatch: true,
+  };
+}
+
+function trades(feed: Feed, { params }: EndpointContext): unknown {
+  const { info, tape } = requiredMarket(feed, params);
+  const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
+  return tape.trades({ limit }).map((trade) => tradeRow(info, trade));
+}
+
+function historicalTrades(feed: Feed, { params }: EndpointContext): unknown {
+  const { info, tape } = requiredMarket(feed, params);
+  const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
+  const fromId = integerOf(params, 'fromId');
+  return tape.trades({ limit, fromId }).map((trade) => tradeRow(info, trade));
+}
+
+function aggregateRow(info: MarketInfo, aggregate: Aggregate): unknown {
+  return {
+    a: aggregate.id,
+    p: info.priceText(aggregate.priceTicks),
+    q: info.qtyText(aggregate.lots),
+    f: aggregate.firstId,
+    l: aggregate.lastId,
+    T: Math.floor(aggregate.timeUs / 1000),
+    m: aggregate.takerSide === Side.SELL,
+    M: true,
+  };
+}
+
+function aggTrades(feed: Feed, { params }: EndpointContext): unknown {
+  const { info, tape } = requiredMarket(feed, params);
+  const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
+  const fromId = integerOf(params, 'fromId');
+  const { startMs, endMs } = timeRange(params);
+  if (fromId !== undefined && (startMs !== undefined || endMs !== undefined)) {
+    throw new DialectError(-1128, 'Combination of optional parameters invalid.');
+  }
+  const startUs = startMs === undefined ? undefined : startMs * 1000;
+  const endUs = endMs === undefined ? undefined : endMs * 1000 + 999;
+  return tape
+    .aggregates({ limit, fromId, startUs, endUs })
+    .map((aggregate) => aggregateRow(info, aggregate));
+}
+
+function klineRow(info: MarketInfo, candle: Candle): unknown {
+  return [
+    candle.openMs,
+    info.priceText(candle.open),
+    info.priceText(candle.high),
+    info.priceText(candle.low),
+    info.priceText(candle.close),
+    lotsText(info, candle.lots),
+    candle.closeMs,
+    quoteText(info, candle.quote),
+    candle.count,
+    lotsText(info, candle.buyLots),
+    quoteText(info, candle.buyQuote),
+    '0',
+  ];
+}
+
+/** Only UTC: a day here begins at 00:00 UTC. @throws -1130 for other time zones */
+function checkTimeZone(params: Params): void {
+  const zone = params.optional('timeZone');
+  if (zone !== undefined && !/^[+-]?0{1,2}(:00)?$/.test(zone)) throw notValid('timeZone');
+}
+
+function klines(feed: Feed, { params, nowUs }: EndpointContext): unknown {
+  const market: MarketFeed = requiredMarket(feed, params);
+  const index = intervalIndex(params.required('interval'));
+  const series = index === undefined ? undefined : market.candles.series[index];
+  if (series === undefined) throw new DialectError(-1120, 'Invalid interval.');
+  checkTimeZone(params);
+  const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
+  const { startMs, endMs } = timeRange(params);
+  const nowMs = Math.floor(nowUs / 1000);
+  return series
+    .query({ nowMs, limit, startMs, endMs })
+    .map((candle) => klineRow(market.info, candle));
+}
+
+const KLINE_PARAMS = ['symbol', 'interval', 'startTime', 'endTime', 'limit', 'timeZone'];
+
+/** Every public market-data endpoint. @param options what exchangeInfo says of the gateway */
+export function marketDataEndpoints(feed: Feed, options: ExchangeInfoOptions = {}): Endpoint[] {
+  const get = (
+    name: string,
+    rest: Pick<Endpoint, 'weight' | 'knows' | 'handle'> & { wsMethod?: string },
+  ): Endpoint => ({ method: 'GET', path: `/api/v3/${name}`, security: 'none', ...rest });
+  return [
+    get('ping', { wsMethod: 'ping', weight: 1, knows: [], handle: () => ({}) }),
+    get('time', {
+      wsMethod: 'time',
+      weight: 1,
+      knows: [],
+      handle: ({ nowUs }) => ({ serverTime: Math.floor(nowUs / 1000) }),
+    }),
+    get('exchangeInfo', {
+      wsMethod: 'exchangeInfo',
+      weight: 20,
+      knows: ['symbol', 'symbols', 'permissions', 'showPermissionSets', 'symbolStatus'],
+      handle: (context) => exchangeInfo(feed, context, options),
+    }),
+    get('depth', {
+      wsMethod: 'depth',
+      weight: depthWeight,
+      knows: ['symbol', 'limit'],
+      handle: (context) => depth(feed, context),
+    }),
+    get('trades', {
+      wsMethod: 'trades.recent',
+      weight: 25,
+      knows: ['symbol', 'limit'],
+      handle: (context) => trades(feed, context),
+    }),
+    get('historicalTrades', {
+      wsMethod: 'trades.historical',
+      weight: 25,
+      knows: ['symbol', 'limit', 'fromId'],
+      handle: (context) => historicalTrades(feed, context),
+    }),
+    get('aggTrades', {
+      wsMethod: 'trades.aggregate',
+      weight: 4,
+      knows: ['symbol', 'fromId', 'startTime', 'endTime', 'limit'],
+      handle: (context) => aggTrades(feed, context),
+    }),
+    get('klines', {
+      wsMethod: 'klines',
+      weight: 2,
+      knows: KLINE_PARAMS,
+      handle: (context) => klines(feed, context),
+    }),
+    get('uiKlines', {
+      wsMethod: 'uiKlines',
+      weight: 2,
+      knows: KLINE_PARAMS,
+      handle: (context) => klines(feed, context),
+    }),
+    ...tickerEndpoints(feed),
+  ];
+}
