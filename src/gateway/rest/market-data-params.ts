@@ -57,12 +57,11 @@ function symbolList(text: string): string[] {
 export function symbolCount(params: Params): number {
   if (params.has('symbol')) return 1;
   if (!params.has('symbols')) return 0;
-  // An empty text has its own error later; here it only has a weight.
-  const text = params.has('symbols') ? safeText(params, 'symbols') : '';
-  return text.slice(0, MAX_SYMBOLS_TEXT).split(',').length;
+  return textForWeight(params, 'symbols').slice(0, MAX_SYMBOLS_TEXT).split(',').length;
 }
 
-function safeText(params: Params, name: string): string {
+/** What is wrong with a parameter is said later, by its reader; here it only has a weight. */
+function textForWeight(params: Params, name: string): string {
   try {
     return params.optional(name) ?? '';
   } catch {
@@ -72,7 +71,7 @@ function safeText(params: Params, name: string): string {
 
 /** `limit` as far as the weight is concerned. */
 export function limitForWeight(params: Params, otherwise: number): number {
-  const limit = Number(safeText(params, 'limit') || otherwise);
+  const limit = Number(textForWeight(params, 'limit') || otherwise);
   return Number.isFinite(limit) ? limit : otherwise;
 }
 

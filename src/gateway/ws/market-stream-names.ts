@@ -1,0 +1,138 @@
+/**
+ * Names of market streams ('btcusd@depth@100ms', '!miniTicker@arr') and the URL paths that name
+ * them. A symbol may be spelt in any way that the catalog knows; the canonical name has it in lower
+ * case.
+ */
+import type { Feed, MarketFeed } from '../../feed/feed.ts';
+import { intervalIndex } from '../../feed/intervals.ts';
+
+/** Milliseconds between two messages of a stream that is sent by the clock. */
+export const FAST_MS = 100;
+export const SLOW_MS = 1000;
+
+/** Windows of the rolling tickers, in minutes. */
+const WINDOWS: Readonly<Record<string, number>> = { '1h': 60, '4h': 240, '1d': 1440 };
+const PARTIAL_LEVELS: Readonly<Record<string, number>> = { '5': 5, '10': 10, '20': 20 };
+
+/** What a stream carries. */
+export type StreamKind =
+  | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker' | 'ticker' | 'miniTicker' | 'avgPrice' }
+  | { readonly kind: 'depth'; readonly everyMs: number }
+  | { readonly kind: 'partial'; readonly levels: number; readonly everyMs: number }
+  | { readonly kind: 'kline'; readonly interval: number }
+  | { readonly kind: 'window'; readonly window: string; readonly minutes: number };
+
+export type AllKind =
+  | { readonly kind: 'bookTicker' | 'ticker' | 'miniTicker' }
+  | { readonly kind: 'window'; readonly window: string; readonly minutes: number };
+
+export interface StreamName {
+  /** Canonical. */
+  readonly name: string;
+  /** Undefined: of all markets. */
+  readonly market: MarketFeed | undefined;
+  readonly stream: StreamKind | AllKind;
+}
+
+/** Longest name that is looked at. */
+const MAX_NAME = 128;
+
+function speed(text: string | undefined): number | undefined {
+  if (text === undefined || text === '1000ms') return SLOW_MS;
+  return text === '100ms' ? FAST_MS : undefined;
+}
+
+function windowKind(text: string): AllKind | undefined {
+  const minutes = WINDOWS[text];
+  return minutes === undefined ? undefined : { kind: 'window', window: text, minutes };
+}
+
+function depthKind(levels: string, everyMs: number | undefined): StreamKind | undefined {
+  if (everyMs === undefined) return undefined;
+  if (levels === '') return { kind: 'depth', everyMs };
+  const count = PARTIAL_LEVELS[levels];
+  return count === undefined ? undefined : { kind: 'partial', levels: count, everyMs };
+}
+
+function kindOf(text: string): StreamKind | undefined {
+  const depth = /^depth(\d*)(?:@(.*))?$/.exec(text);
+  if (depth !== null) return depthKind(depth[1] ?? '', speed(depth[2]));
+  if (text.startsWith('kline_')) {
+    const interval = intervalIndex(text.slice('kline_'.length));
+    return interval === undefined ? undefined : { kind: 'kline', interval };
+  }
+  if (text.startsWith('ticker_')) return windowKind(text.slice('ticker_'.length));
+  switch (text) {
+    case 'trade':
+    case 'aggTrade':
+    case 'bookTicker':
+    case 'ticker':
+    case 'miniTicker':
+    case 'avgPrice':
+      return { kind: text };
+    default:
+      return undefined;
+  }
+}
+
+function allKindOf(text: string): AllKind | undefined {
+  if (text === '!bookTicker') return { kind: 'bookTicker' };
+  const match = /^!(?:(ticker|miniTicker)|ticker_(1h|4h|1d))@arr$/.exec(text);
+  if (match === null) return undefined;
+  if (match[2] !== undefined) return windowKind(match[2]);
+  return { kind: match[1] as 'ticker' | 'miniTicker' };
+}
+
+/** Reads a stream's name; undefined where there is no such stream or market. */
+export function parseStream(feed: Feed, text: string): StreamName | undefined {
+  if (text.length > MAX_NAME) return undefined;
+  if (text.startsWith('!')) {
+    const stream = allKindOf(text);
+    return stream === undefined ? undefined : { name: text, market: undefined, stream };
+  }
+  const at = text.indexOf('@');
+  if (at < 1) return undefined;
+  const market = feed.marketBySymbol(text.slice(0, at));
+  const stream = kindOf(text.slice(at + 1));
+  if (market === undefined || stream === undefined) return undefined;
+  const name = `${market.info.symbol.toLowerCase()}${text.slice(at)}`;
+  return { name, market, stream };
+}
+
+/** How a connection begins, as its URL says. */
+export interface ConnectOptions {
+  readonly streams: readonly string[];
+  /** Each message is wrapped: {"stream": name, "data": message}. */
+  readonly combined: boolean;
+  /** Times in microseconds instead of milliseconds. */
+  readonly microseconds: boolean;
+}
+
+/**
+ * Reads the URL of a market-stream connection: `/ws`, `/ws/<stream>[/<stream>…]`, `/stream`,
+ * `/stream?streams=a/b`, `/stream/ws/<anything>`, `/stream/stream?streams=`; `timeUnit=MICROSECOND`
+ * in the query. Path segments that cannot be streams (clients number their connections so) are
+ * passed over.
+ * @param target path and query as in the request line
+ * @returns undefined where it is no market-stream path
+ */
+export function parseMarketPath(target: string): ConnectOptions | undefined {
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+  const match = /^\/(?:stream\/)?(ws|stream)(?:\/(.*))?$/.exec(path);
+  if (match === null) return undefined;
+  const combined = match[1] === 'stream';
+  const listed = combined ? (query.get('streams') ?? '') : decode(match[2] ?? '');
+  const streams = listed.split('/').filter((each) => /[@!]/.test(each));
+  const unit = query.get('timeUnit')?.toUpperCase();
+  return { streams, combined, microseconds: unit === 'MICROSECOND' };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
