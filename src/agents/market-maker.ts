@@ -1,0 +1,90 @@
+/**
+ * A market maker: keeps a ladder of post-only quotes on both sides around a fair price, and moves
+ * one quote at a time by cancel-replace. Refusals are part of the trade: a quote that would take is
+ * skipped and tried again later.
+ */
+import type { Request } from '../gateway/port.ts';
+import {
+  OrderType,
+  ReplaceMode,
+  SelfTradePrevention,
+  Side,
+  TargetKind,
+  Template,
+  TimeInForce,
+} from '../schema/generated/protocol.ts';
+import type { Uniform } from './fair-price.ts';
+
+/** Quotes on each side. */
+export const QUOTES_PER_SIDE = 12;
+
+export interface QuotedMarket {
+  readonly market: number;
+  /** Distance of neighbouring quotes, ticks. */
+  readonly stepTicks: number;
+  /** Smallest size of a quote, lots. */
+  readonly sizeLots: number;
+}
+
+export class MarketMaker {
+  readonly #account: number;
+  readonly #quoted: QuotedMarket;
+  readonly #uniform: Uniform;
+  /** Client order id of each quote, 0 before the first. */
+  readonly #ids: number[] = Array.from({ length: 2 * QUOTES_PER_SIDE }, () => 0);
+  #nextId: number;
+
+  /** @param firstId client order ids are given from here on; must not meet those still open */
+  constructor(account: number, quoted: QuotedMarket, firstId: number, uniform: Uniform) {
+    this.#account = account;
+    this.#quoted = quoted;
+    this.#uniform = uniform;
+    this.#nextId = firstId;
+  }
+
+  /** Removes what an earlier run left. */
+  clear(): Request {
+    const { market } = this.#quoted;
+    return { template: Template.CancelAll, market, account: this.#account };
+  }
+
+  /** The whole ladder, for the beginning. */
+  open(fairTicks: number): Request[] {
+    return this.#ids.map((_, slot) => this.#quote(slot, fairTicks));
+  }
+
+  /** Moves one quote, more often one near the top. */
+  step(fairTicks: number): Request {
+    const rank = Math.floor(QUOTES_PER_SIDE * this.#uniform() ** 2);
+    const side = this.#uniform() < 0.5 ? 0 : QUOTES_PER_SIDE;
+    return this.#quote(side + rank, fairTicks);
+  }
+
+  #quote(slot: number, fairTicks: number): Request {
+    const { market, stepTicks, sizeLots } = this.#quoted;
+    const isBuy = slot < QUOTES_PER_SIDE;
+    const rank = slot % QUOTES_PER_SIDE;
+    const distance = stepTicks * (0.5 + rank + 0.4 * this.#uniform());
+    const price = isBuy ? Math.floor(fairTicks - distance) : Math.ceil(fairTicks + distance);
+    const size = sizeLots * (1 + rank * 0.5) * (0.5 + this.#uniform());
+    const target = this.#ids[slot]!;
+    const clientOrderId = this.#nextId++;
+    this.#ids[slot] = clientOrderId;
+    return {
+      template: Template.CancelReplace,
+      market,
+      account: this.#account,
+      priceTicks: Math.max(1, price),
+      quantity: Math.max(1, Math.round(size)),
+      clientOrderId,
+      target,
+      side: isBuy ? Side.BUY : Side.SELL,
+      type: OrderType.POST_ONLY,
+      timeInForce: TimeInForce.GTC,
+      stp: SelfTradePrevention.CANCEL_TAKER,
+      targetKind: TargetKind.CLIENT_ORDER_ID,
+      mode: ReplaceMode.ALLOW_FAILURE,
+      text: '',
+    };
+  }
+}

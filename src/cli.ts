@@ -1,0 +1,54 @@
+/**
+ * `lx`: the commands of LX DEX. Each command loads only what it needs.
+ */
+import { styleText } from 'node:util';
+
+interface CliCommand {
+  readonly usage: string;
+  readonly doc: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, CliCommand>> = {
+  start: {
+    usage: 'start [--demo] [--port N] [--data FOLDER] …',
+    doc: 'run an exchange in this folder; start --help lists every setting',
+    run: async (args) => (await import('./cli/start.ts')).start(args),
+  },
+  key: {
+    usage: 'key create|list|revoke …',
+    doc: 'API keys of a data folder; key --help says more',
+    run: async (args) => (await import('./cli/key.ts')).key(args),
+  },
+  bench: {
+    usage: 'bench engine|node|… [--help]',
+    doc: 'measure on this machine; every number in the documents comes from here',
+    run: async (args) => (await import('../bench/main.ts')).bench(args),
+  },
+};
+
+function help(): string {
+  const rows = Object.values(COMMANDS).map(({ usage, doc }) => `  lx ${usage}\n      ${doc}`);
+  return `LX DEX: an exchange that anyone can run, check and grow.\n\n${rows.join('\n')}\n`;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = args;
+  if (name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(help());
+    return 0;
+  }
+  const command = COMMANDS[name];
+  if (!command) {
+    process.stderr.write(`${styleText('red', `lx has no command '${name}'`)}\n\n${help()}`);
+    return 2;
+  }
+  return command.run(rest);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${styleText('red', (error as Error).message)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,92 @@
+/** `lx start`: runs an exchange until it is told to stop. */
+import { writeSync } from 'node:fs';
+import { styleText } from 'node:util';
+import type { DemoAccount } from '../node/demo.ts';
+import { readSettings, SettingsError, settingsHelp } from '../node/settings.ts';
+import { type Exchange, startExchange } from '../node/start.ts';
+
+const HELP = `lx start: run an exchange.
+
+  npm start                      the demo on http://127.0.0.1:8080, data in ./data
+  lx start --data /srv/lx        a venue of your own
+
+Settings, as flag, environment variable (LX_PORT, LX_DATA, …) or field of a JSON file
+(--config FILE); in brackets what holds when nothing is said:
+
+${settingsHelp()}
+
+Stop with Ctrl-C or SIGTERM: what was accepted is finished, synced and kept in a snapshot.
+Killed in any other way, the next start recovers everything that was acknowledged.
+`;
+
+const log = {
+  info: () => {},
+  warn: (message: string) => say(styleText('yellow', message)),
+  error: (message: string) => say(styleText('red', message)),
+};
+
+/** Straight to the terminal, so that it is there even when the process is about to end. */
+function say(text: string): void {
+  writeSync(1, `${text}\n`);
+}
+
+function demoLines(accounts: readonly DemoAccount[], url: string): string {
+  const people = accounts.filter((each) => each.kind !== 'none');
+  const lines = people.map(({ name, account, kind, apiKey, secret }) => {
+    const shown = kind === 'hmac' ? `secret ${secret}` : `private key (Ed25519)\n${secret}`;
+    return `${styleText('bold', name)} (account ${account})\n  apiKey ${apiKey}\n  ${shown}`;
+  });
+  return `Demo accounts, for clients of the Binance Spot API pointed at ${url}:\n\n${lines.join('\n')}\n`;
+}
+
+function banner(exchange: Exchange, startedMs: number): void {
+  const { address, node, demoAccounts } = exchange;
+  const replayed = node.replayedCommands;
+  say(styleText(['bold', 'green'], `LX DEX is open at ${address.url}`));
+  const recovered = replayed > 0 ? `, ${replayed} commands replayed from the log` : '';
+  say(`ready in ${Math.round(performance.now() - startedMs)} ms${recovered}\n`);
+  if (demoAccounts.length > 0) say(demoLines(demoAccounts, address.url));
+  say('Ctrl-C stops it; nothing is lost.');
+}
+
+/** @returns the exit code: 0 stopped as asked, 1 failed, 2 wrong settings */
+export async function start(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const startedMs = performance.now();
+  let exchange: Exchange;
+  try {
+    exchange = await startExchange(readSettings(args, process.env), log);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${styleText('red', error.message)}\n`);
+    return 2;
+  }
+  const stopAsked = signalled();
+  banner(exchange, startedMs);
+  const failure = await Promise.race([stopAsked, exchange.failed]);
+  if (failure) {
+    say(styleText('red', `${failure.name}: ${failure.message}`));
+    process.exit(1);
+  }
+  say('stopping…');
+  await exchange.stop();
+  say('stopped; everything is on disk');
+  return 0;
+}
+
+/** Resolves with undefined at the first SIGTERM or SIGINT; a second one ends at once. */
+function signalled(): Promise<undefined> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve(undefined);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

@@ -1,0 +1,336 @@
+/**
+ * What an operator can set, as one table: from it come the flags, the environment variables, the
+ * configuration file's fields and `lx start --help`. A flag beats the environment, which beats the
+ * file, which beats the default. Every wrong value is reported, each by name.
+ */
+import { readFileSync } from 'node:fs';
+
+interface SettingBase {
+  /** Field of the configuration file, and of `Settings`. */
+  readonly name: string;
+  readonly doc: string;
+}
+
+interface NumberSetting extends SettingBase {
+  readonly type: 'number';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+}
+
+interface TextSetting extends SettingBase {
+  readonly type: 'text';
+  readonly default: string;
+}
+
+interface ChoiceSetting extends SettingBase {
+  readonly type: 'choice';
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+
+interface SwitchSetting extends SettingBase {
+  readonly type: 'switch';
+  readonly default: boolean;
+}
+
+export type Setting = NumberSetting | TextSetting | ChoiceSetting | SwitchSetting;
+
+export const SETTINGS = [
+  {
+    name: 'data',
+    type: 'text',
+    default: './data',
+    doc: 'folder of the log, snapshots and API keys; made where missing',
+  },
+  { name: 'host', type: 'text', default: '127.0.0.1', doc: 'address to listen on' },
+  {
+    name: 'port',
+    type: 'number',
+    default: 8080,
+    min: 0,
+    max: 65535,
+    doc: 'TCP port of REST and WebSocket; 0 takes a free one',
+  },
+  {
+    name: 'demo',
+    type: 'switch',
+    default: false,
+    doc: 'add funded accounts with printed API keys, market makers and takers; never for real money',
+  },
+  {
+    name: 'demoRate',
+    type: 'number',
+    default: 40,
+    min: 1,
+    max: 5000,
+    unit: 'commands a second',
+    doc: 'how busy the demo makers and takers are',
+  },
+  {
+    name: 'sync',
+    type: 'choice',
+    default: 'always',
+    choices: ['always', 'interval', 'never'],
+    doc: 'when a batch is synced to disk: before it is acknowledged, every syncIntervalMs, or never; what each promises is in docs/recovery.md',
+  },
+  {
+    name: 'syncIntervalMs',
+    type: 'number',
+    default: 100,
+    min: 1,
+    max: 60000,
+    unit: 'milliseconds',
+    doc: 'with sync interval: longest time between syncs',
+  },
+  {
+    name: 'segmentMegabytes',
+    type: 'number',
+    default: 64,
+    min: 1,
+    max: 4096,
+    unit: 'MiB',
+    doc: 'size of a log file',
+  },
+  {
+    name: 'snapshotEvery',
+    type: 'number',
+    default: 1000000,
+    min: 1000,
+    max: 1e12,
+    unit: 'commands',
+    doc: 'commands between snapshots',
+  },
+  {
+    name: 'maxAssets',
+    type: 'number',
+    default: 64,
+    min: 4,
+    max: 65535,
+    doc: 'capacity, fixed when the folder is first used',
+  },
+  { name: 'maxMarkets', type: 'number', default: 256, min: 4, max: 65535, doc: 'capacity' },
+  { name: 'maxAccounts', type: 'number', default: 65536, min: 16, max: 2 ** 24, doc: 'capacity' },
+  {
+    name: 'maxBalances',
+    type: 'number',
+    default: 131072,
+    min: 64,
+    max: 2 ** 24,
+    doc: 'capacity: (account, asset) pairs',
+  },
+  {
+    name: 'maxOrders',
+    type: 'number',
+    default: 1048576,
+    min: 64,
+    max: 2 ** 24,
+    doc: 'capacity: resting orders',
+  },
+  {
+    name: 'maxLevels',
+    type: 'number',
+    default: 262144,
+    min: 64,
+    max: 2 ** 22,
+    doc: 'capacity: price levels',
+  },
+  {
+    name: 'maxTransfers',
+    type: 'number',
+    default: 262144,
+    min: 64,
+    max: 2 ** 24,
+    doc: 'capacity: transfer ids remembered',
+  },
+  {
+    name: 'requestWeightPerMinute',
+    type: 'number',
+    default: 6000,
+    min: 1,
+    max: 1e9,
+    doc: 'request weight that one address may use in a minute',
+  },
+  {
+    name: 'ordersPer10Seconds',
+    type: 'number',
+    default: 100,
+    min: 1,
+    max: 1e9,
+    doc: 'orders that one account may send in ten seconds',
+  },
+  {
+    name: 'ordersPerDay',
+    type: 'number',
+    default: 200000,
+    min: 1,
+    max: 1e12,
+    doc: 'orders that one account may send in a day',
+  },
+] as const satisfies readonly Setting[];
+
+type Table = (typeof SETTINGS)[number];
+type ValueOf<S> = S extends { type: 'number' }
+  ? number
+  : S extends { type: 'switch' }
+    ? boolean
+    : S extends { choices: readonly (infer C)[] }
+      ? C
+      : string;
+
+export type Settings = { readonly [S in Table as S['name']]: ValueOf<S> };
+
+/** Wrong values, each by name, with what would be right. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** `demoRate` → `--demo-rate`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** `demoRate` → `LX_DEMO_RATE`. */
+export function variableOf(name: string): string {
+  return `LX_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+function parse(
+  setting: Setting,
+  given: unknown,
+  where: string,
+): { value?: unknown; problem?: string } {
+  const shown = JSON.stringify(given);
+  switch (setting.type) {
+    case 'number': {
+      const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+      if (
+        Number.isInteger(value) &&
+        (value as number) >= setting.min &&
+        (value as number) <= setting.max
+      ) {
+        return { value };
+      }
+      return {
+        problem: `${where} is ${shown}; it must be a whole number, ${setting.min} to ${setting.max}`,
+      };
+    }
+    case 'switch': {
+      if (given === true || given === 'true' || given === '1' || given === '')
+        return { value: true };
+      if (given === false || given === 'false' || given === '0') return { value: false };
+      return { problem: `${where} is ${shown}; it must be true or false` };
+    }
+    case 'choice':
+      if (typeof given === 'string' && setting.choices.includes(given)) return { value: given };
+      return { problem: `${where} is ${shown}; it must be one of ${setting.choices.join(', ')}` };
+    default:
+      if (typeof given === 'string' && given !== '') return { value: given };
+      return { problem: `${where} is ${shown}; it must be a text that is not empty` };
+  }
+}
+
+interface Given {
+  readonly value: unknown;
+  readonly where: string;
+}
+
+function fromFlags(args: readonly string[], problems: string[]): Map<string, Given> {
+  const given = new Map<string, Given>();
+  const byFlag = new Map<string, Setting>(
+    SETTINGS.map((setting) => [flagOf(setting.name), setting]),
+  );
+  for (let k = 0; k < args.length; k++) {
+    const [flag = '', inline] = args[k]!.split(/=(.*)/s);
+    const off = flag.startsWith('--no-') ? byFlag.get(`--${flag.slice(5)}`) : undefined;
+    const setting = byFlag.get(flag) ?? off;
+    if (!setting || (off && off.type !== 'switch')) {
+      problems.push(`${flag} is not a flag of lx start; see lx start --help`);
+    } else if (setting.type === 'switch') {
+      given.set(setting.name, { value: off ? false : (inline ?? true), where: flag });
+    } else if (inline === undefined && args[k + 1] === undefined) {
+      problems.push(`${flag} needs a value`);
+    } else {
+      given.set(setting.name, { value: inline ?? args[++k], where: flag });
+    }
+  }
+  return given;
+}
+
+function fromFile(path: string, problems: string[]): Map<string, Given> {
+  const given = new Map<string, Given>();
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    problems.push(`cannot read the configuration ${path}: ${(error as Error).message}`);
+    return given;
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    problems.push(`the configuration ${path} must be a JSON object`);
+    return given;
+  }
+  const names = new Set<string>(SETTINGS.map((setting) => setting.name));
+  for (const [name, value] of Object.entries(content)) {
+    if (names.has(name)) given.set(name, { value, where: `${name} in ${path}` });
+    else problems.push(`${name} in ${path} is not a setting; see lx start --help`);
+  }
+  return given;
+}
+
+/**
+ * @param args flags, without the command; `--config FILE` names the file
+ * @throws SettingsError naming every wrong value
+ */
+export function readSettings(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const problems: string[] = [];
+  const rest = [...args];
+  const at = rest.indexOf('--config');
+  const configPath = at >= 0 ? rest.splice(at, 2)[1] : environment.LX_CONFIG;
+  if (at >= 0 && configPath === undefined) problems.push('--config needs a file');
+  const file = configPath === undefined ? new Map<string, Given>() : fromFile(configPath, problems);
+  const flags = fromFlags(rest, problems);
+  const settings: Record<string, unknown> = {};
+  for (const setting of SETTINGS) {
+    const variable = variableOf(setting.name);
+    const text = environment[variable];
+    const given =
+      flags.get(setting.name) ??
+      (text === undefined ? file.get(setting.name) : { value: text, where: variable });
+    if (!given) {
+      settings[setting.name] = setting.default;
+      continue;
+    }
+    const { value, problem } = parse(setting, given.value, given.where);
+    if (problem) problems.push(problem);
+    settings[setting.name] = value;
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings as Settings;
+}
+
+/** The lines of `lx start --help` that explain the settings. */
+export function settingsHelp(): string {
+  const rows = SETTINGS.map((setting: Setting) => {
+    const value = {
+      number: ' N',
+      text: ' TEXT',
+      choice: setting.type === 'choice' ? ` ${setting.choices.join('|')}` : '',
+      switch: '',
+    }[setting.type];
+    const unit = setting.type === 'number' && setting.unit ? `, ${setting.unit}` : '';
+    return [`  ${flagOf(setting.name)}${value}`, `${setting.doc} (${setting.default}${unit})`];
+  });
+  const width = Math.max(...rows.map(([flag]) => flag!.length)) + 2;
+  return rows.map(([flag, doc]) => `${flag!.padEnd(width)}${doc}`).join('\n');
+}

@@ -1,0 +1,112 @@
+/**
+ * A whole exchange in this process: recovers the folder, opens the venue, listens, and with `demo`
+ * keeps the markets alive. `stop` finishes what was accepted, syncs, writes a snapshot and lets the
+ * folder go.
+ */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Prng } from '../base/prng.ts';
+import { Feed } from '../feed/feed.ts';
+import { Accounts } from '../gateway/accounts/accounts.ts';
+import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from '../gateway/config.ts';
+import { createGateway, type GatewayAddress } from '../gateway/gateway.ts';
+import { KeyStore } from '../gateway/keys.ts';
+import { DEFAULT_RATE_LIMITS } from '../gateway/limits.ts';
+import { type Log, SILENT_LOG } from '../gateway/log.ts';
+import { Demo, type DemoAccount } from './demo.ts';
+import { ExchangeNode } from './exchange-node.ts';
+import type { Settings } from './settings.ts';
+import { openVenue } from './venue.ts';
+
+/** Demo accounts may send what a bot in a hurry sends. */
+const DEMO_ORDER_LIMITS = { ordersPer10s: 1_000_000, ordersPerDay: 1_000_000_000 };
+/** Weight a minute in the demo, where everybody is one address. */
+const DEMO_WEIGHT = 10_000_000;
+
+export interface Exchange {
+  readonly address: GatewayAddress;
+  readonly node: ExchangeNode;
+  readonly demoAccounts: readonly DemoAccount[];
+  /** Resolves with the reason when the exchange cannot go on; the process must end then. */
+  readonly failed: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+/** @throws Error in words for an operator: the folder, the address, the disk, and the remedy */
+export async function startExchange(settings: Settings, log: Log = SILENT_LOG): Promise<Exchange> {
+  const folder = resolve(settings.data);
+  const feed = new Feed();
+  const accounts = new Accounts();
+  const node = await ExchangeNode.start({
+    folder,
+    capacities: capacitiesOf(settings),
+    syncMode: settings.sync,
+    intervalMs: settings.syncIntervalMs,
+    segmentBytes: settings.segmentMegabytes * 2 ** 20,
+    snapshotEvery: settings.snapshotEvery,
+    folds: { feed, accounts },
+  });
+  for (const note of node.notes) log.warn(note);
+  try {
+    await openVenue(node, feed.catalog, accounts);
+    mkdirSync(folder, { recursive: true });
+    const keys = new KeyStore(folder);
+    const demo = settings.demo
+      ? await Demo.start({
+          folder,
+          port: node,
+          catalog: feed.catalog,
+          accounts,
+          keys,
+          rate: settings.demoRate,
+          uniform: uniformFrom(Date.now()),
+          log: (message) => log.info(message),
+        })
+      : undefined;
+    const demoIds = new Set(demo?.accounts.map((each) => each.account));
+    const config = gatewayConfig(settings, demoIds);
+    const gateway = createGateway({ port: node, feed, accounts, keys, config, log });
+    const address = await gateway.listen(settings.host, settings.port);
+    return {
+      address,
+      node,
+      demoAccounts: demo?.accounts ?? [],
+      failed: node.failed,
+      stop: async () => {
+        demo?.stop();
+        await gateway.close();
+        await node.stop();
+      },
+    };
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
+}
+
+function capacitiesOf(settings: Settings) {
+  const { maxAssets, maxMarkets, maxAccounts, maxBalances, maxOrders, maxLevels, maxTransfers } =
+    settings;
+  return { maxAssets, maxMarkets, maxAccounts, maxBalances, maxOrders, maxLevels, maxTransfers };
+}
+
+function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): GatewayConfig {
+  const { demo, ordersPer10Seconds, ordersPerDay, requestWeightPerMinute } = settings;
+  return {
+    ...DEFAULT_GATEWAY_CONFIG,
+    rateLimits: {
+      ...DEFAULT_RATE_LIMITS,
+      weightPerMinute: demo
+        ? Math.max(DEMO_WEIGHT, requestWeightPerMinute)
+        : requestWeightPerMinute,
+      ordersPer10s: ordersPer10Seconds,
+      ordersPerDay,
+    },
+    orderLimitsOf: (account) => (demoIds.has(account) ? DEMO_ORDER_LIMITS : undefined),
+  };
+}
+
+function uniformFrom(seed: number) {
+  const prng = new Prng(seed);
+  return () => prng.uint32() / 2 ** 32;
+}
