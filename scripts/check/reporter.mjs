@@ -53,6 +53,18 @@ const line = (event) => `${JSON.stringify(event)}\n`;
 function failure(error) {
   return {
     inner: error.failureType === 'subtestsFailed',
-    detail: inspect(error.cause ?? error, { depth: 5, breakLength: 100 }),
+    detail: describe(error.cause ?? error),
   };
+}
+
+/**
+ * The error with the frames of the project's own code. An assertion's message shows what differs:
+ * its properties would only repeat it.
+ *
+ * @param {unknown} error
+ */
+function describe(error) {
+  const assertion = error instanceof Error && 'code' in error && error.code === 'ERR_ASSERTION';
+  const text = assertion ? String(error.stack) : inspect(error, { depth: 5, breakLength: 100 });
+  return text.replace(/\n +at [^\n]*\(?node:internal[^\n]*/g, '');
 }

@@ -6,6 +6,7 @@
  * reader in between, never meet half a file.
  */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -56,7 +57,7 @@ export async function ensureBuilt({
   if (isFresh(output, input)) return false;
   const startMs = Date.now();
   mkdirSync(dirname(output), { recursive: true });
-  const temporary = `${output}.${process.pid}.tmp`;
+  const temporary = `${output}.${randomUUID()}.tmp`;
   try {
     await compile(sources, temporary);
     const note = { input, output: sha256(readFileSync(temporary)) };

@@ -107,7 +107,7 @@ const IMPURE: readonly (readonly [RegExp, string])[] = [
 export function checkPurity(files: readonly TextFile[]): Finding[] {
   return files
     .filter(({ path }) => PURE_ROOMS.includes(roomOf(path) ?? ''))
-    .filter(({ path }) => !isTest(path) && !GENERATOR.test(path))
+    .filter(({ path }) => !isTest(path) && !GENERATOR.test(path) && !path.endsWith('.d.ts'))
     .flatMap((file) => [...packageImports(file), ...impureWords(file)]);
 }
 
