@@ -72,11 +72,13 @@ export class Feed implements Fold {
         this.#applyTrade(event, timeUs);
         break;
       case Template.OrderAccepted:
-      case Template.OrderRested:
       case Template.OrderAmended:
+        this.#applyToBook(this.#market(event), event);
+        break;
+      case Template.OrderRested:
       case Template.OrderClosed: {
         const market = this.#market(event);
-        if (market.tape.settle() !== 0) this.#tellAggregates(market, 1);
+        if (market.tape.follow(event.orderId) !== 0) this.#tellAggregates(market, 1);
         this.#applyToBook(market, event);
         break;
       }

@@ -2,9 +2,9 @@
  * The newest trades of one market, and the newest aggregates: trades that follow each other, made
  * by one command's taker order at one price, are one aggregate. Aggregates are numbered from 1
  * without gaps, over the market's whole life; `firstId` and `lastId` are the trades in it. An
- * aggregate is complete, and visible, once no trade can join it: the taker has nothing left, the
- * maker has, or another event of the market follows. So its number and content depend on the events
- * alone.
+ * aggregate is complete, and visible, once no trade can join it: the taker has nothing left, or the
+ * maker has, or the taker trades at another price, rests or is closed. So its number and content
+ * depend on the events alone.
  *
  * Both are rings of the newest `MAX_TRADES`; what is older is forgotten. Growing by doubling, a
  * quiet market costs little.
@@ -90,19 +90,26 @@ export class Tape {
     data[at + T.SIDE] = trade.takerSide;
     let completed = 0;
     if (!this.#joins(trade)) {
-      if (this.#isOpen) completed += this.settle();
+      if (this.#isOpen) completed += this.#complete();
       this.#open(trade, timeUs);
     } else {
       this.#openLots += trade.quantityLots;
       this.#openLast = trade.tradeId;
     }
-    if (trade.takerLeavesLots === 0 || trade.makerLeavesLots > 0) completed += this.settle();
+    if (trade.takerLeavesLots === 0 || trade.makerLeavesLots > 0) completed += this.#complete();
     return completed;
   }
 
-  /** An event other than a trade followed: completes the aggregate. @returns 1, or 0: none open */
-  settle(): number {
-    if (!this.#isOpen) return 0;
+  /**
+   * An order rests or is closed: if it is the taker of the open aggregate, that is complete. Between
+   * its trades self-trade prevention may close or amend other orders, or shrink the taker.
+   * @returns how many aggregates became complete: 0 or 1
+   */
+  follow(orderId: number): number {
+    return this.#isOpen && orderId === this.#openTaker ? this.#complete() : 0;
+  }
+
+  #complete(): number {
     const id = this.#lastAggregateId() + 1;
     const { data, at } = this.#aggregates.push();
     data[at + A.ID] = id;

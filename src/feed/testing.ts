@@ -1,0 +1,220 @@
+/**
+ * For tests: an exchange in the same thread (the naive twin) whose events go into a feed, and
+ * random traders on it, repeatable from a seed. Two markets: BTCUSD with money behind it, PLAYUSD
+ * matching only.
+ */
+import { Prng } from '../base/prng.ts';
+import { ReferenceEngine } from '../engine/reference/reference.ts';
+import {
+  AmendReason,
+  type Command,
+  type Event,
+  ReplaceMode,
+  Settlement,
+  TargetKind,
+  Template,
+  type Trade,
+  TransferKind,
+} from '../schema/generated/protocol.ts';
+import { Feed } from './feed.ts';
+
+type WithoutCorrelation<T> = T extends unknown ? Omit<T, 'correlation'> : never;
+type Draft = WithoutCorrelation<Command>;
+
+/** 2026-01-15 00:00:00 UTC. */
+export const START_US = Date.UTC(2026, 0, 15) * 1000;
+export const FIRST_TRADER = 3;
+const TRADERS = 5;
+const FUNDS = 10 ** 13;
+const MIDDLE_TICKS = 1000;
+
+export interface TimedTrade {
+  readonly trade: Trade;
+  readonly timeUs: number;
+}
+
+export class TestExchange {
+  readonly engine = new ReferenceEngine({
+    maxAssets: 10,
+    maxMarkets: 10,
+    maxAccounts: 100,
+    maxBalances: 1000,
+    maxOrders: 10_000,
+    maxLevels: 1000,
+    maxTransfers: 100,
+  });
+  feed = new Feed();
+  /** Every trade so far. */
+  readonly trades: TimedTrade[] = [];
+  /** How often each amend reason was seen, so that a test can say that it met all. */
+  readonly amendments = new Map<AmendReason, number>();
+  timeUs = START_US;
+  #orders: number[] = [];
+
+  constructor() {
+    const common = { market: 0, account: 0 };
+    this.run({ ...common, template: Template.Tick, timeUs: this.timeUs });
+    for (const [text, decimals] of [['BTC', 8] as const, ['USD', 6] as const]) {
+      this.run({ ...common, template: Template.CreateAsset, decimals, text });
+    }
+    for (let k = 0; k < TRADERS; k++) {
+      this.run({ ...common, template: Template.CreateAccount, tier: 0 });
+    }
+    this.#createMarket('BTCUSD', Settlement.LEDGER);
+    this.#createMarket('PLAY/USD', Settlement.NONE);
+    for (let k = 0; k < TRADERS; k++) this.#deposit(FIRST_TRADER + k);
+  }
+
+  /** Carries out a command and gives its events to the feed. @returns the events */
+  run(draft: Draft): readonly Event[] {
+    const command = { ...draft, correlation: 0 } as Command;
+    if (command.template === Template.Tick) this.timeUs = command.timeUs;
+    const events = this.engine.apply(command);
+    for (const event of events) {
+      this.feed.apply(event, this.timeUs);
+      if (event.template === Template.Trade) {
+        this.trades.push({ trade: event, timeUs: this.timeUs });
+      }
+      if (event.template === Template.OrderAmended) {
+        this.amendments.set(event.reason, (this.amendments.get(event.reason) ?? 0) + 1);
+      }
+    }
+    return events;
+  }
+
+  tick(timeUs: number): void {
+    this.run({ template: Template.Tick, market: 0, account: 0, timeUs });
+  }
+
+  /** A limit order, good till cancelled. @returns its events */
+  limit(
+    side: 0 | 1,
+    priceTicks: number,
+    quantity: number,
+    more: { account?: number; market?: number; stp?: 0 | 1 | 2 | 3 | 4 } = {},
+  ): readonly Event[] {
+    return this.run({
+      template: Template.NewOrder,
+      market: more.market ?? 1,
+      account: more.account ?? FIRST_TRADER,
+      priceTicks,
+      quantity,
+      clientOrderId: 0,
+      side,
+      type: 0,
+      timeInForce: 0,
+      stp: more.stp ?? 0,
+      text: '',
+    });
+  }
+
+  /** Random commands of random traders; most of them make sense. */
+  trade(random: Prng, commands: number): void {
+    for (let k = 0; k < commands; k++) {
+      for (const event of this.run(this.#draft(random))) {
+        if (event.template === Template.OrderAccepted) this.#orders.push(event.orderId);
+      }
+      if (this.#orders.length > 200) this.#orders = this.#orders.slice(-100);
+    }
+  }
+
+  #draft(random: Prng): Draft {
+    const market = 1 + random.below(2);
+    const account = FIRST_TRADER + random.below(TRADERS);
+    const target = this.#orders[random.below(Math.max(1, this.#orders.length))] ?? 0;
+    const head = { market, account };
+    const aim = { target, targetKind: TargetKind.ORDER_ID };
+    const owner = this.engine.order(target);
+    const own = owner === undefined ? head : { market: owner.market, account: owner.account };
+    const dice = random.below(100);
+    if (dice < 8) return { ...head, template: Template.Tick, timeUs: this.#later(random) };
+    if (dice < 20) return { ...own, ...aim, template: Template.CancelOrder };
+    if (dice < 32) {
+      const priceTicks = random.below(3) === 0 ? 0 : price(random);
+      const quantityLots = random.below(30);
+      return { ...own, ...aim, template: Template.AmendOrder, priceTicks, quantityLots };
+    }
+    if (dice < 42) {
+      const mode = random.below(2) === 0 ? ReplaceMode.STOP_ON_FAILURE : ReplaceMode.ALLOW_FAILURE;
+      return { ...this.#order(random, own), ...aim, template: Template.CancelReplace, mode };
+    }
+    if (dice < 43) return { ...head, template: Template.CancelAll };
+    return { ...this.#order(random, head), template: Template.NewOrder };
+  }
+
+  #order(random: Prng, head: { market: number; account: number }) {
+    const type = ([0, 0, 0, 0, 0, 1, 2, 3] as const)[random.below(8)]!;
+    const isMarket = type === 1 || type === 2;
+    const timeInForce = isMarket
+      ? 1
+      : type === 3
+        ? 0
+        : ([0, 0, 0, 0, 1, 2] as const)[random.below(6)]!;
+    return {
+      ...head,
+      type,
+      timeInForce,
+      priceTicks: isMarket ? 0 : price(random),
+      quantity: type === 2 ? 10_000 * (1 + random.below(40)) : 1 + random.below(20),
+      clientOrderId: 0,
+      side: random.below(2) as 0 | 1,
+      stp: random.below(5) as 0 | 1 | 2 | 3 | 4,
+      text: '',
+    };
+  }
+
+  /** Mostly a moment later, sometimes minutes, rarely days. */
+  #later(random: Prng): number {
+    const dice = random.below(20);
+    if (dice === 0) return this.timeUs + random.below(4_000_000_000) * 60;
+    if (dice < 5) return this.timeUs + random.below(600_000_000);
+    return this.timeUs + random.below(3_000_000);
+  }
+
+  #createMarket(text: string, settlement: Settlement): void {
+    this.run({
+      template: Template.CreateMarket,
+      market: 0,
+      account: 0,
+      baseAsset: 1,
+      quoteAsset: 2,
+      settlement,
+      baseUnitsPerLot: 1000,
+      quoteUnitsPerTickLot: 10,
+      maxPriceTicks: 1_000_000,
+      maxQuantityLots: 1_000_000,
+      minNotional: 0,
+      text,
+    });
+  }
+
+  #deposit(account: number): void {
+    this.run({
+      template: Template.Transfer,
+      market: 0,
+      account: 0,
+      legs: [1, 2].map((asset) => ({
+        transferId: BigInt(account * 10 + asset),
+        pendingId: 0n,
+        amount: FUNDS,
+        debitAccount: 1,
+        creditAccount: account,
+        asset,
+        kind: TransferKind.POST,
+      })),
+    });
+  }
+}
+
+function price(random: Prng): number {
+  return MIDDLE_TICKS - 10 + random.below(21);
+}
+
+/** A random exchange after so many commands. */
+export function randomExchange(seed: number, commands: number): TestExchange {
+  const exchange = new TestExchange();
+  exchange.trade(new Prng(seed), commands);
+  return exchange;
+}
+
+export const AMEND_REASONS: readonly AmendReason[] = Object.values(AmendReason);
