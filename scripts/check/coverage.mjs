@@ -2,9 +2,9 @@
  * Coverage of src/ by everything that `npm test` runs, child processes and worker threads
  * included: V8 writes what each process ran into a folder, c8 merges it.
  *
- * Not in the numbers: tests, generated files, files that hold nothing but types, and the engine's
- * AssemblyScript, which runs as WebAssembly where V8 does not count (the conformance suite and
- * the fuzzer against the naive twin stand for it).
+ * Not in the numbers: tests and what only they use, generated files, files that hold nothing but
+ * types, and the engine's AssemblyScript, which runs as WebAssembly where V8 does not count (the
+ * conformance suite and the fuzzer against the naive twin stand for it).
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
@@ -32,6 +32,8 @@ const REPORT_FOLDER = join(ROOT, 'coverage');
 /** What other code than the project's, or code that V8 cannot see, looks like under src/. */
 const NOT_MEASURED = [
   /\.test\.ts$/,
+  /(^|\/)(testing|conformance|fixtures)\//,
+  /(^|\/)(testing|test-support)\.ts$/,
   /(^|\/)generated\//,
   /\.generated\.ts$/,
   /^engine\/assembly\//,

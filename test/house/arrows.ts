@@ -21,6 +21,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   engine: { to: ['base', 'schema'] },
   log: { to: ['base', 'schema', 'engine'] },
   node: { to: ['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents'] },
+  cli: { to: ['base', 'schema', 'engine', 'log', 'node', 'gateway', 'feed', 'agents'] },
   gateway: { to: ['base', 'schema'], ports: true },
   feed: { to: ['base', 'schema'], ports: true },
   history: { to: ['base', 'schema'], ports: true },

@@ -80,11 +80,15 @@ export function isCode(path: string): boolean {
   return /\.(ts|tsx|mjs)$/.test(path);
 }
 
+const OF_TESTS = [
+  /\.test\.ts$/,
+  /(^|\/)(testing|conformance|fixtures)\//,
+  /(^|\/)(testing|test-support)\.ts$/,
+];
+
 /** Whether a path is of a test or of what only tests use. */
 export function isTest(path: string): boolean {
-  return /\.test\.ts$|(^|\/)(testing|conformance|fixtures)\/|(^|\/)(conformance|testing)\.ts$/.test(
-    path,
-  );
+  return OF_TESTS.some((pattern) => pattern.test(path));
 }
 
 /** The findings as a person reads them, a line each; empty when there is none. */
