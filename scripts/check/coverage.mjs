@@ -160,9 +160,9 @@ function printTable(files) {
     say(`  ${`src/${room}`.padEnd(14)} ${lines.padStart(7)}    ${branches.padStart(7)}`);
   }
   say(
-    quiet('Each line: coverage/index.html. Not counted: tests, generated files, files of types,'),
+    quiet('Each line: coverage/index.html. Not counted: tests and what only they use, generated'),
   );
-  say(quiet('and src/engine/assembly, which runs as WebAssembly where V8 does not count.\n'));
+  say(quiet('files, files of types, and src/engine/assembly: V8 does not count WebAssembly.\n'));
 }
 
 /**
