@@ -8,7 +8,14 @@
  * real file systems do. Bytes outside an unsynced write are never harmed: sectors are written
  * whole or not at all, as SQLite's "powersafe overwrite" and PostgreSQL's log assume as well.
  */
-import type { FileAccess, FileHandle, FilePort, ProcessIdentity, ProcessPort } from './port.ts';
+import type {
+  AsyncFilePort,
+  FileAccess,
+  FileHandle,
+  FilePort,
+  ProcessIdentity,
+  ProcessPort,
+} from './port.ts';
 
 const SECTOR_BYTES = 512;
 
@@ -162,7 +169,8 @@ export class FakeFiles implements FilePort {
     const { file, path, access } = this.#of(handle);
     if (access === 'read') throw failure('EBADF', `write ${path}`);
     this.#check('writev', path, true);
-    let bytes: Uint8Array = Buffer.concat(chunks);
+    // Not the Buffer itself: its `slice` would not copy.
+    let bytes = new Uint8Array(Buffer.concat(chunks));
     const growthBytes = position + bytes.byteLength - this.#content(file).byteLength;
     const roomBytes = this.freeBytes('');
     const full = growthBytes > roomBytes;
@@ -354,4 +362,21 @@ function applyWrite(
     at = next;
   }
   return after;
+}
+
+/** The same disk for code that must not block. */
+export function asyncFilesOf(files: FakeFiles): AsyncFilePort {
+  return {
+    create: async (path) => {
+      const handle = files.open(path, 'create');
+      return {
+        write: async (bytes, position) => files.writev(handle, [bytes], position),
+        sync: async () => files.sync(handle),
+        close: async () => files.close(handle),
+      };
+    },
+    rename: async (from, to) => files.rename(from, to),
+    unlink: async (path) => files.unlink(path),
+    syncFolder: async (folder) => files.syncFolder(folder),
+  };
 }

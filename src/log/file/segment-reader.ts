@@ -19,6 +19,8 @@ import {
 import type { FileHandle, FilePort } from './port.ts';
 
 const WINDOW_BYTES = 1024 * 1024;
+/** The first read; each later one is twice as long, up to the window: a header costs little. */
+const FIRST_READ_BYTES = 4096;
 const ZEROS = Buffer.alloc(WINDOW_BYTES);
 
 /** What stands at a place of a segment. */
@@ -40,9 +42,10 @@ export class SegmentReader {
   readonly #files: FilePort;
   readonly #handle: FileHandle;
   #sizeBytes: number;
-  #buffer = new Uint8Array(WINDOW_BYTES);
+  #buffer = new Uint8Array(FIRST_READ_BYTES);
   #window = this.#buffer.subarray(0, 0);
   #windowStart = 0;
+  #aheadBytes = FIRST_READ_BYTES;
 
   constructor(files: FilePort, path: string) {
     this.#files = files;
@@ -125,13 +128,20 @@ export class SegmentReader {
     const available = Math.max(0, Math.min(length, this.#sizeBytes - offset));
     const windowEnd = this.#windowStart + this.#window.byteLength;
     if (offset < this.#windowStart || offset + available > windowEnd) {
-      if (available > this.#buffer.byteLength) this.#buffer = new Uint8Array(available);
-      const count = this.#files.read(this.#handle, this.#buffer, offset);
-      this.#window = this.#buffer.subarray(0, count);
-      this.#windowStart = offset;
+      this.#fillWindow(offset, available);
     }
     const start = offset - this.#windowStart;
     return this.#window.subarray(start, start + available);
+  }
+
+  #fillWindow(offset: number, neededBytes: number): void {
+    const ahead = Math.min(this.#aheadBytes, this.#sizeBytes - offset);
+    const bytes = Math.max(neededBytes, ahead);
+    if (bytes > this.#buffer.byteLength) this.#buffer = new Uint8Array(bytes);
+    const count = this.#files.read(this.#handle, this.#buffer.subarray(0, bytes), offset);
+    this.#window = this.#buffer.subarray(0, count);
+    this.#windowStart = offset;
+    this.#aheadBytes = Math.min(2 * this.#aheadBytes, WINDOW_BYTES);
   }
 }
 
