@@ -12,7 +12,7 @@ import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from './config.ts';
 import { ConnectionLimit } from './connections.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { KeyStore } from './keys.ts';
-import { RateLimiter } from './limits.ts';
+import { RateLimiter, statedLimits } from './limits.ts';
 import { type Log, SILENT_LOG } from './log.ts';
 import { addPage } from './page.ts';
 import type { ExchangePort } from './port.ts';
@@ -59,7 +59,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const commands = new CommandGate(port);
   const services: Services = { catalog: feed.catalog, accounts, limiter, commands };
   const endpoints = [
-    ...marketDataEndpoints(feed),
+    ...marketDataEndpoints(feed, { rateLimits: statedLimits(config.rateLimits) }),
     ...tradingEndpoints(services),
     ...orderEndpoints(services),
     ...accountEndpoints(services),

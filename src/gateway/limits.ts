@@ -37,6 +37,27 @@ export interface OrderLimits {
   readonly ordersPerDay: number;
 }
 
+/** The limits as the dialect lists them. */
+export function statedLimits(limits: RateLimits) {
+  return [
+    { ...WEIGHT_RULE, limit: limits.weightPerMinute },
+    { ...ORDERS_10S_RULE, limit: limits.ordersPer10s },
+    { ...ORDERS_DAY_RULE, limit: limits.ordersPerDay },
+  ];
+}
+
+export const WEIGHT_RULE = {
+  rateLimitType: 'REQUEST_WEIGHT',
+  interval: 'MINUTE',
+  intervalNum: 1,
+} as const;
+export const ORDERS_10S_RULE = {
+  rateLimitType: 'ORDERS',
+  interval: 'SECOND',
+  intervalNum: 10,
+} as const;
+export const ORDERS_DAY_RULE = { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1 } as const;
+
 const SECOND_US = 1_000_000;
 const MINUTE_US = 60 * SECOND_US;
 const TEN_SECONDS_US = 10 * SECOND_US;

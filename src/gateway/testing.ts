@@ -144,8 +144,8 @@ export interface TestExchangeOptions {
   readonly log?: Log;
 }
 
-/** Starting funds: 100 BTC, 1,000 ETH, 10,000,000 USD. */
-const DEFAULT_FUNDS = { BTC: 10_000_000_000, ETH: 100_000_000_000, USD: 1_000_000_000_000_000 };
+/** Starting funds: 100 BTC, 1,000 ETH, 100,000 USD. */
+const DEFAULT_FUNDS = { BTC: 10_000_000_000, ETH: 100_000_000_000, USD: 10_000_000_000_000 };
 
 /**
  * An exchange with BTCUSD (tick 0.01, lot 0.00001, notional from 5), ETHUSD (tick 0.01, lot

@@ -1,6 +1,6 @@
 /** Endpoints about an account as a whole: balances, commissions, order counts. */
 import type { MarketInfo } from '../../feed/catalog.ts';
-import type { RateLimiter } from '../limits.ts';
+import { ORDERS_10S_RULE, ORDERS_DAY_RULE, type RateLimiter } from '../limits.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { milliseconds, rateText } from './order-view.ts';
 import { requiredMarket, type Services } from './services.ts';
@@ -111,9 +111,8 @@ function commission({ catalog }: Services, context: EndpointContext): unknown {
 /** The order limits of an account and what it has used of them, as the dialect lists limits. */
 export function orderRateLimits(limiter: RateLimiter, account: number, nowUs: number) {
   const { limits, count10s, countDay } = limiter.orderCounts(account, nowUs);
-  const common = { rateLimitType: 'ORDERS', intervalNum: 1 } as const;
   return [
-    { ...common, interval: 'SECOND', intervalNum: 10, limit: limits.ordersPer10s, count: count10s },
-    { ...common, interval: 'DAY', limit: limits.ordersPerDay, count: countDay },
+    { ...ORDERS_10S_RULE, limit: limits.ordersPer10s, count: count10s },
+    { ...ORDERS_DAY_RULE, limit: limits.ordersPerDay, count: countDay },
   ];
 }

@@ -53,7 +53,9 @@ const UNSUPPORTED = ['stopPrice', 'trailingDelta', 'icebergQty'] as const;
 const DECIMAL_RANGE = '^([0-9]{1,20})(\\.[0-9]{1,20})?$';
 const CLIENT_ID = /^[a-zA-Z0-9\-_]{1,36}$/;
 const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';
-const GENERATED_ID_BYTES = 16;
+/** Ids that are made up: unlike those of any other run, then counted. */
+const RUN_ID = randomBytes(9).toString('base64url');
+let madeUp = 0;
 
 const STP_OF: Readonly<Record<string, SelfTradePrevention>> = {
   NONE: SelfTradePrevention.NONE,
@@ -178,7 +180,7 @@ function checked(name: string, value: number, filter: string): number {
 /** The client's own id for a new thing, or one made up. @throws DialectError -1100 */
 export function readNewClientId(params: Params, name: string): string {
   const text = params.optional(name);
-  if (text === undefined) return `lx-${randomBytes(GENERATED_ID_BYTES).toString('base64url')}`;
+  if (text === undefined) return `lx-${RUN_ID}-${(++madeUp).toString(36)}`;
   if (!CLIENT_ID.test(text)) throw illegal(name, CLIENT_ID_RANGE);
   return text;
 }
