@@ -1,18 +1,56 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { NamedCore } from '../../src/engine/conformance/cores.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { engineModule } from '../../src/engine/testing.ts';
 import { Rejection, Template } from '../../src/schema/generated/protocol.ts';
 import { RESTORED_ENGINE } from './cores.ts';
 import { formatFinding, readCorpus } from './corpus.ts';
-import { fuzz, replay } from './fuzz.ts';
+import { type FuzzResult, fuzz, replay } from './fuzz.ts';
 import { MUTANTS } from './mutants.ts';
-import { PROFILES, profileNamed } from './profiles.ts';
+import { PROFILES, type Profile, profileNamed } from './profiles.ts';
 import { shrink } from './shrink.ts';
 
 /** Fixed, so that a run of the tests is always the same; `npm run fuzz` takes fresh ones. */
 const SEEDS = [1, 2, 3];
 const COMMANDS = 4000;
+
+/** Tables fill once a run: profiles about that are played often and briefly. */
+const BRIEF_PROFILES = ['tiny', 'crowded'];
+const BRIEF_RUNS = 20;
+const BRIEF_COMMANDS = 500;
+
+/** Runs in which a broken engine must be caught. */
+const MUTANT_RUNS = 20;
+const MUTANT_COMMANDS = 700;
+
+const results = new Map<string, FuzzResult>();
+
+/** A run on the engine, played once however many tests look at it. */
+function played(profile: Profile, seed: number, commands: number): FuzzResult {
+  const key = `${profile.name} ${seed} ${commands}`;
+  const known = results.get(key);
+  if (known) return known;
+  const result = fuzz({ seed, profile, commands, checkEvery: 500, core: RESTORED_ENGINE });
+  results.set(key, result);
+  return result;
+}
+
+function assertSame(profile: Profile, seed: number, commands: number): void {
+  const { failure } = played(profile, seed, commands);
+  const again = `--seed ${seed} --profile ${profile.name} --commands ${commands}`;
+  assert.equal(failure, undefined, `${failure?.message}\nnpm run fuzz -- ${again} --check 500`);
+}
+
+/** The first run that shows what is wrong with a core. */
+function firstFailure(core: NamedCore, profile: Profile): FuzzResult | undefined {
+  for (let seed = 1; seed <= MUTANT_RUNS; seed++) {
+    const options = { seed, profile, commands: MUTANT_COMMANDS, checkEvery: 100, core };
+    const result = fuzz(options);
+    if (result.failure) return result;
+  }
+  return undefined;
+}
 
 describe('the engine and its naive twin', () => {
   for (const [name, { note, config, commands }] of readCorpus()) {
@@ -24,20 +62,20 @@ describe('the engine and its naive twin', () => {
 
   for (const profile of PROFILES) {
     test(`agree on ${profile.name}: ${profile.doc}`, () => {
-      for (const seed of SEEDS) {
-        const core = RESTORED_ENGINE;
-        const options = { seed, profile, commands: COMMANDS, checkEvery: 500, core };
-        const { failure } = fuzz(options);
-        const again = `npm run fuzz -- --seed ${seed} --profile ${profile.name}`;
-        assert.equal(failure, undefined, `${failure?.message}\n${again} --commands ${COMMANDS}`);
-      }
+      for (const seed of SEEDS) assertSame(profile, seed, COMMANDS);
+    });
+  }
+
+  for (const name of BRIEF_PROFILES) {
+    test(`agree on ${name} while its tables fill`, () => {
+      const profile = profileNamed(name);
+      for (let seed = 1; seed <= BRIEF_RUNS; seed++) assertSame(profile, seed, BRIEF_COMMANDS);
     });
   }
 
   test('leave the same bytes whatever room there is for events', () => {
     const profile = profileNamed('deep');
-    const core = RESTORED_ENGINE;
-    const { items } = fuzz({ seed: 4, profile, commands: COMMANDS, checkEvery: 4000, core });
+    const { items } = played(profile, 1, COMMANDS);
     const hashes = [32_768, 1_048_576].map((eventBytes) => {
       const module = engineModule();
       const engine = Engine.create({ module, config: profile.config, eventBytes });
@@ -63,8 +101,7 @@ describe('the fuzzer', () => {
     const rejections = new Set<number>();
     for (const profile of PROFILES) {
       for (const seed of SEEDS) {
-        const core = RESTORED_ENGINE;
-        const result = fuzz({ seed, profile, commands: COMMANDS, checkEvery: COMMANDS, core });
+        const result = played(profile, seed, COMMANDS);
         for (const template of result.events.keys()) events.add(template);
         for (const code of result.rejections.keys()) rejections.add(code);
       }
@@ -83,17 +120,14 @@ describe('the fuzzer', () => {
 
   for (const { core, profile: name } of MUTANTS) {
     test(`catches an engine that ${core.name}`, () => {
-      const profile = profileNamed(name);
-      const { failure } = fuzz({ seed: 1, profile, commands: 6000, checkEvery: 200, core });
-      assert.ok(failure, 'not caught');
+      assert.ok(firstFailure(core, profileNamed(name)), 'not caught');
     });
   }
 
   test('shrinks a failure to the few commands that show it', () => {
     const { core, profile: name } = MUTANTS[0]!;
     const profile = profileNamed(name);
-    const { items, failure } = fuzz({ seed: 1, profile, commands: 6000, checkEvery: 200, core });
-    assert.ok(failure);
+    const { items } = firstFailure(core, profile) ?? assert.fail('not caught');
     const play = (some: typeof items) => replay(some, profile.config, core, 1);
     const shortest = shrink(items, (some) => play([...some]).failure !== undefined, 2000);
     // Two assets, a market, an account or two with money, two orders at one price, one that takes.

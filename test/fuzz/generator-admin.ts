@@ -94,7 +94,7 @@ export function nextAdmin(profile: Profile, knowledge: Knowledge, prng: Prng): C
       return { template: Template.CreateAccount, ...HEADER, tier: prng.below(9) };
     case 'market': {
       const plan = prng.pick(profile.markets);
-      const baseAsset = prng.between(1, knowledge.assets + 1);
+      const baseAsset = prng.chance(50) ? knowledge.assets : prng.between(1, knowledge.assets + 1);
       const quoteAsset = prng.between(1, knowledge.assets + 1);
       return { ...createMarket(plan, knowledge.markets), baseAsset, quoteAsset };
     }

@@ -145,7 +145,10 @@ export const MUTANTS: readonly Mutant[] = [
   { core: withParts('loses a unit of some fees', { Matcher: FeeUnitLost }), profile: 'markets' },
   { core: withParts('rounds fees down', { Matcher: FeeRoundedDown }), profile: 'dense' },
   { core: withParts('forgets to free a unit', { Ledger: ReleaseForgotten }), profile: 'dense' },
-  { core: withParts('opens one of two balances', { Ledger: BalancesHalfOpened }), profile: 'tiny' },
+  {
+    core: withParts('opens one of two balances', { Ledger: BalancesHalfOpened }),
+    profile: 'crowded',
+  },
   {
     core: tampered('does not state the fee account', (events) =>
       events.filter((event) => event.template !== Template.BalancesChanged || event.account !== 2),
