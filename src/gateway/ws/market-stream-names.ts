@@ -11,8 +11,12 @@ export const FAST_MS = 100;
 export const SLOW_MS = 1000;
 
 /** Windows of the rolling tickers, in minutes. */
-const WINDOWS: Readonly<Record<string, number>> = { '1h': 60, '4h': 240, '1d': 1440 };
-const PARTIAL_LEVELS: Readonly<Record<string, number>> = { '5': 5, '10': 10, '20': 20 };
+const WINDOWS = new Map([
+  ['1h', 60],
+  ['4h', 240],
+  ['1d', 1440],
+]);
+const PARTIAL_LEVELS: readonly number[] = [5, 10, 20];
 
 /** What a stream carries. */
 export type StreamKind =
@@ -43,19 +47,19 @@ function speed(text: string | undefined): number | undefined {
 }
 
 function windowKind(text: string): AllKind | undefined {
-  const minutes = WINDOWS[text];
+  const minutes = WINDOWS.get(text);
   return minutes === undefined ? undefined : { kind: 'window', window: text, minutes };
 }
 
 function depthKind(levels: string, everyMs: number | undefined): StreamKind | undefined {
   if (everyMs === undefined) return undefined;
   if (levels === '') return { kind: 'depth', everyMs };
-  const count = PARTIAL_LEVELS[levels];
-  return count === undefined ? undefined : { kind: 'partial', levels: count, everyMs };
+  const count = Number(levels);
+  return PARTIAL_LEVELS.includes(count) ? { kind: 'partial', levels: count, everyMs } : undefined;
 }
 
 function kindOf(text: string): StreamKind | undefined {
-  const depth = /^depth(\d*)(?:@(.*))?$/.exec(text);
+  const depth = /^depth([1-9]\d?)?(?:@(.*))?$/.exec(text);
   if (depth !== null) return depthKind(depth[1] ?? '', speed(depth[2]));
   if (text.startsWith('kline_')) {
     const interval = intervalIndex(text.slice('kline_'.length));
