@@ -81,7 +81,9 @@ test('orders are counted for each account by ten seconds and by day', () => {
 
 test('an account can have order limits of its own', () => {
   const own = { ordersPer10s: 1, ordersPerDay: 1 };
-  const limits = new RateLimiter(DEFAULT_RATE_LIMITS, (account) => (account === 7 ? own : undefined));
+  const limits = new RateLimiter(DEFAULT_RATE_LIMITS, (account) =>
+    account === 7 ? own : undefined,
+  );
   limits.takeOrder(7, START_US);
   assert.equal(limits.takeOrder(7, START_US).allowed, false);
   limits.takeOrder(8, START_US);

@@ -56,7 +56,11 @@ export const ORDERS_10S_RULE = {
   interval: 'SECOND',
   intervalNum: 10,
 } as const;
-export const ORDERS_DAY_RULE = { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1 } as const;
+export const ORDERS_DAY_RULE = {
+  rateLimitType: 'ORDERS',
+  interval: 'DAY',
+  intervalNum: 1,
+} as const;
 
 const SECOND_US = 1_000_000;
 const MINUTE_US = 60 * SECOND_US;

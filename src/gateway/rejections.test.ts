@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rejection, REJECTION_SENTENCES } from '../schema/generated/protocol.ts';
+import { REJECTION_SENTENCES, Rejection } from '../schema/generated/protocol.ts';
 import { rejectionError, wordsOf } from './rejections.ts';
 
 test('every rejection code has a dialect code, a text and a status of an error', () => {

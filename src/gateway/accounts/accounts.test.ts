@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { deserialize, serialize } from 'node:v8';
 import { test } from 'node:test';
+import { deserialize, serialize } from 'node:v8';
 import {
   CloseReason,
   OrderType,
@@ -11,7 +11,7 @@ import {
   TimeInForce,
   TransferKind,
 } from '../../schema/generated/protocol.ts';
-import { createTestExchange, TestPort } from '../testing.ts';
+import { createTestExchange, type TestPort } from '../testing.ts';
 import { Accounts } from './accounts.ts';
 import { BoundedHistory } from './bounded-history.ts';
 import { closedStatus } from './order-record.ts';
@@ -50,7 +50,10 @@ function compare(port: TestPort, accounts: Accounts): void {
   let open = 0;
   for (const order of port.core.openOrders()) {
     const record = accounts.order(order.account, order.orderId);
-    assert.equal(record?.origLots! - record?.executedLots! - record?.preventedLots!, order.leavesLots);
+    assert.equal(
+      record?.origLots! - record?.executedLots! - record?.preventedLots!,
+      order.leavesLots,
+    );
     assert.equal(record?.priceTicks, order.priceTicks);
     open++;
   }
@@ -152,9 +155,15 @@ test('a bounded history stays small however much goes through it', () => {
   for (let k = 0; k < 10_000; k++) history.add(k % 4, k);
   assert.equal(history.size, 25);
   assert.equal(dropped.length, 10_000 - 25);
-  assert.deepEqual([...history.values()], Array.from({ length: 25 }, (_, k) => 9_975 + k));
+  assert.deepEqual(
+    [...history.values()],
+    Array.from({ length: 25 }, (_, k) => 9_975 + k),
+  );
   for (let k = 0; k < 10_000; k++) history.add(9, k);
-  assert.deepEqual([...history.of(9)], Array.from({ length: 10 }, (_, k) => 9_990 + k));
+  assert.deepEqual(
+    [...history.of(9)],
+    Array.from({ length: 10 }, (_, k) => 9_990 + k),
+  );
   assert.equal([...history.of(3)].length > 0, true);
 });
 
