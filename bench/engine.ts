@@ -1,0 +1,161 @@
+/**
+ * How fast the engine applies commands, alone in one thread: flows of `flows.ts` through `run` in
+ * batches, as the node does it, with and without money. Every round starts from the same snapshot
+ * in fresh memory. The events are hashed in a round of their own that is not timed, which also
+ * warms up the compiler.
+ */
+import { createHash } from 'node:crypto';
+import { Engine } from '../src/engine/engine.ts';
+import { engineModule } from '../src/engine/testing.ts';
+import { Settlement, Template } from '../src/schema/generated/protocol.ts';
+import { FLOWS, type Flow, type FlowSpec, makeFlow } from './flows.ts';
+import { type BenchOptions, figure, type Goal, percentiles, type Report, sized } from './report.ts';
+
+/** Commands that one call of `run` applies. */
+const BATCH_COMMANDS = 256;
+const BATCH_BYTES = BATCH_COMMANDS * 64;
+const ROUNDS = { quick: 3, full: 9 };
+const COMMANDS = { quick: 200_000, full: 1_000_000 };
+/** Commands timed one by one. */
+const MAX_SINGLES = 200_000;
+
+interface Case {
+  readonly spec: FlowSpec;
+  readonly settlement: Settlement;
+  readonly goal: Goal;
+}
+
+const CASES: readonly Case[] = [
+  { spec: FLOWS.replaceHeavy, settlement: Settlement.NONE, goal: { atMost: 35 } },
+  { spec: FLOWS.deepBook, settlement: Settlement.NONE, goal: { atMost: 45 } },
+  { spec: FLOWS.manyMarkets, settlement: Settlement.NONE, goal: { atMost: 110 } },
+  { spec: FLOWS.fullMarkets, settlement: Settlement.NONE, goal: { atMost: 110 } },
+  { spec: FLOWS.replaceHeavy, settlement: Settlement.LEDGER, goal: { atMost: 60 } },
+  { spec: FLOWS.deepBook, settlement: Settlement.LEDGER, goal: { atMost: 60 } },
+  { spec: FLOWS.manyMarkets, settlement: Settlement.LEDGER, goal: {} },
+  { spec: FLOWS.fullMarkets, settlement: Settlement.LEDGER, goal: {} },
+];
+
+/** An engine before the flow's first command, and the flow in its command region. */
+export function prepare(flow: Flow): Engine {
+  const engine = Engine.restore(flow.snapshot, {
+    module: engineModule(),
+    commandBytes: Math.max(65536, flow.commands.length),
+  });
+  engine.view.u8.set(flow.commands, engine.layout.commands.from);
+  return engine;
+}
+
+/** Applies the first `count` commands; `onEvents` sees what each call wrote. */
+export function applyAll(
+  engine: Engine,
+  count: number,
+  onEvents?: (from: number, to: number) => void,
+): void {
+  const { commands, events } = engine.layout;
+  const end = commands.from + count * 64;
+  let at = commands.from;
+  while (at < end) {
+    const stop = Math.min(at + BATCH_BYTES, end);
+    do {
+      engine.setOutput(events.from, events.to);
+      at = engine.run(at, stop);
+      if (onEvents) onEvents(events.from, engine.outputEnd());
+    } while (at < stop || engine.unfinished());
+  }
+}
+
+/** Nanoseconds a command of one round. */
+export function timeRound(flow: Flow): number {
+  const engine = prepare(flow);
+  const begun = performance.now();
+  applyAll(engine, flow.commandCount);
+  return ((performance.now() - begun) * 1e6) / flow.commandCount;
+}
+
+/** Hash of all event bytes, and how many events of each kind there were. */
+export function verify(flow: Flow): { hash: string; kinds: ReadonlyMap<number, number> } {
+  const engine = prepare(flow);
+  const hash = createHash('sha256');
+  const kinds = new Map<number, number>();
+  const { u8 } = engine.view;
+  applyAll(engine, flow.commandCount, (from, to) => {
+    hash.update(u8.subarray(from, to));
+    for (let at = from; at < to; at += u8[at + 1]! * 64) {
+      kinds.set(u8[at]!, (kinds.get(u8[at]!) ?? 0) + 1);
+    }
+  });
+  return { hash: hash.digest('hex').slice(0, 16), kinds };
+}
+
+/** Nanoseconds of single commands, and what the clock itself takes. */
+function timeSingles(flow: Flow): { singlesNs: Float64Array; clockNs: Float64Array } {
+  const engine = prepare(flow);
+  const count = Math.min(MAX_SINGLES, flow.commandCount);
+  const singlesNs = new Float64Array(count);
+  const clockNs = new Float64Array(count);
+  const { commands, events } = engine.layout;
+  for (let k = 0; k < count; k++) {
+    const at = commands.from + k * 64;
+    const begun = performance.now();
+    engine.setOutput(events.from, events.to);
+    engine.run(at, at + 64);
+    singlesNs[k] = (performance.now() - begun) * 1e6;
+    while (engine.unfinished()) engine.run(at + 64, at + 64);
+    const empty = performance.now();
+    clockNs[k] = (performance.now() - empty) * 1e6;
+  }
+  return { singlesNs, clockNs };
+}
+
+function eventWords(kinds: ReadonlyMap<number, number>, commandCount: number): string {
+  const share = (template: number) => (kinds.get(template) ?? 0) / commandCount;
+  const all = [...kinds.values()].reduce((sum, count) => sum + count, 0) / commandCount;
+  const trades = (share(Template.Trade) * 100).toFixed(1);
+  return `${all.toFixed(2)} events a command, ${trades} trades a hundred`;
+}
+
+function measure({ spec, settlement, goal }: Case, options: BenchOptions): Report {
+  const money = settlement === Settlement.LEDGER ? 'with money' : 'matching only';
+  const name = `engine, ${spec.name}, ${money}`;
+  const commandCount = sized(options, 'commands', COMMANDS);
+  const rounds = sized(options, 'rounds', ROUNDS);
+  options.progress(`${name}: making the flow`);
+  const { seed, shrink } = options;
+  const flow = makeFlow(spec, { seed, settlement, commandCount, shrink });
+  const { hash, kinds } = verify(flow);
+  const ns: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    options.progress(`${name}: round ${round} of ${rounds}`);
+    ns.push(timeRound(flow));
+  }
+  const { singlesNs, clockNs } = timeSingles(flow);
+  const clock = percentiles('', 'ns', clockNs)[0]!.median;
+  const accounts = settlement === Settlement.LEDGER ? ', balances and fees' : '';
+  return {
+    name,
+    workload:
+      `${spec.words}; ${commandCount} commands of 1,000 accounts${accounts}, ` +
+      `${BATCH_COMMANDS} a call; ${eventWords(kinds, commandCount)}`,
+    leavesOut: 'log, threads, sockets, reading the events; client order ids and text',
+    hash,
+    figures: [
+      figure('time a command', 'ns', ns, goal),
+      figure(
+        'rate',
+        'M commands/s',
+        ns.map((each) => 1000 / each),
+      ),
+      ...percentiles('a command alone', 'ns', singlesNs),
+    ],
+    notes: [`a command alone contains reading the clock, ${Math.round(clock)} ns in the median`],
+  };
+}
+
+export async function* engineBenchmark(options: BenchOptions): AsyncGenerator<Report> {
+  for (const each of CASES) {
+    yield measure(each, options);
+    // Lets the memory of the rounds go before the next ones are made.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
