@@ -21,7 +21,7 @@ import {
 } from './test-support.ts';
 
 const SEED = Number(process.env.LX_CRASH_SEED ?? 20_250_611);
-const SAMPLES = Number(process.env.LX_CRASH_SAMPLES ?? 2000);
+const SAMPLES = Number(process.env.LX_CRASH_SAMPLES ?? 1500);
 const OPTIONS: Partial<FileLogOptions> = { segmentBytes: 2048 };
 
 interface Workload {
@@ -138,6 +138,15 @@ test('what was acknowledged survives a crash after every change of the disk', (t
   }
 });
 
+test('what a killed process leaves is found, and made durable by being found', (t) => {
+  const current = work(seededRandom(SEED), 'always', 60);
+  for (let opCount = 0; opCount <= current.files.ops.length; opCount++) {
+    explain(t, `killed before change ${opCount}`, () => {
+      prove(current.files.killed(opCount), current, opCount);
+    });
+  }
+});
+
 test('what was acknowledged survives random losses, tears and noise', (t) => {
   const random = seededRandom(SEED + 1);
   t.diagnostic(`seed ${SEED}, ${SAMPLES} samples`);
@@ -182,13 +191,13 @@ test('mode interval keeps what was synced, and a killed process loses nothing at
         prove(current.files.crashed(anyFate(random), random, opCount), current, opCount);
       });
     }
-    assert.deepEqual(prove(current.files.restarted(), current, 0), current.batches);
+    assert.deepEqual(prove(current.files.killed(), current, 0), current.batches);
   }
 });
 
 test('mode never loses nothing when the process is killed', () => {
   const current = work(seededRandom(SEED + 4), 'never', 40);
-  assert.deepEqual(prove(current.files.restarted(), current, 0), current.batches);
+  assert.deepEqual(prove(current.files.killed(), current, 0), current.batches);
 });
 
 test('mode never after a power cut gives a true beginning of the log or refuses to start', (t) => {

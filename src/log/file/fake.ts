@@ -237,6 +237,24 @@ export class FakeFiles implements FilePort {
   }
 
   /**
+   * The disk after the process was killed, before change number `opCount`: all it wrote can be
+   * read, and what it had not synced can still be lost in a power cut.
+   */
+  killed(opCount = this.ops.length): FakeFiles {
+    const next = new FakeFiles(this.#baseFiles, this.#baseEntries);
+    next.#nextId = this.#nextId;
+    for (const op of this.ops.slice(0, opCount)) next.#replay(op);
+    return this.#successor(next);
+  }
+
+  #replay(op: FakeOp): void {
+    this.ops.push(op);
+    if (op.kind === 'entry') applyChanges(this.#entries, op.changes);
+    if (op.kind !== 'write') return;
+    this.#files.set(op.file, overwrite(this.#content(op.file), op.bytes, op.position));
+  }
+
+  /**
    * The disk after a power cut.
    *
    * @param opCount the cut comes after so many of `ops`; all when not given.

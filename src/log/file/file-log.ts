@@ -251,7 +251,7 @@ export class FileLog {
       this.#isClosed = true;
       this.#spare.discard();
       try {
-        this.#files.close(this.#current!.handle);
+        if (this.#current !== undefined) this.#files.close(this.#current.handle);
       } finally {
         releaseQuietly(this.#lock);
       }
@@ -335,7 +335,10 @@ export class FileLog {
     const syncs = this.#syncMode !== 'never';
     if (this.#current !== undefined) {
       if (syncs) this.#sync();
-      this.#files.close(this.#current.handle);
+      const { handle } = this.#current;
+      // Forgotten first: whatever fails from here on, it is not closed twice.
+      this.#current = undefined;
+      this.#files.close(handle);
     }
     const { path, header, ...opened } = this.#makeSegment(syncs);
     this.#current = { header, ...opened };
