@@ -109,33 +109,18 @@ export class CandleSeries {
   }
 
   /** Candles by time, oldest first, without gaps. */
-  query({ nowMs, limit, startMs, endMs }: CandleQuery): Candle[] {
+  query(query: CandleQuery): Candle[] {
     const { ring, interval } = this;
-    if (ring.size === 0) return [];
-    const firstOpen = ring.get(0, C.OPEN_MS);
-    const lastStored = ring.get(ring.size - 1, C.OPEN_MS);
-    let last = Math.max(interval.openOf(nowMs), lastStored);
-    if (endMs !== undefined && endMs < last) last = interval.openOf(endMs);
-    let open = firstOpen;
-    if (startMs !== undefined) {
-      const at = interval.openOf(startMs);
-      open = Math.max(open, at === startMs ? at : interval.shift(at, 1));
-    } else {
-      open = Math.max(open, interval.shift(last, 1 - limit));
-    }
-    const candles: Candle[] = [];
-    let index = ring.lowerBound(C.OPEN_MS, open);
-    while (open <= last && candles.length < limit) {
-      const next = interval.shift(open, 1);
-      if (index < ring.size && ring.get(index, C.OPEN_MS) === open) {
-        candles.push(this.#read(index, next - 1));
+    const opens = opensOf(interval, ring, query);
+    let index = opens.length === 0 ? 0 : ring.lowerBound(C.OPEN_MS, opens[0]!);
+    return opens.map((openMs) => {
+      const closeMs = interval.shift(openMs, 1) - 1;
+      if (index < ring.size && ring.get(index, C.OPEN_MS) === openMs) {
         index++;
-      } else {
-        candles.push(flat(open, next - 1, ring.get(index - 1, C.CLOSE)));
+        return readCandle(ring.data, ring.at(index - 1), openMs, closeMs);
       }
-      open = next;
-    }
-    return candles;
+      return flatCandle(openMs, closeMs, ring.get(index - 1, C.CLOSE));
+    });
   }
 
   /** The candle that begins at a time, flat where nothing traded; undefined before the oldest. */
@@ -161,33 +146,77 @@ export class CandleSeries {
     data[at + C.FIRST_ID] = id;
     this.#nextOpenMs = this.interval.shift(openMs, 1);
   }
+}
 
-  #read(index: number, closeMs: number): Candle {
-    const data = this.ring.data;
-    const at = this.ring.at(index);
-    return {
-      openMs: data[at + C.OPEN_MS]!,
-      closeMs,
-      open: data[at + C.OPEN]!,
-      high: data[at + C.HIGH]!,
-      low: data[at + C.LOW]!,
-      close: data[at + C.CLOSE]!,
-      lots: volumeAt(data, at + C.LOTS),
-      quote: volumeAt(data, at + C.QUOTE),
-      buyLots: volumeAt(data, at + C.BUY_LOTS),
-      buyQuote: volumeAt(data, at + C.BUY_QUOTE),
-      count: data[at + C.COUNT]!,
-      firstId: data[at + C.FIRST_ID]!,
-      lastId: data[at + C.LAST_ID]!,
-    };
+/**
+ * Begins of the candles that a query asks for, oldest first.
+ * @param stored candles of this or a finer interval; what is before the oldest is not there
+ */
+export function opensOf(interval: Interval, stored: Ring, query: CandleQuery): number[] {
+  if (stored.size === 0) return [];
+  const { nowMs, limit, startMs, endMs } = query;
+  const newestMs = stored.get(stored.size - 1, C.OPEN_MS);
+  let last = interval.openOf(Math.max(nowMs, newestMs));
+  if (endMs !== undefined && endMs < last) last = interval.openOf(endMs);
+  let open = interval.openOf(stored.get(0, C.OPEN_MS));
+  if (startMs !== undefined) {
+    const at = interval.openOf(startMs);
+    open = Math.max(open, at === startMs ? at : interval.shift(at, 1));
+  } else {
+    open = Math.max(open, interval.shift(last, 1 - limit));
   }
+  const opens: number[] = [];
+  for (; open <= last && opens.length < limit; open = interval.shift(open, 1)) opens.push(open);
+  return opens;
+}
+
+/** Adds the stored candle at `at` to sums of the same fields; `COUNT` 0: there is nothing yet. */
+export function addCandle(sums: Float64Array, data: Float64Array, at: number): void {
+  if (sums[C.COUNT] === 0) {
+    sums.set(data.subarray(at, at + C.STRIDE));
+    return;
+  }
+  if (data[at + C.HIGH]! > sums[C.HIGH]!) sums[C.HIGH] = data[at + C.HIGH]!;
+  if (data[at + C.LOW]! < sums[C.LOW]!) sums[C.LOW] = data[at + C.LOW]!;
+  sums[C.CLOSE] = data[at + C.CLOSE]!;
+  for (let field = C.LOTS; field <= C.BUY_QUOTE; field += 2) {
+    addVolume(sums, field, data[at + field]!);
+    sums[field + 1] = sums[field + 1]! + data[at + field + 1]!;
+  }
+  sums[C.COUNT] = sums[C.COUNT]! + data[at + C.COUNT]!;
+  sums[C.LAST_ID] = data[at + C.LAST_ID]!;
+}
+
+/** A stored candle. @param at where its fields begin */
+export function readCandle(
+  data: Float64Array,
+  at: number,
+  openMs: number,
+  closeMs: number,
+): Candle {
+  return {
+    openMs,
+    closeMs,
+    open: data[at + C.OPEN]!,
+    high: data[at + C.HIGH]!,
+    low: data[at + C.LOW]!,
+    close: data[at + C.CLOSE]!,
+    lots: volumeAt(data, at + C.LOTS),
+    quote: volumeAt(data, at + C.QUOTE),
+    buyLots: volumeAt(data, at + C.BUY_LOTS),
+    buyQuote: volumeAt(data, at + C.BUY_QUOTE),
+    count: data[at + C.COUNT]!,
+    firstId: data[at + C.FIRST_ID]!,
+    lastId: data[at + C.LAST_ID]!,
+  };
 }
 
 function volumeAt(data: Float64Array, at: number): Volume {
   return { low: data[at]!, high: data[at + 1]! };
 }
 
-function flat(openMs: number, closeMs: number, price: number): Candle {
+/** A candle without a trade. @param price the close before, in ticks */
+export function flatCandle(openMs: number, closeMs: number, price: number): Candle {
   return {
     openMs,
     closeMs,

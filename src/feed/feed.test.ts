@@ -12,6 +12,7 @@ import { INTERVALS } from './intervals.ts';
 import type { Aggregate } from './tape.ts';
 import { AMEND_REASONS, randomExchange, TestExchange, type TimedTrade } from './testing.ts';
 import { MAX_WINDOW_MINUTES } from './window.ts';
+import { parseOffset, queryZoned } from './zoned.ts';
 
 const SEEDS = [1, 2, 3, 4];
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -201,6 +202,26 @@ describe('the feed over random streams', () => {
           both.map((each) => each.openMs),
           [middle],
         );
+      }
+    });
+
+    test(`its candles of other time zones are those recomputed, too (seed ${seed})`, () => {
+      const exchange = randomExchange(seed, 1500);
+      const trades = exchange.trades.filter(({ trade }) => trade.market === 1);
+      const nowMs = Math.floor(exchange.timeUs / 1000);
+      const { candles } = exchange.feed.market(1)!;
+      for (const zone of ['0', '8', '-3:30', '05:45', '+14:00', '-12']) {
+        const offsetMs = parseOffset(zone)!;
+        for (const [index, interval] of INTERVALS.entries()) {
+          const list = queryZoned(candles, index, offsetMs, { nowMs, limit: 50 });
+          assert.ok(list.length > 0);
+          for (const [at, candle] of list.entries()) {
+            assert.deepEqual(plain(candle), naiveCandle(trades, candle.openMs, candle.closeMs));
+            assert.equal(interval.openOf(candle.openMs + offsetMs), candle.openMs + offsetMs);
+            const next = list[at + 1];
+            if (next !== undefined) assert.equal(next.openMs, candle.closeMs + 1);
+          }
+        }
       }
     });
 

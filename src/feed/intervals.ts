@@ -12,6 +12,8 @@ const FIRST_MONDAY = 4 * DAY_MS;
 
 export interface Interval {
   readonly name: string;
+  /** Length in milliseconds; 0 where it varies. */
+  readonly lengthMs: number;
   /** Candles that a market remembers of it; those without a trade take no place. */
   readonly capacity: number;
   /** Begin of the candle that holds a time. */
@@ -23,6 +25,7 @@ export interface Interval {
 function fixed(name: string, lengthMs: number, capacity: number, originMs = 0): Interval {
   return {
     name,
+    lengthMs,
     capacity,
     openOf: (timeMs) => Math.floor((timeMs - originMs) / lengthMs) * lengthMs + originMs,
     shift: (openMs, count) => openMs + count * lengthMs,
@@ -36,6 +39,7 @@ function monthOf(timeMs: number, count: number): number {
 
 const MONTH: Interval = {
   name: '1M',
+  lengthMs: 0,
   capacity: 600,
   openOf: (timeMs) => monthOf(timeMs, 0),
   shift: monthOf,

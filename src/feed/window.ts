@@ -5,7 +5,7 @@
  * the whole minutes add up to is remembered until the minute changes, so that asking again costs the
  * current minute only.
  */
-import { addVolume, C, type CandleSeries, type Volume } from './candles.ts';
+import { addCandle, C, type CandleSeries, type Volume } from './candles.ts';
 import { MINUTE_MS } from './intervals.ts';
 
 /** Longest window: seven days, as long as one-minute candles are kept. */
@@ -61,7 +61,7 @@ export class Windows {
     const openMs = minuteMs - lengthMinutes * MINUTE_MS;
     const whole = this.#whole(lengthMinutes, openMs, minuteMs);
     const data = whole.data.slice();
-    if (ring.size > 0 && newest === minuteMs) add(data, ring.data, ring.at(ring.size - 1));
+    if (ring.size > 0 && newest === minuteMs) addCandle(data, ring.data, ring.at(ring.size - 1));
     return statsOf(openMs, data, whole.previousClose);
   }
 
@@ -76,30 +76,13 @@ export class Windows {
     const from = ring.lowerBound(C.OPEN_MS, openMs);
     if (from > 0) sums.previousClose = ring.get(from - 1, C.CLOSE);
     for (let k = from; k < ring.size && ring.get(k, C.OPEN_MS) < minuteMs; k++) {
-      add(sums.data, ring.data, ring.at(k));
+      addCandle(sums.data, ring.data, ring.at(k));
     }
     if (known !== undefined || this.#remembered.size < MAX_REMEMBERED) {
       this.#remembered.set(lengthMinutes, sums);
     }
     return sums;
   }
-}
-
-/** Adds the candle at `at` to sums. */
-function add(sums: Float64Array, data: Float64Array, at: number): void {
-  if (sums[C.COUNT] === 0) {
-    sums.set(data.subarray(at, at + C.STRIDE));
-    return;
-  }
-  if (data[at + C.HIGH]! > sums[C.HIGH]!) sums[C.HIGH] = data[at + C.HIGH]!;
-  if (data[at + C.LOW]! < sums[C.LOW]!) sums[C.LOW] = data[at + C.LOW]!;
-  sums[C.CLOSE] = data[at + C.CLOSE]!;
-  for (let field = C.LOTS; field <= C.QUOTE; field += 2) {
-    addVolume(sums, field, data[at + field]!);
-    sums[field + 1] = sums[field + 1]! + data[at + field + 1]!;
-  }
-  sums[C.COUNT] = sums[C.COUNT]! + data[at + C.COUNT]!;
-  sums[C.LAST_ID] = data[at + C.LAST_ID]!;
 }
 
 function statsOf(openMs: number, data: Float64Array, previousClose: number): WindowStats {

@@ -207,9 +207,13 @@ describe('market data', () => {
     assert.deepEqual(call(exchange, 'klines', first), klines.slice(0, 1));
     const far = { symbol: 'BTCUSD', interval: '1M', endTime: '99999999999999999999' };
     assert.equal((call(exchange, 'klines', far) as unknown[]).length, 1);
-    for (const zone of ['1:00', '99', 'UTC']) {
+    for (const zone of ['1:01', '15', '-13', '1:75', '99', 'UTC']) {
       refused(exchange, 'klines', { symbol: 'BTCUSD', interval: '1d', timeZone: zone }, -1130);
     }
+    const day = { symbol: 'BTCUSD', interval: '1d', timeZone: '8' };
+    const [inSingapore] = call(exchange, 'klines', day) as unknown[][];
+    assert.equal(inSingapore?.[0], START_MS - 8 * 3_600_000);
+    assert.equal(inSingapore?.[8], 3);
     refused(exchange, 'klines', { symbol: 'BTCUSD', interval: '2m' }, -1120, 'Invalid interval.');
     refused(exchange, 'klines', { symbol: 'BTCUSD' }, -1102);
     const wrong = { symbol: 'BTCUSD', interval: '1m', startTime: '2', endTime: '1' };

@@ -8,10 +8,11 @@
 import { type Level, topOf } from '../../feed/book.ts';
 import type { Candle } from '../../feed/candles.ts';
 import type { MarketInfo } from '../../feed/catalog.ts';
-import type { Feed, MarketFeed } from '../../feed/feed.ts';
+import type { Feed } from '../../feed/feed.ts';
 import { lotsText, quoteText } from '../../feed/figures.ts';
 import { intervalIndex } from '../../feed/intervals.ts';
 import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
+import { parseOffset, queryZoned } from '../../feed/zoned.ts';
 import { Side } from '../../schema/generated/protocol.ts';
 import { DialectError } from '../errors.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
@@ -125,24 +126,23 @@ function klineRow(info: MarketInfo, candle: Candle): unknown {
   ];
 }
 
-/** Only UTC: a day here begins at 00:00 UTC. @throws -1130 for other time zones */
-function checkTimeZone(params: Params): void {
-  const zone = params.optional('timeZone');
-  if (zone !== undefined && !/^[+-]?0{1,2}(:00)?$/.test(zone)) throw notValid('timeZone');
+/** Milliseconds from UTC. @throws -1130 when there is no such time zone */
+function zoneOf(params: Params): number {
+  const offsetMs = parseOffset(params.optional('timeZone') ?? '0');
+  if (offsetMs === undefined) throw notValid('timeZone');
+  return offsetMs;
 }
 
 function klines(feed: Feed, { params, nowUs }: EndpointContext): unknown {
-  const market: MarketFeed = requiredMarket(feed, params);
+  const market = requiredMarket(feed, params);
   const index = intervalIndex(params.required('interval'));
-  const series = index === undefined ? undefined : market.candles.series[index];
-  if (series === undefined) throw new DialectError(-1120, 'Invalid interval.');
-  checkTimeZone(params);
+  if (index === undefined) throw new DialectError(-1120, 'Invalid interval.');
+  const offsetMs = zoneOf(params);
   const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
   const { startMs, endMs } = timeRange(params);
   const nowMs = Math.floor(nowUs / 1000);
-  return series
-    .query({ nowMs, limit, startMs, endMs })
-    .map((candle) => klineRow(market.info, candle));
+  const candles = queryZoned(market.candles, index, offsetMs, { nowMs, limit, startMs, endMs });
+  return candles.map((candle) => klineRow(market.info, candle));
 }
 
 const KLINE_PARAMS = ['symbol', 'interval', 'startTime', 'endTime', 'limit', 'timeZone'];

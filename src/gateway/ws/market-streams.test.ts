@@ -3,12 +3,13 @@ import { describe, test } from 'node:test';
 import { Prng } from '../../base/prng.ts';
 import { type Level, topOf } from '../../feed/book.ts';
 import { START_US, TestExchange } from '../../feed/testing.ts';
-import { Side } from '../../schema/generated/protocol.ts';
+import { Side, Template } from '../../schema/generated/protocol.ts';
 import { CANDLE_GRACE_MS } from './market-channels.ts';
 import {
   CLOSE_POLICY,
   CLOSE_TOO_BIG,
   HARD_BUFFER_BYTES,
+  MAX_HELD_PARTS,
   MAX_REQUEST_BYTES,
   MAX_REQUESTS_PER_SECOND,
   MAX_SLOW_MS,
@@ -659,6 +660,31 @@ describe('a slow reader', () => {
     assert.equal(client.closeCode, CLOSE_POLICY);
     assert.match(client.closeReason, /catch up within 30 seconds/);
     assert.equal(clock.pending, 0);
+  });
+
+  test('is disconnected when more is held back than may be', () => {
+    const { exchange, hub, clock } = setUp();
+    const client = new Client(hub, { streams: ['btcusd@depth@100ms'] });
+    client.buffered = SOFT_BUFFER_BYTES + 1;
+    const rested = { template: Template.OrderRested, market: 1, account: 3, sequence: 1 } as const;
+    for (let priceTicks = 1; priceTicks <= MAX_HELD_PARTS + 1; priceTicks++) {
+      const order = { ...rested, orderId: 1, leavesLots: 1, side: Side.BUY };
+      exchange.feed.apply({ ...order, priceTicks }, clock.nowUs);
+    }
+    clock.advance(100);
+    assert.equal(client.closeCode, CLOSE_POLICY);
+    assert.match(client.closeReason, /50000 changes held back/);
+  });
+
+  test('is disconnected while it is watched, once too much is unread', () => {
+    const { exchange, hub, clock } = setUp();
+    const client = new Client(hub, { streams: ['btcusd@depth@100ms'] });
+    client.buffered = SOFT_BUFFER_BYTES + 1;
+    exchange.limit(Side.BUY, 5, 1);
+    clock.advance(100);
+    client.buffered = HARD_BUFFER_BYTES + 1;
+    clock.advance(100);
+    assert.equal(client.closeCode, CLOSE_POLICY);
   });
 
   test('is not held to account for an earlier slowness', () => {
