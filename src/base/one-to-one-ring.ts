@@ -225,15 +225,19 @@ export class RingConsumer extends RingEnd {
     Atomics.store(this.control, CONSUMER_SLEEPS, 0);
   }
 
-  /** Resolves once something is published: for a thread with an event loop. */
-  whenMore(): Promise<unknown> | undefined {
-    const tail = this.#position;
+  /**
+   * For a thread with an event loop: says that it sleeps, unless there is something.
+   * @returns what to wait on (with `Atomics.waitAsync`), or undefined when there is something
+   */
+  fallAsleep():
+    | { readonly control: Int32Array; readonly index: number; readonly value: number }
+    | undefined {
+    const value = this.#position;
     Atomics.store(this.control, CONSUMER_SLEEPS, 1);
-    if (Atomics.load(this.control, TAIL) !== tail) {
-      Atomics.store(this.control, CONSUMER_SLEEPS, 0);
-      return undefined;
+    if (Atomics.load(this.control, TAIL) === value) {
+      return { control: this.control, index: TAIL, value };
     }
-    const wait = Atomics.waitAsync(this.control, TAIL, tail);
-    return wait.async ? wait.value : undefined;
+    Atomics.store(this.control, CONSUMER_SLEEPS, 0);
+    return undefined;
   }
 }

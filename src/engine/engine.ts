@@ -29,7 +29,7 @@ import { StateReader } from './query.ts';
 
 export type { BalanceView, Core, EngineConfig, LevelView, OrderView } from './core.ts';
 export { EXTERNAL_ACCOUNT, FEE_ACCOUNT, FIRST_ACCOUNT, MAX_VALUE } from './core.ts';
-export { DEFAULT_CONFIG, type Layout, type Region } from './layout.ts';
+export { DEFAULT_CONFIG, type Layout, layOut, type Region } from './layout.ts';
 
 /** Room that `run` needs before it starts a command: the largest answer, of a 63-leg transfer. */
 export const MIN_EVENT_ROOM_BYTES = 16384;

@@ -10,7 +10,7 @@ import { deserialize, serialize } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { BlockView } from '../base/block-view.ts';
 import { RingConsumer, RingProducer } from '../base/one-to-one-ring.ts';
-import { layOut } from '../engine/layout.ts';
+import { layOut } from '../engine/engine.ts';
 import type { Fold } from '../feed/fold.ts';
 import {
   type ExchangePort,
@@ -214,7 +214,7 @@ export class ExchangeNode implements ExchangePort {
         this.#wakeRoomWaiters();
         if (stretch.to - stretch.from >= DRAIN_BYTES / 2) await immediate();
       } else {
-        await events.whenMore();
+        await published(events);
       }
     }
   }
@@ -377,6 +377,14 @@ export class ExchangeNode implements ExchangePort {
     Atomics.notify(this.#gate, GATE_STOP);
     this.#commands?.wake();
   }
+}
+
+/** Resolves once the ring has more. */
+async function published(ring: RingConsumer): Promise<void> {
+  const sleep = ring.fallAsleep();
+  if (!sleep) return;
+  const wait = Atomics.waitAsync(sleep.control, sleep.index, sleep.value);
+  if (wait.async) await wait.value;
 }
 
 function immediate(): Promise<void> {

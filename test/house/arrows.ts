@@ -22,7 +22,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   log: { to: ['base', 'schema', 'engine'] },
   node: { to: ['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents'] },
   cli: { to: ['base', 'schema', 'engine', 'log', 'node', 'gateway', 'feed', 'agents'] },
-  gateway: { to: ['base', 'schema'], ports: true },
+  gateway: { to: ['base', 'schema', 'feed'], ports: true },
   feed: { to: ['base', 'schema'], ports: true },
   history: { to: ['base', 'schema'], ports: true },
   balances: { to: ['base', 'schema'], ports: true },

@@ -2,7 +2,7 @@
 // account, and their place in a price level.
 
 import { Account, BookSide, Level, Market, Order, Side, StateHeader } from './generated';
-import { hashOf, hashOfPair, tableInsert, tableRemove } from './hashtable';
+import { hashOf, hashOfId, hashOfPair, tableInsert, tableRemove } from './hashtable';
 import { findLevel, insertLevel, removeLevel } from './prices';
 import { accountOf, clientIndex, header, orderIndex, orderMask, orderShift } from './state';
 
@@ -23,9 +23,17 @@ import { accountOf, clientIndex, header, orderIndex, orderMask, orderShift } fro
   return table + (<usize>slot << 3);
 }
 
+@inline export function orderHash(orderId: u64): u32 {
+  return hashOfId(hashOf(orderId >> 3), orderId, orderShift);
+}
+
+@inline export function clientHash(account: u32, clientOrderId: u64): u32 {
+  return hashOfId(hashOfPair(account, clientOrderId >> 3), clientOrderId, orderShift);
+}
+
 /** @returns the open order with this id, 0 where there is none */
 export function findOrder(orderId: u64): usize {
-  const hash = hashOf(orderId);
+  const hash = orderHash(orderId);
   let slot = hash >> orderShift;
   while (true) {
     const entry = entryAt(orderIndex, slot);
@@ -39,7 +47,7 @@ export function findOrder(orderId: u64): usize {
 /** @returns the account's open order with this client order id, 0 where there is none */
 export function findClientOrder(account: u32, clientOrderId: u64): usize {
   if (clientOrderId == 0) return 0;
-  const hash = hashOfPair(account, clientOrderId);
+  const hash = clientHash(account, clientOrderId);
   let slot = hash >> orderShift;
   while (true) {
     const entry = entryAt(clientIndex, slot);
@@ -69,9 +77,9 @@ export function createOrder(orderId: u64, clientOrderId: u64, account: u32): usi
   Order.setOrderId(order, orderId);
   Order.setClientOrderId(order, clientOrderId);
   Order.setAccount(order, account);
-  tableInsert(orderIndex, orderShift, orderMask, hashOf(orderId), order);
+  tableInsert(orderIndex, orderShift, orderMask, orderHash(orderId), order);
   if (clientOrderId != 0) {
-    tableInsert(clientIndex, orderShift, orderMask, hashOfPair(account, clientOrderId), order);
+    tableInsert(clientIndex, orderShift, orderMask, clientHash(account, clientOrderId), order);
   }
   const owner = accountOf(account);
   const last: usize = Account.lastOrder(owner);
@@ -88,9 +96,9 @@ export function createOrder(orderId: u64, clientOrderId: u64, account: u32): usi
 export function destroyOrder(order: usize): void {
   const account = Order.account(order);
   const clientOrderId = Order.clientOrderId(order);
-  tableRemove(orderIndex, orderShift, orderMask, hashOf(Order.orderId(order)), order);
+  tableRemove(orderIndex, orderShift, orderMask, orderHash(Order.orderId(order)), order);
   if (clientOrderId != 0) {
-    tableRemove(clientIndex, orderShift, orderMask, hashOfPair(account, clientOrderId), order);
+    tableRemove(clientIndex, orderShift, orderMask, clientHash(account, clientOrderId), order);
   }
   const owner = accountOf(account);
   const previous: usize = Order.previousOfAccount(order);

@@ -18,6 +18,15 @@ const ENTRY: usize = 8;
   return hashOf((a * 0xff51afd7ed558ccd) ^ b ^ (b >> 29));
 }
 
+/**
+ * Hash of an id that is given in sequence: eight neighbours share one 64-byte line of the table,
+ * lines are spread. A stream of new ids then touches a line in eight, and old ids that stay never
+ * form long runs.
+ */
+@inline export function hashOfId(hash: u32, id: u64, shift: u32): u32 {
+  return (hash & ~(<u32>7 << shift)) | (<u32>(id & 7) << shift);
+}
+
 @inline export function tableInsert(table: usize, shift: u32, mask: u32, hash: u32, pointer: usize): void {
   let slot = hash >> shift;
   while (load<u32>(entryAt(table, slot)) != 0) slot = (slot + 1) & mask;

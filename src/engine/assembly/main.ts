@@ -20,6 +20,7 @@ import {
 } from './orders';
 import { out, outputFree, setOutputStretch, setSequence } from './output';
 import { attachState, header } from './state';
+import { touchAhead } from './touch';
 import { transfer } from './transfers';
 
 /** What a command may write before it can stop: a Transfer of 63 legs, each with two balances. */
@@ -57,7 +58,9 @@ export function unfinished(): bool {
  */
 export function run(at: u32, end: u32): u32 {
   if (!goOn()) return at;
+  let touched: u32 = at;
   while (at < end && outputFree() >= COMMAND_BYTES) {
+    if (at >= touched) touched = <u32>touchAhead(at, end);
     const command = at;
     at += <u32>headerBlocks(command) << 6;
     const number = StateHeader.sequence(header) + 1;
