@@ -11,7 +11,7 @@
  */
 import { Side } from '../schema/generated/protocol.ts';
 
-const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 16;
 const MAX = Number.MAX_SAFE_INTEGER;
 /** Up to this many levels are moved one by one; it beats the call for more. */
 const SHORT_MOVE = 16;
