@@ -1,6 +1,10 @@
 /**
  * Writes everything that is generated from the schema, or with `--check` says what is stale.
  *   npm run generate [-- --check] [-- --accept-wire-change]
+ *
+ * Messages whose bytes are not those of golden/messages.txt are reported; `--accept-wire-change`
+ * writes them there. Raise SCHEMA_VERSION in schema.ts first: logs and clients of the old version
+ * do not understand the new bytes.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { assemblyTs } from './generators/assemblyscript.ts';
 import { protocolMarkdown, sbeXml } from './generators/documents.ts';
 import { protocolTs, stateTs } from './generators/typescript.ts';
+import { type Codec, goldenText } from './golden/samples.ts';
 import { FEE_TIERS, LAYOUT_VERSION, NODE_FANOUT } from './schema.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,7 +40,36 @@ export function staleFiles(): string[] {
   });
 }
 
-function main(): void {
+/** Where the accepted bytes of every message are. */
+export const GOLDEN_PATH = 'src/schema/golden/messages.txt';
+
+/** Names of messages whose bytes are not the accepted ones, or that came or went. */
+export function changedMessages(codec: Codec): string[] {
+  const accepted = new Set(readFileSync(join(root, GOLDEN_PATH), 'utf8').split('\n'));
+  const current = new Set(goldenText(codec).split('\n'));
+  const changed = [...accepted.symmetricDifference(current)];
+  return [...new Set(changed.map((line) => line.split(' ')[0]!))];
+}
+
+/** Reports or accepts bytes that changed. */
+async function updateGolden(accept: boolean): Promise<void> {
+  // Only now: the codec has just been written.
+  const codec = (await import('./generated/protocol.ts')) as Codec;
+  if (accept) {
+    writeFileSync(join(root, GOLDEN_PATH), goldenText(codec));
+    console.log(`wrote ${GOLDEN_PATH}`);
+    return;
+  }
+  const changed = changedMessages(codec);
+  if (changed.length === 0) return;
+  console.error(
+    `the bytes of ${changed.join(', ')} changed. If that is intended, raise SCHEMA_VERSION in ` +
+      'src/schema/schema.ts and run: npm run generate -- --accept-wire-change',
+  );
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
   if (process.argv.includes('--check')) {
     const stale = staleFiles();
     if (stale.length === 0) return;
@@ -48,6 +82,7 @@ function main(): void {
     writeFileSync(join(root, path), text);
     console.log(`wrote ${path}`);
   }
+  await updateGolden(process.argv.includes('--accept-wire-change'));
 }
 
-if (import.meta.main) main();
+if (import.meta.main) await main();

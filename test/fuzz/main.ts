@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz -- --seed N --commands N`: plays random commands on the engine and on its naive twin
+ * `npm run fuzz -- --seed N --commands N`: plays random commands on the engine and its naive twin
  * until they differ. Prints the seed first; on a failure the shortest commands that still fail and
  * the command line that plays the same again, and ends with code 1.
  */

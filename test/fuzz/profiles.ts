@@ -1,4 +1,4 @@
-/** What the fuzzer plays: how large the tables are, which markets there are, what orders look like. */
+/** What the fuzzer plays: how large the tables are, which markets there are, what orders are. */
 
 import type { EngineConfig } from '../../src/engine/core.ts';
 import type { CreateMarket } from '../../src/schema/generated/protocol.ts';

@@ -106,8 +106,8 @@ function closed(event: OrderClosed, names: Names): string {
 }
 
 function transfer(event: TransferRecorded, names: Names): string {
-  const { transferId, pendingId, kind, amount } = event;
-  const parties = `${names.accounts.name(event.account)}>${names.accounts.name(event.creditAccount)}`;
+  const { transferId, pendingId, kind, amount, account, creditAccount } = event;
+  const parties = `${names.accounts.name(account)}>${names.accounts.name(creditAccount)}`;
   return row(
     `transfer ${transferId}:`,
     wordOf(TransferKind, kind),
@@ -149,9 +149,8 @@ export function renderEvent(event: Event, names: Names): string {
         `market ${event.market} ${event.text}`,
         `${names.assets.name(event.baseAsset)}:${names.assets.name(event.quoteAsset)}`,
         wordOf(Settlement, event.settlement),
-        `lot ${event.baseUnitsPerLot} tick ${event.quoteUnitsPerTickLot}`,
-        `max-price ${event.maxPriceTicks} max-quantity ${event.maxQuantityLots}`,
-        `min-notional ${event.minNotional}`,
+        `lot ${event.baseUnitsPerLot} tick ${event.quoteUnitsPerTickLot},`,
+        `up to ${event.maxQuantityLots} @ ${event.maxPriceTicks}, from ${event.minNotional}`,
       );
     case Template.MarketStatusChanged:
       return row('status', wordOf(MarketStatus, event.status), inMarket(event.market, names));

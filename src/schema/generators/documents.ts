@@ -32,7 +32,7 @@ function sbeField(field: PlacedField, id: number, offset: number): string[] {
     const name = repeat > 1 ? `${field.name}${k + 1}` : field.name;
     const type = field.values ?? SBE_TYPES[field.type];
     return (
-      `    <sbe:field name="${name}" id="${id + k}" type="${type}" offset="${offset + k}"` +
+      `    <field name="${name}" id="${id + k}" type="${type}" offset="${offset + k}"` +
       ` description="${escapeXml(field.doc)}"/>`
     );
   });

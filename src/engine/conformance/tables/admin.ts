@@ -70,10 +70,10 @@ deposit 5 USD to alice
     table: `
 market BTC/USD lot 10 tick 3 max-price 100 max-quantity 200 min-notional 7
   accepted 1
-  market 1 BTC/USD BTC:USD ledger lot 10 tick 3 max-price 100 max-quantity 200 min-notional 7
+  market 1 BTC/USD BTC:USD ledger lot 10 tick 3, up to 200 @ 100, from 7
 market BTC/USD no-ledger
   accepted 2
-  market 2 BTC/USD BTC:USD none lot 1 tick 1 max-price 1000000 max-quantity 1000000 min-notional 0
+  market 2 BTC/USD BTC:USD none lot 1 tick 1, up to 1000000 @ 1000000, from 0
 balances
   external 0 BTC
   external -5 USD
@@ -119,7 +119,7 @@ market BTC/USD tick 2^40 max-price 2^13
   rejected INVALID_MARKET
 market BTC/USD lot 2^40 max-quantity 8191 tick 2^40 max-price 8191
   accepted 1
-  market 1 BTC/USD BTC:USD ledger lot 1099511627776 tick 1099511627776 max-price 8191 max-quantity 8191 min-notional 0
+  market 1 BTC/USD BTC:USD ledger lot 1099511627776 tick 1099511627776, up to 8191 @ 8191, from 0
 `,
   },
   {

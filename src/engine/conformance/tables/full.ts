@@ -44,7 +44,7 @@ asset USD
     table: `
 market BTC/USD
   accepted 1
-  market 1 BTC/USD BTC:USD ledger lot 1 tick 1 max-price 1000000 max-quantity 1000000 min-notional 0
+  market 1 BTC/USD BTC:USD ledger lot 1 tick 1, up to 1000000 @ 1000000, from 0
 market USD/BTC
   rejected MARKETS_FULL
 market USD/USD
@@ -82,7 +82,7 @@ balances
   external 0 USD
 market BTC/USD no-ledger
   accepted 1
-  market 1 BTC/USD BTC:USD none lot 1 tick 1 max-price 1000000 max-quantity 1000000 min-notional 0
+  market 1 BTC/USD BTC:USD none lot 1 tick 1, up to 1000000 @ 1000000, from 0
 `,
   },
   {
@@ -96,16 +96,16 @@ asset EUR
     table: `
 market BTC/USD
   accepted 1
-  market 1 BTC/USD BTC:USD ledger lot 1 tick 1 max-price 1000000 max-quantity 1000000 min-notional 0
+  market 1 BTC/USD BTC:USD ledger lot 1 tick 1, up to 1000000 @ 1000000, from 0
 market EUR/USD
   accepted 2
-  market 2 EUR/USD EUR:USD ledger lot 1 tick 1 max-price 1000000 max-quantity 1000000 min-notional 0
+  market 2 EUR/USD EUR:USD ledger lot 1 tick 1, up to 1000000 @ 1000000, from 0
 market EUR/BTC
   accepted 3
-  market 3 EUR/BTC EUR:BTC ledger lot 1 tick 1 max-price 1000000 max-quantity 1000000 min-notional 0
+  market 3 EUR/BTC EUR:BTC ledger lot 1 tick 1, up to 1000000 @ 1000000, from 0
 market BTC/EUR
   accepted 4
-  market 4 BTC/EUR BTC:EUR ledger lot 1 tick 1 max-price 1000000 max-quantity 1000000 min-notional 0
+  market 4 BTC/EUR BTC:EUR ledger lot 1 tick 1, up to 1000000 @ 1000000, from 0
 `,
   },
   {

@@ -524,7 +524,8 @@ transfer post 1 USD alice>bob id 5
   rejected TRANSFERS_FULL
 transfer void-pending 2 id 5
   rejected TRANSFERS_FULL
-transfer post 5 USD alice>bob id 1; post 1 USD alice>bob id 5; post 5 USD alice>bob id 2; post 5 USD alice>bob id 6
+transfer post 5 USD alice>bob id 1; post 1 USD alice>bob id 5; post 5 USD alice>bob id 2; post \
+5 USD alice>bob id 6
   rejected TRANSFERS_FULL
 balances
   external -100 USD
