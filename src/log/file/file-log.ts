@@ -50,7 +50,7 @@ export interface FileLogOptions {
   readonly epoch?: number;
   /** Version of the commands' schema; a log with a higher one is refused. */
   readonly schemaVersion: number;
-  /** 512 … 2^32, multiple of 64; 64 MiB when not given. A larger batch gets a segment of its own. */
+  /** 512 … 2^32, n × 64; 64 MiB when not given. A larger batch gets a segment of its own. */
   readonly segmentBytes?: number;
   /** `always` when not given. */
   readonly syncMode?: SyncMode;

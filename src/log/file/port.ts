@@ -64,7 +64,7 @@ export interface FilePort {
    */
   sync(handle: FileHandle): void;
 
-  /** A second name for a file; throws `EEXIST` when `to` exists. Exactly one of two callers wins. */
+  /** A second name for a file; `EEXIST` when `to` exists. Of two callers exactly one wins. */
   link(from: string, to: string): void;
 
   /** Atomic, replaces `to`; durable only after `syncFolder`. */

@@ -295,7 +295,7 @@ test('R07: a batch that does not continue the one before it stops the start', ()
   refuses(quiet, 'R07', { offsetBytes: offsetOf(batches, 2), sequence: batches[2].firstSequence });
 });
 
-test('R07: a segment header that does not continue the log, or is misnamed, stops the start', () => {
+test('R07: a segment that does not continue the log, or is misnamed, stops the start', () => {
   const { files } = diskWith(30);
   const path = segmentPaths(files)[1];
   const firstSequence = Number(path.slice(-20, -4));

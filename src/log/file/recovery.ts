@@ -333,7 +333,7 @@ class Recovery {
     const { nextSequence } = this.#point;
     if (this.#tornSequence === undefined || this.#tornSequence === nextSequence) return;
     // R06
-    const reason = `the file begins with sequence ${this.#tornSequence}, nothing holds those between`;
+    const reason = `the file begins with sequence ${this.#tornSequence}, those between are missing`;
     throw this.#damaged('R06', segmentName(this.#tornSequence), 0, nextSequence, reason);
   }
 
@@ -399,12 +399,12 @@ class Recovery {
 }
 
 const RESTORE =
-  'Copy the folder away as it is, then restore the file from a backup or a replica and start again.';
+  'Copy the folder away as it is, restore the file from a backup or a replica, and start again.';
 
 const REMEDIES: Partial<Record<RowId, string>> = {
   R06: 'Put the missing log file back from a backup or a replica and start again.',
   R08:
-    'Put the missing log files back from a backup; or move all log files elsewhere, to go on from ' +
-    'the snapshot without a record of what is missing.',
+    'Put the missing log files back from a backup; or move all log files elsewhere, to go on ' +
+    'from the snapshot without a record of what is missing.',
   R16: 'Put the older log files or a snapshot that covers them back and start again.',
 };
