@@ -187,8 +187,8 @@ export function powerOfTen(power: number): number {
 }
 
 /**
- * Low half of the sum of a wide number's low half and `value`. The caller adds one to the high half
- * when the result is less than `low`.
+ * Low half of the sum of a wide number's low half and `value`. The caller adds one to the high
+ * half when the result is less than `low`.
  * @param low 0 to 2^53 - 1
  * @param value 0 to 2^53 - 1
  */

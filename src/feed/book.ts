@@ -1,8 +1,8 @@
 /**
- * The L2 book of one market, folded from its events. `updateId` grows by one with every change of a
- * level, so that a client can join a snapshot and the diffs after it without a gap. Who wants the
- * levels that changed attaches a `BookChanges` and drains it when it likes; nobody attached, nothing
- * is noted.
+ * The L2 book of one market, folded from its events. `updateId` grows by one with every change of
+ * a level, so that a client can join a snapshot and the diffs after it without a gap. Who wants
+ * the levels that changed attaches a `BookChanges` and drains it when it likes; nobody attached,
+ * nothing is noted.
  */
 import { AmendReason, type Event, Side, Template } from '../schema/generated/protocol.ts';
 import { Ladder, type SavedLadder } from './ladder.ts';

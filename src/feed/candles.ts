@@ -1,7 +1,8 @@
 /**
- * Candles of one market, all intervals, kept from its trades. Only candles with a trade are stored,
- * the newest of each interval up to its capacity; a query fills the gaps between them, and up to
- * now, with flat ones at the close before. Before the oldest stored candle there is nothing.
+ * Candles of one market, all intervals, kept from its trades. Only candles with a trade are
+ * stored, the newest of each interval up to its capacity; a query fills the gaps between them,
+ * and up to now, with flat ones at the close before. Before the oldest stored candle there is
+ * nothing.
  *
  * Volumes are exact past 2^53: pairs of a high and a low half (see base/decimal.ts).
  */

@@ -1,7 +1,7 @@
 /**
- * A ring of the newest records of numbers, each of `stride` fields, oldest first. Grows by doubling
- * up to its capacity, then forgets the oldest for each new one. Fields by which `lowerBound` looks
- * must not fall from one record to the next.
+ * A ring of the newest records of numbers, each of `stride` fields, oldest first. Grows by
+ * doubling up to its capacity, then forgets the oldest for each new one. Fields by which
+ * `lowerBound` looks must not fall from one record to the next.
  */
 
 /** Small, so that a thousand quiet markets cost little. */

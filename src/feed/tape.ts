@@ -2,9 +2,9 @@
  * The newest trades of one market, and the newest aggregates: trades that follow each other, made
  * by one command's taker order at one price, are one aggregate. Aggregates are numbered from 1
  * without gaps, over the market's whole life; `firstId` and `lastId` are the trades in it. An
- * aggregate is complete, and visible, once no trade can join it: the taker has nothing left, or the
- * maker has, or the taker trades at another price, rests or is closed. So its number and content
- * depend on the events alone.
+ * aggregate is complete, and visible, once no trade can join it: the taker has nothing left, or
+ * the maker has, or the taker trades at another price, rests or is closed. So its number and
+ * content depend on the events alone.
  *
  * Both are rings of the newest `MAX_TRADES`; what is older is forgotten. Growing by doubling, a
  * quiet market costs little.
@@ -101,8 +101,9 @@ export class Tape {
   }
 
   /**
-   * An order rests or is closed: if it is the taker of the open aggregate, that is complete. Between
-   * its trades self-trade prevention may close or amend other orders, or shrink the taker.
+   * An order rests or is closed: if it is the taker of the open aggregate, that is complete.
+   * Between its trades self-trade prevention may close or amend other orders, or shrink the
+   * taker.
    * @returns how many aggregates became complete: 0 or 1
    */
   follow(orderId: number): number {

@@ -1,9 +1,9 @@
 /**
  * Rolling statistics of one market ("24-hour ticker"), made of its one-minute candles: a window of
- * n minutes is the current minute and the n whole ones before it. It is exact over the time that it
- * states (`openMs` to now), which begins on a minute and is up to a minute longer than asked. What
- * the whole minutes add up to is remembered until the minute changes, so that asking again costs the
- * current minute only.
+ * n minutes is the current minute and the n whole ones before it. It is exact over the time that
+ * it states (`openMs` to now), which begins on a minute and is up to a minute longer than asked.
+ * What the whole minutes add up to is remembered until the minute changes, so that asking again
+ * costs the current minute only.
  */
 import { addCandle, C, type CandleSeries, type Volume } from './candles.ts';
 import { MINUTE_MS } from './intervals.ts';

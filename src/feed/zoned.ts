@@ -1,8 +1,8 @@
 /**
- * Candles of another time zone: a day there begins at its own midnight. Where the interval begins at
- * the same moments as in UTC, they are the same candles. Otherwise they are put together from finer
- * ones, so they reach back only as far as those do (an hour's: 5,000 hours of trading), and the
- * oldest may lack its beginning.
+ * Candles of another time zone: a day there begins at its own midnight. Where the interval begins
+ * at the same moments as in UTC, they are the same candles. Otherwise they are put together from
+ * finer ones, so they reach back only as far as those do (an hour's: 5,000 hours of trading), and
+ * the oldest may lack its beginning.
  */
 import {
   addCandle,

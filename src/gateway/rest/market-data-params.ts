@@ -96,7 +96,10 @@ export interface TimeRange {
   readonly endMs: number | undefined;
 }
 
-/** `startTime` and `endTime`. @throws -1100 unless digits, -1128 when they are the wrong way round */
+/**
+ * `startTime` and `endTime`.
+ * @throws -1100 unless digits, -1128 when they are the wrong way round
+ */
 export function timeRange(params: Params): TimeRange {
   const startMs = timeOf(params, 'startTime');
   const endMs = timeOf(params, 'endTime');

@@ -54,7 +54,8 @@ export function miniTickerBody(market: MarketFeed, eventUs: number): Body {
   const { info, windows } = market;
   const stats = windows.stats(DAY_MINUTES, Math.floor(eventUs / US_PER_MS));
   const rest =
-    `"s":"${info.symbol}","c":"${info.priceText(stats.last)}","o":"${info.priceText(stats.open)}",` +
+    `"s":"${info.symbol}",` +
+    `"c":"${info.priceText(stats.last)}","o":"${info.priceText(stats.open)}",` +
     `"h":"${info.priceText(stats.high)}","l":"${info.priceText(stats.low)}",` +
     `"v":"${lotsText(info, stats.lots)}","q":"${quoteText(info, stats.quote)}"}`;
   return (micro) => `{"e":"24hrMiniTicker","E":${timeText(eventUs, micro)},${rest}`;

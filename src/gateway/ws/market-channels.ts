@@ -99,7 +99,9 @@ export class AggregateChannel implements Channel {
   close(): void {}
 }
 
-/** Best bid and ask, of one market or (`!bookTicker`) of any. Several changes become one message. */
+/**
+ * Best bid and ask, of one market or (`!bookTicker`) of any. Several changes become one message.
+ */
 export class TopChannel implements Channel {
   readonly everyMs = 0;
   readonly #name: string;

@@ -1,8 +1,9 @@
 /**
- * Messages of the market streams. One message goes to every subscriber of its stream: it is encoded
- * once per form (plain or wrapped, milliseconds or microseconds), on first use, and the bytes are
- * shared. What a message means to a reader who cannot keep up is its `key`: a newer one with the
- * same key takes an older one's place or is merged with it; without a key it must be sent.
+ * Messages of the market streams. One message goes to every subscriber of its stream: it is
+ * encoded once per form (plain or wrapped, milliseconds or microseconds), on first use, and the
+ * bytes are shared. What a message means to a reader who cannot keep up is its `key`: a newer one
+ * with the same key takes an older one's place or is merged with it; without a key it must be
+ * sent.
  */
 import type { BookDiff, Level } from '../../feed/book.ts';
 import type { MarketFeed } from '../../feed/feed.ts';

@@ -2,9 +2,9 @@
  * One connection to the market streams: its subscriptions, the requests that it sends, and what
  * happens when it reads too slowly. Knows nothing of sockets; see `Sink`.
  *
- * A slow reader: with more than `SOFT_BUFFER_BYTES` unread, books, tickers and open candles are held
- * back and merged; trades and closed candles are still sent. It is disconnected (1008) with more
- * than `HARD_BUFFER_BYTES`, after `MAX_SLOW_MS` without having caught up, or when more than
+ * A slow reader: with more than `SOFT_BUFFER_BYTES` unread, books, tickers and open candles are
+ * held back and merged; trades and closed candles are still sent. It is disconnected (1008) with
+ * more than `HARD_BUFFER_BYTES`, after `MAX_SLOW_MS` without having caught up, or when more than
  * `MAX_HELD_PARTS` levels are held: never is anything left out silently.
  */
 import type { Held, Message } from './market-messages.ts';

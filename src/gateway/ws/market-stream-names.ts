@@ -1,7 +1,7 @@
 /**
  * Names of market streams ('btcusd@depth@100ms', '!miniTicker@arr') and the URL paths that name
- * them. A symbol may be spelt in any way that the catalog knows; the canonical name has it in lower
- * case.
+ * them. A symbol may be spelt in any way that the catalog knows; the canonical name has it in
+ * lower case.
  */
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import { intervalIndex } from '../../feed/intervals.ts';
@@ -114,9 +114,9 @@ export interface ConnectOptions {
 
 /**
  * Reads the URL of a market-stream connection: `/ws`, `/ws/<stream>[/<stream>…]`, `/stream`,
- * `/stream?streams=a/b`, `/stream/ws/<anything>`, `/stream/stream?streams=`; `timeUnit=MICROSECOND`
- * in the query. Path segments that cannot be streams (clients number their connections so) are
- * passed over.
+ * `/stream?streams=a/b`, `/stream/ws/<anything>`, `/stream/stream?streams=`;
+ * `timeUnit=MICROSECOND` in the query. Path segments that cannot be streams (clients number their
+ * connections so) are passed over.
  * @param target path and query as in the request line
  * @returns undefined where it is no market-stream path
  */

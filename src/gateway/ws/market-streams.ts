@@ -9,9 +9,10 @@
  *   …
  *   hub.announceShutdown(); hub.close();
  *
- * With `ws`, a sink is { send: (data) => socket.send(data, { binary: false }), bufferedBytes: () =>
- * socket.bufferedAmount, close: (code, reason) => socket.close(code, reason) }. Pings, the 24-hour
- * life and connection limits are the socket owner's; set its `maxPayload` to `MAX_REQUEST_BYTES`.
+ * With `ws`, a sink is { send: (data) => socket.send(data, { binary: false }), bufferedBytes: ()
+ * => socket.bufferedAmount, close: (code, reason) => socket.close(code, reason) }. Pings, the
+ * 24-hour life and connection limits are the socket owner's; set its `maxPayload` to
+ * `MAX_REQUEST_BYTES`.
  *
  * Trades and best prices go out `FLUSH_MS` after the first event that has not gone out, at the
  * latest; everything else every 100 or 1,000 milliseconds. Timers run only while somebody is
