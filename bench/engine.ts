@@ -42,7 +42,10 @@ export function prepare(flow: Flow): Engine {
     module: engineModule(),
     commandBytes: Math.max(65536, flow.commands.length),
   });
-  engine.view.u8.set(flow.commands, engine.layout.commands.from);
+  const { commands, events } = engine.layout;
+  engine.view.u8.set(flow.commands, commands.from);
+  // As in a node that runs: every page of the region for events is there.
+  engine.view.u8.fill(0, events.from, events.to);
   return engine;
 }
 

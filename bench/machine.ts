@@ -1,6 +1,7 @@
 /** Where and of what a measurement was taken. */
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { memoryLatencyNs } from './memory-latency.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -10,7 +11,11 @@ export interface Machine {
   readonly node: string;
   /** Short commit, `-dirty` where files differ from it; `unknown` outside of a checkout. */
   readonly commit: string;
+  /** Of a dependent read, by what is walked: a core's own cache, the shared cache, memory. */
+  readonly memoryLatency: readonly { readonly mebibytes: number; readonly ns: number }[];
 }
+
+const WALKED_MEBIBYTES = [0.25, 4, 64];
 
 function git(...args: string[]): string {
   return execFileSync('git', args, {
@@ -37,10 +42,16 @@ export function readMachine(): Machine {
     system: `${type()} ${release()}`,
     node: process.version,
     commit: commit(),
+    memoryLatency: WALKED_MEBIBYTES.map((mebibytes) => ({
+      mebibytes,
+      ns: Math.round(memoryLatencyNs(mebibytes * 2 ** 20)),
+    })),
   };
 }
 
 export function machineWords(machine: Machine): string {
   const { cpu, cores, memoryGiB, system, node } = machine;
-  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}`;
+  const latency = machine.memoryLatency.map((each) => `${each.ns} ns in ${each.mebibytes} MiB`);
+  const memory = `a dependent read from memory takes ${latency.join(', ')}`;
+  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}; ${memory}`;
 }

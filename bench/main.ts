@@ -4,12 +4,18 @@
  */
 import { parseArgs, styleText } from 'node:util';
 import { engineBenchmark } from './engine.ts';
+import { logBenchmark } from './log.ts';
 import { machineWords, readMachine } from './machine.ts';
+import { peerBenchmark } from './peer.ts';
 import { asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
+import { ringBenchmark } from './ring.ts';
 
 const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   engine: { doc: 'the engine alone: ns a command on eight flows', run: engineBenchmark },
+  peer: { doc: 'the engine against the npm order book, same flow, same run', run: peerBenchmark },
+  ring: { doc: 'messages a second between two threads', run: ringBenchmark },
+  log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
 };
 
 const HELP = `lx bench: measures on this machine.
