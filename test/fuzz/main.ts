@@ -106,9 +106,11 @@ function report(options: Options, profile: Profile, seed: number, result: FuzzRe
   const play = (some: typeof items) => replay(some, profile.config, RESTORED_ENGINE, 1);
   const shortest = shrink(items, (some) => play([...some]).failure !== undefined, SHRINK_ATTEMPTS);
   const { commands, failure: smaller } = play(shortest);
-  const note = smaller?.message ?? failure.message;
+  const [note = ''] = (smaller ?? failure).message.split('\n');
   const finding = { note, config: profile.config, commands };
-  console.log(`${commands.length} commands still fail: ${note}\n${formatFinding(finding)}`);
+  console.log(
+    `${commands.length} commands still fail: ${smaller?.message}\n${formatFinding(finding)}`,
+  );
   if (options.save !== undefined) console.log(`saved: ${saveFinding(options.save, finding)}`);
 }
 

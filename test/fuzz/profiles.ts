@@ -192,7 +192,10 @@ export const PROFILES: readonly Profile[] = [
     },
     assets: 2,
     traders: 3,
-    markets: [market({}, { center: 20, step: 1, steps: 4, bits: 6 }, 5)],
+    markets: [
+      market({}, { center: 20, step: 1, steps: 4, bits: 6 }, 5),
+      market(NO_LEDGER, { center: 2 ** 20, step: 64, steps: 70, bits: 40 }, 5),
+    ],
     deposit: 50_000,
     pendPercent: 5,
     clientIds: 4,
