@@ -59,7 +59,7 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
     pingIntervalMs: 20_000,
     pongTimeoutMs: 60_000,
     maxAgeMs: 86_400_000,
-    maxMessagesPerSecond: 10_000,
+    maxMessagesPerSecond: 50_000,
     maxInFlight: 1_024,
     pauseAtBufferedBytes: 1_048_576,
     closeAtBufferedBytes: 8_388_608,

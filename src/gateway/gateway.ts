@@ -23,6 +23,8 @@ import { createRestServer } from './rest/server.ts';
 import { CommandGate, type Services } from './rest/services.ts';
 import { tradingEndpoints } from './rest/trading.ts';
 import { walletEndpoints } from './rest/wallet.ts';
+import { MarketHub } from './ws/market-streams.ts';
+import { WebSockets } from './ws/sockets.ts';
 
 export interface GatewayOptions {
   readonly port: ExchangePort;
@@ -70,10 +72,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const app = createRestServer(dispatcher, config);
   addPage(app, feed);
   new ConnectionLimit(config, log).guard(app.server);
+  const hub: MarketHub = new MarketHub(feed, {
+    nowUs,
+    setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
+    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  });
+  const { catalog } = feed;
+  const api = { dispatcher, keys, accounts, catalog, port, config: config.ws };
+  const sockets = new WebSockets(api, hub);
+  sockets.serve(app.server);
   return {
     listen: (host = '127.0.0.1', tcpPort = 0) => listen(app, host, tcpPort, log),
     close: async () => {
-      await app.close();
+      await Promise.all([sockets.close(), app.close()]);
     },
   };
 }

@@ -50,11 +50,10 @@ function compare(port: TestPort, accounts: Accounts): void {
   let open = 0;
   for (const order of port.core.openOrders()) {
     const record = accounts.order(order.account, order.orderId);
-    assert.equal(
-      record?.origLots! - record?.executedLots! - record?.preventedLots!,
-      order.leavesLots,
-    );
-    assert.equal(record?.priceTicks, order.priceTicks);
+    assert.ok(record);
+    const { executedLots, origLots, preventedLots } = record;
+    assert.equal(origLots - executedLots - preventedLots, order.leavesLots);
+    assert.equal(record.priceTicks, order.priceTicks);
     open++;
   }
   const { accounts: count } = port.core.counts();

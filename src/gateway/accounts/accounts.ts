@@ -207,6 +207,11 @@ export class Accounts implements Fold {
     };
   }
 
+  /** How many listen to the account. */
+  listenerCount(account: number): number {
+    return this.#listeners.get(account)?.size ?? 0;
+  }
+
   save(): Saved {
     const accounts = [...this.#accounts.values()].map((each) => ({
       id: each.id,

@@ -387,7 +387,7 @@ describe('the rest of the gateway', () => {
       await assert.rejects(again, /is in use by another program; stop it or choose another port/);
     } finally {
       await exchange.close();
-      await other.close();
+      await other.gateway.close();
     }
   });
 

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
+import { Dispatcher } from '../dispatch.ts';
+import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
+import { SILENT_LOG } from '../log.ts';
+import type { Endpoint } from '../rest/endpoint.ts';
+import { createTestExchange } from '../testing.ts';
+import { ApiSession, type ApiSocket } from './api-session.ts';
+
+/** A socket that a test fills and empties. */
+class FakeSocket implements ApiSocket {
+  readonly sent: Record<string, unknown>[] = [];
+  readonly calls: string[] = [];
+  buffered = 0;
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  bufferedBytes(): number {
+    return this.buffered;
+  }
+
+  pause(): void {
+    this.calls.push('pause');
+  }
+
+  resume(): void {
+    this.calls.push('resume');
+  }
+
+  close(code: number, reason: string): void {
+    this.calls.push(`close ${code} ${reason}`);
+  }
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('flow control of a session', () => {
+  let socket: FakeSocket;
+  let session: ApiSession;
+  let exchange: ReturnType<typeof createTestExchange>;
+  /** Answers one request that is being worked on. */
+  let finish: (() => void)[];
+
+  beforeEach(() => {
+    exchange = createTestExchange();
+    finish = [];
+    const slow: Endpoint = {
+      method: 'GET',
+      path: '/slow',
+      wsMethod: 'slow',
+      weight: 1,
+      security: 'none',
+      knows: [],
+      handle: () => new Promise((resolve) => finish.push(() => resolve({}))),
+    };
+    const { accounts, feed, keys, port } = exchange;
+    const limiter = new RateLimiter(DEFAULT_RATE_LIMITS);
+    const nowUs = () => port.nowUs();
+    const endpoints = [slow];
+    const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log: SILENT_LOG });
+    const config = {
+      ...DEFAULT_GATEWAY_CONFIG.ws,
+      maxInFlight: 3,
+      pauseAtBufferedBytes: 1_000,
+      closeAtBufferedBytes: 10_000,
+    };
+    socket = new FakeSocket();
+    const services = { accounts, catalog: feed.catalog, config, dispatcher, keys, port };
+    session = new ApiSession(services, socket, '127.0.0.1', true);
+  });
+
+  const ask = () => session.onMessage('{"id":1,"method":"slow"}');
+
+  test('with too many requests in flight the socket is not read until one is answered', async () => {
+    for (let k = 0; k < 3; k++) ask();
+    await settled();
+    assert.deepEqual(socket.calls, ['pause']);
+    finish.shift()!();
+    await settled();
+    assert.deepEqual(socket.calls, ['pause', 'resume']);
+    assert.equal(socket.sent.length, 1);
+  });
+
+  test('a client that does not read its answers is not read until it has', async () => {
+    socket.buffered = 1_001;
+    ask();
+    assert.deepEqual(socket.calls, ['pause']);
+    await settled();
+    finish.shift()!();
+    await settled();
+    assert.deepEqual(socket.calls, ['pause']);
+    socket.buffered = 0;
+    session.regulate();
+    assert.deepEqual(socket.calls, ['pause', 'resume']);
+  });
+
+  test('a client that lets too much pile up is disconnected, and hears nothing more', async () => {
+    ask();
+    await settled();
+    socket.buffered = 10_001;
+    finish.shift()!();
+    await settled();
+    assert.deepEqual(socket.calls, ['close 1008 Answers are not being read.']);
+    ask();
+    session.announceShutdown();
+    assert.equal(socket.sent.length, 1);
+  });
+
+  test('while the exchange is full the socket is not read', async () => {
+    exchange.port.setRoom(false);
+    ask();
+    assert.deepEqual(socket.calls, ['pause']);
+    exchange.port.setRoom(true);
+    await settled();
+    assert.deepEqual(socket.calls, ['pause', 'resume']);
+  });
+
+  test('a session is drained when its last request is answered', async () => {
+    let drained = false;
+    ask();
+    ask();
+    await settled();
+    session.drained().then(() => {
+      drained = true;
+    });
+    finish.shift()!();
+    await settled();
+    assert.equal(drained, false);
+    finish.shift()!();
+    await settled();
+    assert.equal(drained, true);
+  });
+
+  test('a socket that closes ends its subscriptions and its waiting', async () => {
+    const account = exchange.createAccount();
+    ask();
+    await settled();
+    const drained = session.drained();
+    session.onClose();
+    await drained;
+    assert.equal(exchange.accounts.listenerCount(account), 0);
+    finish.shift()!();
+    await settled();
+    assert.equal(socket.sent.length, 0);
+  });
+});

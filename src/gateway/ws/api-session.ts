@@ -1,0 +1,349 @@
+/**
+ * One connection to the WebSocket API. Requests are worked on side by side and answered as they
+ * complete. Of a client that sends faster than it is served, or does not read its answers, the
+ * socket is not read further; one that lets answers and events pile up is disconnected, so that
+ * nothing is dropped in silence.
+ *
+ * Sessions: `session.logon` proves a key once for the connection. User events: each subscription
+ * tells about one account, wrapped with its number.
+ */
+import type { Catalog } from '../../feed/catalog.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { checkSignature, checkTiming, findKey, readTiming } from '../auth.ts';
+import type { WebSocketConfig } from '../config.ts';
+import type { Call, Dispatcher, Reply } from '../dispatch.ts';
+import { DialectError } from '../errors.ts';
+import type { ApiKey, KeyStore } from '../keys.ts';
+import { ORDERS_10S_RULE, ORDERS_DAY_RULE, type OrderVerdict, WEIGHT_RULE } from '../limits.ts';
+import type { ExchangePort } from '../port.ts';
+import type { Caller } from '../rest/endpoint.ts';
+import { Params } from '../rest/params.ts';
+import { webSocketPayload } from '../signature.ts';
+import { type ApiRequest, BadRequest, type RequestId, readRequest } from './api-request.ts';
+import { userEventView } from './user-events.ts';
+
+/** What a session needs of its socket. */
+export interface ApiSocket {
+  send(text: string): void;
+  /** Bytes accepted for sending that have not left. */
+  bufferedBytes(): number;
+  pause(): void;
+  resume(): void;
+  close(code: number, reason: string): void;
+}
+
+export interface ApiServices {
+  readonly dispatcher: Dispatcher;
+  readonly keys: KeyStore;
+  readonly accounts: Accounts;
+  readonly catalog: Catalog;
+  readonly port: ExchangePort;
+  readonly config: WebSocketConfig;
+}
+
+/** Close code for clients that break a limit. */
+const CLOSE_POLICY = 1008;
+/** User event subscriptions of one connection. */
+export const MAX_SUBSCRIPTIONS = 100;
+const CONTROL_WEIGHT = 2;
+
+interface Subscription {
+  readonly id: number;
+  readonly account: number;
+  readonly apiKey: string;
+  stop(): void;
+}
+
+export class ApiSession {
+  readonly #services: ApiServices;
+  readonly #socket: ApiSocket;
+  readonly #ip: string;
+  readonly #returnRateLimits: boolean;
+  readonly #connectedMs: number;
+  readonly #subscriptions = new Map<number, Subscription>();
+  readonly #forgetRevoked: () => void;
+  #caller: Caller | undefined;
+  #authorizedMs: number | null = null;
+  #nextSubscription = 0;
+  #inFlight = 0;
+  #paused = false;
+  #open = true;
+  #second = 0;
+  #messages = 0;
+  #whenDrained: (() => void) | undefined;
+
+  constructor(services: ApiServices, socket: ApiSocket, ip: string, returnRateLimits: boolean) {
+    this.#services = services;
+    this.#socket = socket;
+    this.#ip = ip;
+    this.#returnRateLimits = returnRateLimits;
+    this.#connectedMs = this.#nowMs();
+    this.#forgetRevoked = services.keys.onRevoke((key) => this.#revoked(key));
+  }
+
+  /** A message of the client. */
+  onMessage(text: string): void {
+    if (!this.#open || !this.#withinMessageRate()) return;
+    this.#inFlight++;
+    this.#serve(text).finally(() => {
+      this.#inFlight--;
+      if (this.#paused) this.regulate();
+      if (this.#inFlight === 0) this.#whenDrained?.();
+    });
+    this.regulate();
+  }
+
+  /** The socket is gone. */
+  onClose(): void {
+    this.#open = false;
+    this.#forgetRevoked();
+    for (const each of this.#subscriptions.values()) each.stop();
+    this.#subscriptions.clear();
+    this.#whenDrained?.();
+  }
+
+  /** Reads on or pauses, by how much is being worked on and how much the client has not read. */
+  regulate(): void {
+    const { config, port } = this.#services;
+    const room = port.hasRoom();
+    const pause =
+      !room ||
+      this.#inFlight >= config.maxInFlight ||
+      this.#socket.bufferedBytes() > config.pauseAtBufferedBytes;
+    if (pause === this.#paused || !this.#open) return;
+    this.#paused = pause;
+    if (!pause) {
+      this.#socket.resume();
+      return;
+    }
+    this.#socket.pause();
+    if (!room) port.whenRoom().then(() => this.regulate());
+  }
+
+  /** Tells the client that the server goes down. */
+  announceShutdown(): void {
+    this.#send(JSON.stringify({ event: { e: 'serverShutdown', E: this.#nowMs() } }));
+  }
+
+  /** Resolves when every request that came has been answered. */
+  drained(): Promise<void> {
+    if (this.#inFlight === 0 || !this.#open) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenDrained = resolve;
+    });
+  }
+
+  async #serve(text: string): Promise<void> {
+    let request: ApiRequest;
+    try {
+      request = readRequest(text);
+    } catch (error) {
+      if (!(error instanceof BadRequest)) throw error;
+      this.#answerError(error.id, this.#charged(error.error, 1), undefined);
+      return;
+    }
+    const payload = () => webSocketPayload(signed);
+    const signed = request.params;
+    const wantsLimits = this.#wantsRateLimits(request);
+    const endpoint = this.#services.dispatcher.byWsMethod(request.method);
+    if (endpoint === undefined) {
+      await this.#control(request, payload, wantsLimits);
+      return;
+    }
+    const params = new Params(withoutReturnRateLimits(request.params));
+    const apiKey = request.params.get('apiKey');
+    const session = apiKey === undefined ? this.#caller : undefined;
+    const call: Call = { endpoint, params, ip: this.#ip, apiKey, payload, session };
+    const reply = await this.#services.dispatcher.run(call);
+    this.#answer(request.id, reply, wantsLimits);
+  }
+
+  /** Methods about the connection itself. */
+  async #control(request: ApiRequest, payload: () => string, wantsLimits: boolean): Promise<void> {
+    const orders = undefined;
+    try {
+      const { dispatcher } = this.#services;
+      const weightUsed = dispatcher.takeWeight(this.#ip, CONTROL_WEIGHT);
+      const result = await this.#controlResult(request, payload);
+      const reply = { status: 200, body: result, failed: false, weightUsed, orders };
+      this.#answer(request.id, { ...reply, retryAfterSeconds: undefined }, wantsLimits);
+    } catch (error) {
+      if (!(error instanceof DialectError)) throw error;
+      this.#answerError(request.id, error, wantsLimits);
+    }
+  }
+
+  async #controlResult(request: ApiRequest, payload: () => string): Promise<unknown> {
+    const params = new Params(request.params);
+    switch (request.method) {
+      case 'session.logon':
+        this.#caller = await this.#authenticate(params, payload);
+        this.#authorizedMs = this.#nowMs();
+        return this.#status();
+      case 'session.status':
+        return this.#status();
+      case 'session.logout':
+        this.#caller = undefined;
+        this.#authorizedMs = null;
+        return this.#status();
+      case 'session.subscriptions':
+        return [...this.#subscriptions.keys()].map((subscriptionId) => ({ subscriptionId }));
+      case 'userDataStream.subscribe':
+        if (this.#caller === undefined) {
+          throw new DialectError(-2015, 'Log on first: session.logon.', { status: 401 });
+        }
+        return this.#subscribe(this.#caller);
+      case 'userDataStream.subscribe.signature':
+        return this.#subscribe(await this.#authenticate(params, payload));
+      case 'userDataStream.unsubscribe':
+        return this.#unsubscribe(params);
+      default:
+        throw new DialectError(-1020, `Unknown method '${request.method.slice(0, 100)}'.`);
+    }
+  }
+
+  async #authenticate(params: Params, payload: () => string): Promise<Caller> {
+    const key = findKey(this.#services.keys, params.optional('apiKey'), 'read');
+    checkTiming(readTiming(params), this.#services.port.nowUs());
+    await checkSignature(key, params, payload());
+    return { account: key.account, apiKey: key.key };
+  }
+
+  #status() {
+    return {
+      apiKey: this.#caller?.apiKey ?? null,
+      authorizedSince: this.#authorizedMs,
+      connectedSince: this.#connectedMs,
+      returnRateLimits: this.#returnRateLimits,
+      serverTime: this.#nowMs(),
+      userDataStream: this.#subscriptions.size > 0,
+    };
+  }
+
+  #subscribe({ account, apiKey }: Caller) {
+    for (const each of this.#subscriptions.values()) {
+      if (each.account !== account) continue;
+      throw new DialectError(-2035, 'User Data Stream subscription already active.');
+    }
+    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
+      throw new DialectError(-1003, `At most ${MAX_SUBSCRIPTIONS} subscriptions a connection.`);
+    }
+    const { accounts, catalog, port } = this.#services;
+    const id = this.#nextSubscription++;
+    const stop = accounts.listen(account, (event) => {
+      const view = userEventView(event, catalog, port.nowUs());
+      if (view !== undefined) this.#send(JSON.stringify({ subscriptionId: id, event: view }));
+    });
+    this.#subscriptions.set(id, { id, account, apiKey, stop });
+    return { subscriptionId: id };
+  }
+
+  #unsubscribe(params: Params) {
+    const id = params.optionalInteger('subscriptionId', { min: 0, max: Number.MAX_SAFE_INTEGER });
+    for (const each of [...this.#subscriptions.values()]) {
+      if (id !== undefined && each.id !== id) continue;
+      each.stop();
+      this.#subscriptions.delete(each.id);
+    }
+    return {};
+  }
+
+  #revoked(key: ApiKey): void {
+    if (this.#caller?.apiKey === key.key) {
+      this.#caller = undefined;
+      this.#authorizedMs = null;
+    }
+    for (const each of [...this.#subscriptions.values()]) {
+      if (each.apiKey !== key.key) continue;
+      each.stop();
+      this.#subscriptions.delete(each.id);
+      const event = { e: 'eventStreamTerminated', E: this.#nowMs() };
+      this.#send(JSON.stringify({ subscriptionId: each.id, event }));
+    }
+  }
+
+  /** Whether an answer should list the rate limits: asked for in the request or at connecting. */
+  #wantsRateLimits(request: ApiRequest): boolean {
+    const wanted = request.params.get('returnRateLimits');
+    return wanted === undefined ? this.#returnRateLimits : wanted === 'true';
+  }
+
+  #answer(id: RequestId, reply: Reply, wantsLimits: boolean): void {
+    const { body, failed, status } = reply;
+    const rateLimits = wantsLimits
+      ? { rateLimits: this.#rateLimits(reply.weightUsed, reply.orders) }
+      : {};
+    const answer = failed ? { error: body } : { result: body };
+    this.#send(JSON.stringify({ id, status, ...answer, ...rateLimits }));
+  }
+
+  #answerError(id: RequestId, error: DialectError, wantsLimits = this.#returnRateLimits): void {
+    const { retryAfterSeconds, status } = error;
+    const { limiter } = this.#services.dispatcher;
+    const weightUsed = limiter.weightUsed(this.#ip, this.#services.port.nowUs());
+    const reply = { status, body: error.body(), failed: true, weightUsed, orders: undefined };
+    this.#answer(id, { ...reply, retryAfterSeconds }, wantsLimits);
+  }
+
+  #rateLimits(weightUsed: number, orders: OrderVerdict | undefined) {
+    const { weightPerMinute } = this.#services.dispatcher.limiter.limits;
+    const weight = { ...WEIGHT_RULE, limit: weightPerMinute, count: weightUsed };
+    if (orders === undefined) return [weight];
+    const { count10s, countDay, limits } = orders;
+    return [
+      { ...ORDERS_10S_RULE, limit: limits.ordersPer10s, count: count10s },
+      { ...ORDERS_DAY_RULE, limit: limits.ordersPerDay, count: countDay },
+      weight,
+    ];
+  }
+
+  /** What cannot be read has a weight too; over the limit that is the error. */
+  #charged(error: DialectError, weight: number): DialectError {
+    try {
+      this.#services.dispatcher.takeWeight(this.#ip, weight);
+      return error;
+    } catch (limit) {
+      return limit instanceof DialectError ? limit : error;
+    }
+  }
+
+  #withinMessageRate(): boolean {
+    const second = Math.floor(this.#nowMs() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#messages = 0;
+    }
+    const { maxMessagesPerSecond } = this.#services.config;
+    if (++this.#messages <= maxMessagesPerSecond) return true;
+    this.#end(`More than ${maxMessagesPerSecond} messages a second.`);
+    return false;
+  }
+
+  #send(text: string): void {
+    if (!this.#open) return;
+    this.#socket.send(text);
+    const buffered = this.#socket.bufferedBytes();
+    if (buffered > this.#services.config.closeAtBufferedBytes) {
+      this.#end('Answers are not being read.');
+    } else if (!this.#paused && buffered > this.#services.config.pauseAtBufferedBytes) {
+      this.regulate();
+    }
+  }
+
+  #end(reason: string): void {
+    this.#open = false;
+    this.#socket.close(CLOSE_POLICY, reason);
+  }
+
+  #nowMs(): number {
+    return Math.floor(this.#services.port.nowUs() / 1000);
+  }
+}
+
+/** Known to every method, and not a parameter of any. @throws nothing: its value is read leniently */
+function withoutReturnRateLimits(params: Map<string, string>): ReadonlyMap<string, string> {
+  if (!params.has('returnRateLimits')) return params;
+  const rest = new Map(params);
+  rest.delete('returnRateLimits');
+  return rest;
+}

@@ -1,0 +1,104 @@
+/** What happens to an account, as the user events of the dialect. */
+
+import { formatDecimal } from '../../base/decimal.ts';
+import type { Catalog } from '../../feed/catalog.ts';
+import { isOpen, type OrderRecord } from '../accounts/order-record.ts';
+import type { UserEvent } from '../accounts/user-events.ts';
+import {
+  milliseconds,
+  orderedLots,
+  STP_NAMES,
+  sideName,
+  timeInForceName,
+  typeName,
+} from '../rest/order-view.ts';
+
+type OrderEvent = Extract<UserEvent, { kind: 'order' }>;
+
+const ZERO = '0.00000000';
+/** Executions that end or change an order carry its own id as the one that was acted on. */
+const NAMES_ORIGINAL = new Set(['CANCELED', 'REPLACED', 'TRADE_PREVENTION']);
+
+/**
+ * The event's JSON value, or undefined for an order in a market that the catalog does not know.
+ * @param nowUs when it is sent, microseconds since 1970
+ */
+export function userEventView(event: UserEvent, catalog: Catalog, nowUs: number): unknown {
+  const sentMs = milliseconds(nowUs);
+  switch (event.kind) {
+    case 'order':
+      return executionReport(event, catalog, sentMs);
+    case 'balances':
+      return {
+        e: 'outboundAccountPosition',
+        E: sentMs,
+        u: milliseconds(event.timeUs),
+        B: event.balances.map(({ asset, availableUnits, reservedUnits }) => ({
+          a: catalog.asset(asset)?.name ?? '',
+          f: catalog.assetText(asset, availableUnits),
+          l: catalog.assetText(asset, reservedUnits),
+        })),
+      };
+    case 'transfer': {
+      const { asset, deltaUnits } = event;
+      const amount = formatDecimal(Math.abs(deltaUnits), catalog.asset(asset)?.decimals ?? 0);
+      return {
+        e: 'balanceUpdate',
+        E: sentMs,
+        a: catalog.asset(asset)?.name ?? '',
+        d: deltaUnits < 0 ? `-${amount}` : amount,
+        T: milliseconds(event.timeUs),
+      };
+    }
+  }
+}
+
+function executionReport(event: OrderEvent, catalog: Catalog, sentMs: number): unknown {
+  const { execution, order, trade, preventedLots } = event;
+  const market = catalog.market(order.market);
+  if (market === undefined) return undefined;
+  const traded = trade !== undefined;
+  const fee = traded && trade.fee > 0;
+  return {
+    e: 'executionReport',
+    E: sentMs,
+    s: market.symbol,
+    c: order.clientText,
+    S: sideName(order.side),
+    o: typeName(order),
+    f: timeInForceName(order),
+    q: market.qtyText(orderedLots(order)),
+    p: market.priceText(order.priceTicks),
+    P: ZERO,
+    F: ZERO,
+    g: -1,
+    C: NAMES_ORIGINAL.has(execution) ? order.clientText : '',
+    x: execution,
+    X: order.status,
+    r: 'NONE',
+    i: order.orderId,
+    l: market.qtyText(trade?.quantityLots ?? 0),
+    z: market.qtyText(order.executedLots),
+    L: market.priceText(trade?.priceTicks ?? 0),
+    n: fee ? catalog.assetText(trade.feeAsset, trade.fee) : '0',
+    N: fee ? (catalog.asset(trade.feeAsset)?.name ?? null) : null,
+    T: milliseconds(event.timeUs),
+    t: trade?.tradeId ?? -1,
+    I: event.sequence,
+    w: isResting(order),
+    m: trade?.isMaker ?? false,
+    M: false,
+    O: milliseconds(order.timeUs),
+    Z: market.quoteText(order.quoteUnits),
+    Y: market.quoteText(trade?.quoteUnits ?? 0),
+    Q: market.quoteText(order.budgetUnits),
+    W: milliseconds(order.workingUs),
+    V: STP_NAMES[order.stp],
+    ...(order.preventedLots === 0 ? {} : { A: market.qtyText(order.preventedLots) }),
+    ...(preventedLots === 0 ? {} : { B: market.qtyText(preventedLots) }),
+  };
+}
+
+function isResting(order: Readonly<OrderRecord>): boolean {
+  return isOpen(order.status);
+}
