@@ -93,7 +93,9 @@ export interface FlowOptions {
 export interface Flow {
   readonly spec: FlowSpec;
   readonly commandCount: number;
-  /** The engine's state before the first command. */
+  /** The orders that filled the books, one block each. */
+  readonly filling: Uint8Array;
+  /** The engine's state before the first command: venue set up, books filled. */
   readonly snapshot: Uint8Array;
   /** `commandCount` commands of one block. */
   readonly commands: Uint8Array;
@@ -205,11 +207,16 @@ class Generator {
   make(commandCount: number): Flow {
     const { from } = this.#engine.layout.commands;
     const fill = this.#markets.flatMap((market) => Array<Market>(market.target).fill(market));
-    for (const market of shuffle(fill, this.#prng)) this.#place(from, market);
+    const { u8 } = this.#engine.view;
+    const filling = new Uint8Array(fill.length * BLOCK_BYTES);
+    for (const [k, market] of shuffle(fill, this.#prng).entries()) {
+      this.#place(from, market);
+      filling.set(u8.subarray(from, from + BLOCK_BYTES), k * BLOCK_BYTES);
+    }
     const snapshot = this.#engine.snapshot();
     for (let k = 0; k < commandCount; k++) this.#step(from + k * BLOCK_BYTES);
-    const commands = this.#engine.view.u8.slice(from, from + commandCount * BLOCK_BYTES);
-    return { spec: this.#spec, commandCount, snapshot, commands };
+    const commands = u8.slice(from, from + commandCount * BLOCK_BYTES);
+    return { spec: this.#spec, commandCount, filling, snapshot, commands };
   }
 
   #step(at: number): void {
@@ -365,7 +372,7 @@ class Generator {
 }
 
 /** Room for what the flow holds and half as much again. */
-function capacitiesFor(spec: FlowSpec, resting: number): Partial<EngineConfig> {
+export function capacitiesFor(spec: FlowSpec, resting: number): Partial<EngineConfig> {
   return {
     maxAssets: 256,
     maxMarkets: Math.max(16, spec.markets),

@@ -6,6 +6,7 @@ import { parseArgs, styleText } from 'node:util';
 import { engineBenchmark } from './engine.ts';
 import { logBenchmark } from './log.ts';
 import { machineWords, readMachine } from './machine.ts';
+import { nodeBenchmark } from './node.ts';
 import { peerBenchmark } from './peer.ts';
 import { asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   peer: { doc: 'the engine against the npm order book, same flow, same run', run: peerBenchmark },
   ring: { doc: 'messages a second between two threads', run: ringBenchmark },
   log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
+  node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
 };
 
 const HELP = `lx bench: measures on this machine.
