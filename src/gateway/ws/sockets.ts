@@ -91,9 +91,7 @@ export class WebSockets {
     const market = API_PATH.test(path) ? undefined : parseMarketPath(target);
     const known = market !== undefined || API_PATH.test(path);
     const ip = socket.remoteAddress ?? '';
-    const refusal = known
-      ? this.#refusal(ip)
-      : (['404 Not Found', -1000, 'Unknown path.'] as const);
+    const refusal = known ? this.#refusal(ip) : UNKNOWN_PATH;
     if (refusal !== undefined) {
       socket.end(rawAnswer(...refusal), () => socket.destroy());
       return;
