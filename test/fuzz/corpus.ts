@@ -32,7 +32,7 @@ export function readCorpus(): ReadonlyMap<string, Finding> {
   );
 }
 
-/** The text of a finding's file: a line a command. */
+/** A finding for the terminal: a line a command. */
 export function formatFinding({ note, config, commands }: Finding): string {
   const rows = commands.map((command) => `    ${line(command)}`).join(',\n');
   return `{
@@ -45,9 +45,9 @@ ${rows}
 `;
 }
 
-/** Adds a finding to the corpus. @returns its path */
+/** Adds a finding to the corpus, laid out as the formatter wants it. @returns its path */
 export function saveFinding(name: string, finding: Finding): string {
   const place = new URL(`${name}.json`, FOLDER);
-  writeFileSync(place, formatFinding(finding));
+  writeFileSync(place, `${JSON.stringify(JSON.parse(line(finding)), null, 2)}\n`);
   return place.pathname;
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { NamedCore } from '../../src/engine/conformance/cores.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { engineModule } from '../../src/engine/testing.ts';
-import { Rejection, Template } from '../../src/schema/generated/protocol.ts';
+import { CloseReason, Rejection, Template } from '../../src/schema/generated/protocol.ts';
 import { RESTORED_ENGINE } from './cores.ts';
 import { formatFinding, readCorpus } from './corpus.ts';
 import { type FuzzResult, fuzz, replay } from './fuzz.ts';
@@ -15,8 +15,8 @@ import { shrink } from './shrink.ts';
 const SEEDS = [1, 2, 3];
 const COMMANDS = 4000;
 
-/** Tables fill once a run: profiles about that are played often and briefly. */
-const BRIEF_PROFILES = ['tiny', 'crowded'];
+/** Tables fill and money runs out once a run: profiles about that are played often and briefly. */
+const BRIEF_PROFILES = ['tiny', 'crowded', 'poor'];
 const BRIEF_RUNS = 20;
 const BRIEF_COMMANDS = 500;
 
@@ -67,7 +67,7 @@ describe('the engine and its naive twin', () => {
   }
 
   for (const name of BRIEF_PROFILES) {
-    test(`agree on ${name} while its tables fill`, () => {
+    test(`agree on ${name} in many brief runs`, () => {
       const profile = profileNamed(name);
       for (let seed = 1; seed <= BRIEF_RUNS; seed++) assertSame(profile, seed, BRIEF_COMMANDS);
     });
@@ -96,14 +96,16 @@ describe('the fuzzer', () => {
     assert.notDeepEqual(play(5), play(6));
   });
 
-  test('meets every event of an engine and every rejection that typed commands can', () => {
+  test('meets every event, every end of an order and every rejection of a typed command', () => {
     const events = new Set<number>();
+    const closes = new Set<number>();
     const rejections = new Set<number>();
     for (const profile of PROFILES) {
       for (const seed of SEEDS) {
         const result = played(profile, seed, COMMANDS);
         for (const template of result.events.keys()) events.add(template);
         for (const code of result.rejections.keys()) rejections.add(code);
+        for (const reason of result.closes.keys()) closes.add(reason);
       }
     }
     const byEngine = Object.values(Template).filter((id) => id >= 64 && id < 120);
@@ -111,6 +113,7 @@ describe('the fuzzer', () => {
       byEngine.filter((id) => !events.has(id)),
       [],
     );
+    assert.deepEqual(closes, new Set(Object.values(CloseReason)));
     const missed = Object.entries(Rejection).filter(([, code]) => !rejections.has(code));
     assert.deepEqual(
       missed.map(([name]) => name),

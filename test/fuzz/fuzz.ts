@@ -40,6 +40,8 @@ export interface FuzzResult {
   readonly events: ReadonlyMap<number, number>;
   /** Rejections, by code. */
   readonly rejections: ReadonlyMap<number, number>;
+  /** Ends of orders, by reason. */
+  readonly closes: ReadonlyMap<number, number>;
 }
 
 /** Commands between calls of `onProgress`. */
@@ -63,12 +65,10 @@ export function fuzz(options: FuzzOptions): FuzzResult {
   const items: Item[] = [];
   const events = new Map<number, number>();
   const rejections = new Map<number, number>();
-  const end = (failure: Failure | undefined): FuzzResult => ({
-    failure,
-    items,
-    events,
-    rejections,
-  });
+  const closes = new Map<number, number>();
+  const end = (failure: Failure | undefined): FuzzResult => {
+    return { failure, items, events, rejections, closes };
+  };
   while (items.length < commands) {
     const command = generator.next();
     const result = comparison.apply(command);
@@ -81,6 +81,7 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     for (const event of result.events) {
       tally(events, event.template);
       if (event.template === Template.Rejected) tally(rejections, event.code);
+      if (event.template === Template.OrderClosed) tally(closes, event.reason);
     }
     if (items.length % PROGRESS_EVERY === 0) onProgress?.(items.length);
   }

@@ -11,6 +11,7 @@ import {
   type Command,
   type Event,
   OrderType,
+  SelfTradePrevention,
   Side,
   TargetKind,
   Template,
@@ -21,6 +22,10 @@ import { nextTransfer } from './generator-transfers.ts';
 import { Knowledge, type LiveOrder } from './knowledge.ts';
 import type { MarketPlan, Profile } from './profiles.ts';
 import { spoil } from './spoil.ts';
+
+function opposite(side: Side): Side {
+  return side === Side.BUY ? Side.SELL : Side.BUY;
+}
 
 export class Generator {
   readonly #prng: Prng;
@@ -64,6 +69,8 @@ export class Generator {
       case 'replace':
         return this.#replace();
       case 'cancel': {
+        const shallow = this.#knowledge.live.length < this.#profile.depth;
+        if (shallow && prng.chance(70)) return this.#order(Template.NewOrder);
         const { account, market, target, targetKind } = this.#target();
         const where = prng.chance(70) ? 0 : market;
         return {
@@ -112,7 +119,7 @@ export class Generator {
     const { center, step, steps, bits } = this.#plan(market).prices;
     if (prng.chance(3)) return prng.magnitude(bits);
     const [own] = this.#twin.levels(market, side, 1);
-    const [other] = this.#twin.levels(market, side === Side.BUY ? Side.SELL : Side.BUY, 1);
+    const [other] = this.#twin.levels(market, opposite(side), 1);
     const away = side === Side.BUY ? -1 : 1;
     const crossing = prng.chance(this.#profile.crossPercent);
     const from = (crossing ? other : own)?.priceTicks ?? other?.priceTicks ?? center;
@@ -128,10 +135,32 @@ export class Generator {
     if (prng.chance(this.#profile.sweepPercent)) return prng.between(1, lots * 200);
     if (prng.chance(20)) {
       // The best level's total, or one lot beside it: the edges of fills.
-      const [other] = this.#twin.levels(market, side === Side.BUY ? Side.SELL : Side.BUY, 1);
+      const [other] = this.#twin.levels(market, opposite(side), 1);
       if (other) return Math.max(1, Math.min(lots * 50, other.totalLots + prng.between(-1, 1)));
     }
     return prng.between(1, lots);
+  }
+
+  /**
+   * Lots that the account can just pay for at the prices of the book, its own orders included: with
+   * those skipped, its funds do not suffice. 0 where there are none.
+   */
+  #affordable(market: number, account: number, side: Side): number {
+    const { baseAsset = 0, quoteAsset = 0, ...terms } = this.#plan(market).terms;
+    const { baseUnitsPerLot = 1, quoteUnitsPerTickLot = 1 } = terms;
+    if (side === Side.SELL) {
+      return Math.floor(this.#twin.balance(account, baseAsset).available / baseUnitsPerLot);
+    }
+    let left = this.#twin.balance(account, quoteAsset).available;
+    let lots = 0;
+    for (const level of this.#twin.levels(market, Side.SELL, 10)) {
+      const perLot = level.priceTicks * quoteUnitsPerTickLot;
+      const taken = Math.min(level.totalLots, Math.floor(left / perLot));
+      left -= taken * perLot;
+      lots += taken;
+      if (taken < level.totalLots) break;
+    }
+    return lots;
   }
 
   #type(): OrderType {
@@ -153,13 +182,14 @@ export class Generator {
         : !limited
           ? TimeInForce.IOC
           : prng.pick([0, 0, 0, 0, 0, 0, 1, 2] as const);
-    const lots = this.#lots(market, side);
+    const allIn = !limited && prng.chance(this.#profile.affordPercent);
+    const affordable = allIn ? this.#affordable(market, account, side) : 0;
+    const lots = Math.max(1, affordable || this.#lots(market, side));
     const price = this.#price(market, side);
     const unit = this.#plan(market).terms.quoteUnitsPerTickLot ?? 1;
-    const budget = Math.min(
-      2 ** 52,
-      Math.max(1, lots * price * unit + prng.between(-price, price)),
-    );
+    const bestTicks = this.#twin.levels(market, opposite(side), 1)[0]?.priceTicks ?? price;
+    const slack = prng.between(-bestTicks, bestTicks);
+    const budget = Math.min(2 ** 52, Math.max(1, (lots * bestTicks + slack) * unit));
     return {
       template,
       market,
@@ -171,7 +201,10 @@ export class Generator {
       side,
       type,
       timeInForce,
-      stp: prng.pick([0, 0, 0, 1, 2, 3, type === OrderType.MARKET_QUOTE ? 2 : 4] as const),
+      stp:
+        affordable > 0
+          ? SelfTradePrevention.CANCEL_MAKER
+          : prng.pick([0, 0, 0, 1, 2, 3, type === OrderType.MARKET_QUOTE ? 2 : 4] as const),
       text: prng.chance(5) ? `text-${prng.below(1000)}` : '',
     } as const;
   }

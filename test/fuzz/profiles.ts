@@ -42,6 +42,8 @@ export interface Profile {
   readonly assets: number;
   readonly traders: number;
   readonly markets: readonly MarketPlan[];
+  /** Open orders below which few are cancelled. */
+  readonly depth: number;
   /** Transfers in a hundred that wait to be posted or voided. */
   readonly pendPercent: number;
   /** Client order ids that an account uses. */
@@ -53,6 +55,8 @@ export interface Profile {
   readonly spoiltPercent: number;
   /** Limit orders in a hundred that cross; half as many orders are market orders. */
   readonly crossPercent: number;
+  /** Market orders in a hundred for all that the account can pay. */
+  readonly affordPercent: number;
   /** Orders in a hundred that are far larger than usual. */
   readonly sweepPercent: number;
 }
@@ -95,11 +99,13 @@ export const PROFILES: readonly Profile[] = [
     traders: 5,
     markets: [market({ quoteUnitsPerTickLot: 3, baseUnitsPerLot: 7 }, DENSE, 20)],
     deposit: 5_000_000,
+    depth: 40,
     pendPercent: 25,
     clientIds: 12,
     weights: WEIGHTS,
     spoiltPercent: 3,
     crossPercent: 25,
+    affordPercent: 4,
     sweepPercent: 2,
   },
   {
@@ -113,11 +119,13 @@ export const PROFILES: readonly Profile[] = [
       market({ baseAsset: 3 }, { center: 5_000_000, step: 65_536, steps: 20, bits: 30 }, 9),
     ],
     deposit: 2 ** 40,
+    depth: 40,
     pendPercent: 25,
     clientIds: 12,
     weights: WEIGHTS,
     spoiltPercent: 2,
     crossPercent: 25,
+    affordPercent: 4,
     sweepPercent: 2,
   },
   {
@@ -131,11 +139,13 @@ export const PROFILES: readonly Profile[] = [
       market(NO_LEDGER, { center: 2 ** 35, step: 64, steps: 70, bits: 40 }, 2 ** 12),
     ],
     deposit: 2 ** 49,
+    depth: 40,
     pendPercent: 25,
     clientIds: 12,
     weights: WEIGHTS,
     spoiltPercent: 2,
     crossPercent: 25,
+    affordPercent: 4,
     sweepPercent: 5,
   },
   {
@@ -149,11 +159,13 @@ export const PROFILES: readonly Profile[] = [
       market(NO_LEDGER, { center: 500_000, step: 700, steps: 12, bits: 20 }, 20),
     ],
     deposit: 1000,
+    depth: 40,
     pendPercent: 25,
     clientIds: 12,
     weights: { ...WEIGHTS, transfer: 10 },
     spoiltPercent: 1,
     crossPercent: 25,
+    affordPercent: 4,
     sweepPercent: 3,
   },
   {
@@ -171,11 +183,13 @@ export const PROFILES: readonly Profile[] = [
       market({ ...NO_LEDGER, baseAsset: 5 }, DENSE, 20),
     ],
     deposit: 100_000_000,
+    depth: 40,
     pendPercent: 25,
     clientIds: 12,
     weights: { ...WEIGHTS, admin: 60, transfer: 120 },
     spoiltPercent: 3,
     crossPercent: 25,
+    affordPercent: 4,
     sweepPercent: 2,
   },
   {
@@ -197,11 +211,30 @@ export const PROFILES: readonly Profile[] = [
       market(NO_LEDGER, { center: 2 ** 20, step: 64, steps: 70, bits: 40 }, 5),
     ],
     deposit: 50_000,
+    depth: 4,
     pendPercent: 5,
     clientIds: 4,
     weights: { ...WEIGHTS, transfer: 200, admin: 30 },
     spoiltPercent: 5,
     crossPercent: 25,
+    affordPercent: 4,
+    sweepPercent: 2,
+  },
+  {
+    name: 'poor',
+    doc: 'little money, many market orders: funds and budgets run out on the way',
+    config: ROOMY,
+    assets: 2,
+    traders: 4,
+    markets: [market({ baseUnitsPerLot: 3 }, { center: 40, step: 7, steps: 12, bits: 10 }, 6)],
+    deposit: 4000,
+    depth: 15,
+    pendPercent: 25,
+    clientIds: 12,
+    weights: { ...WEIGHTS, transfer: 40 },
+    spoiltPercent: 1,
+    crossPercent: 30,
+    affordPercent: 50,
     sweepPercent: 2,
   },
   {
@@ -212,11 +245,13 @@ export const PROFILES: readonly Profile[] = [
     traders: 2,
     markets: [market({}, { center: 20, step: 1, steps: 4, bits: 6 }, 5)],
     deposit: 50_000,
+    depth: 40,
     pendPercent: 10,
     clientIds: 12,
     weights: { ...WEIGHTS, transfer: 30, admin: 600 },
     spoiltPercent: 2,
     crossPercent: 40,
+    affordPercent: 4,
     sweepPercent: 2,
   },
   {
@@ -230,11 +265,13 @@ export const PROFILES: readonly Profile[] = [
       market(NO_LEDGER, { center: 500_000, step: 97, steps: 1500, bits: 20 }, 5),
     ],
     deposit: 2 ** 34,
+    depth: 2500,
     pendPercent: 25,
     clientIds: 5000,
     weights: { ...WEIGHTS, order: 2000, cancelAll: 1 },
     spoiltPercent: 0,
     crossPercent: 2,
+    affordPercent: 0,
     sweepPercent: 1,
   },
 ];
