@@ -4,6 +4,7 @@
  */
 import { parseArgs, styleText } from 'node:util';
 import { engineBenchmark } from './engine.ts';
+import { restBenchmark, wsBenchmark } from './gateway.ts';
 import { logBenchmark } from './log.ts';
 import { machineWords, readMachine } from './machine.ts';
 import { nodeBenchmark } from './node.ts';
@@ -18,6 +19,8 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   ring: { doc: 'messages a second between two threads', run: ringBenchmark },
   log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
   node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
+  rest: { doc: 'a server process under signed orders over REST', run: restBenchmark },
+  ws: { doc: 'a server process under orders over the WebSocket API', run: wsBenchmark },
 };
 
 const HELP = `lx bench: measures on this machine.

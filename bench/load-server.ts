@@ -1,0 +1,71 @@
+/** A real server in a process of its own, with a demo account to trade with. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DemoAccount } from '../src/node/demo.ts';
+
+const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts');
+
+export interface LoadServer {
+  readonly host: string;
+  readonly port: number;
+  readonly apiKey: string;
+  readonly secret: string;
+  /** User and system time of the server so far, milliseconds; undefined where it cannot be told. */
+  cpuMs(): number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Resolves with the address that the server says. @throws Error with its words when it ends */
+function addressOf(child: ChildProcess): Promise<URL> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const onText = (text: Buffer) => {
+      said += text;
+      const found = /open at (http:\S+)/.exec(said);
+      if (found) resolve(new URL(found[1]!));
+    };
+    child.stdout!.on('data', onText);
+    child.stderr!.on('data', onText);
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
+
+/** Linux only. */
+function cpuMsOf(pid: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    const TICK_MS = 10;
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts `lx start --demo` on a free port, its data in a temporary folder. */
+export async function startLoadServer(): Promise<LoadServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'lx-bench-server-'));
+  const args = [CLI, 'start', '--demo', '--demo-rate', '1', '--port', '0', '--data', folder];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const { hostname, port } = await addressOf(child);
+    const demo = readFileSync(join(folder, 'demo.json'), 'utf8');
+    const accounts = JSON.parse(demo) as DemoAccount[];
+    const { apiKey, secret } = accounts.find((each) => each.kind === 'hmac')!;
+    const cpuMs = () => cpuMsOf(child.pid!);
+    return { host: hostname, port: Number(port), apiKey, secret, cpuMs, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
