@@ -52,7 +52,7 @@ export const ENUMERATIONS: readonly Enumeration[] = [
     name: 'ReplaceMode',
     doc: 'What CancelReplace does when one half fails.',
     values: [
-      { name: 'STOP_ON_FAILURE', doc: 'no cancel, no new order' },
+      { name: 'STOP_ON_FAILURE', doc: 'nothing cancelled: no new order' },
       { name: 'ALLOW_FAILURE', doc: 'the new order is tried even where nothing was cancelled' },
     ],
   },

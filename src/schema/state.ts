@@ -51,6 +51,7 @@ export const RECORDS: readonly StateRecord[] = [
       { name: 'lastOrderId', type: 'u53', doc: 'order ids given so far' },
       { name: 'transferCount', type: 'u53', doc: 'transfers recorded so far' },
       { name: 'transferOldest', type: 'u53', doc: 'number of the oldest transfer remembered' },
+      { name: 'pendingCount', type: 'u32', doc: 'transfers that are pending' },
       { name: 'assetCount', type: 'u32', doc: 'assets' },
       { name: 'marketCount', type: 'u32', doc: 'markets' },
       { name: 'accountCount', type: 'u32', doc: 'accounts, the two system accounts included' },

@@ -6,7 +6,9 @@ import {
   MarketStatusChanged, Rejection, SetAccountTier, SetFees, SetMarketStatus, Settlement,
   StateHeader, Tick,
 } from './generated';
-import { answerAccepted, answerRejected, headerAccount, headerBlocks, headerMarket } from './answers';
+import {
+  answerAccepted, answerRejected, headerAccount, headerBlocks, headerMarket,
+} from './answers';
 import { balancesFit, findBalance, takeBalance } from './balances';
 import { LIMIT, product } from './numbers';
 import { begin } from './output';

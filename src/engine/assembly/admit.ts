@@ -161,7 +161,8 @@ export function admit(): u16 {
     if (code != 0) return code;
   }
   if (taker.mayRest()) {
-    if (StateHeader.orderCount(header) >= StateHeader.maxOrders(header)) return Rejection.ORDERS_FULL;
+    const isFull = StateHeader.orderCount(header) >= StateHeader.maxOrders(header);
+    if (isFull) return Rejection.ORDERS_FULL;
     if (!levelFits()) return Rejection.LEVELS_FULL;
   }
   if (ledger) {

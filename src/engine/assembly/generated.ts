@@ -606,32 +606,34 @@ export namespace StateHeader {
   @inline export function setTransferCount(p: usize, v: u64): void { store<u64>(p, v, 120); }
   @inline export function transferOldest(p: usize): u64 { return load<u64>(p, 128); }
   @inline export function setTransferOldest(p: usize, v: u64): void { store<u64>(p, v, 128); }
-  @inline export function assetCount(p: usize): u32 { return load<u32>(p, 136); }
-  @inline export function setAssetCount(p: usize, v: u32): void { store<u32>(p, v, 136); }
-  @inline export function marketCount(p: usize): u32 { return load<u32>(p, 140); }
-  @inline export function setMarketCount(p: usize, v: u32): void { store<u32>(p, v, 140); }
-  @inline export function accountCount(p: usize): u32 { return load<u32>(p, 144); }
-  @inline export function setAccountCount(p: usize, v: u32): void { store<u32>(p, v, 144); }
-  @inline export function balanceCount(p: usize): u32 { return load<u32>(p, 148); }
-  @inline export function setBalanceCount(p: usize, v: u32): void { store<u32>(p, v, 148); }
-  @inline export function orderCount(p: usize): u32 { return load<u32>(p, 152); }
-  @inline export function setOrderCount(p: usize, v: u32): void { store<u32>(p, v, 152); }
-  @inline export function levelCount(p: usize): u32 { return load<u32>(p, 156); }
-  @inline export function setLevelCount(p: usize, v: u32): void { store<u32>(p, v, 156); }
-  @inline export function nodeCount(p: usize): u32 { return load<u32>(p, 160); }
-  @inline export function setNodeCount(p: usize, v: u32): void { store<u32>(p, v, 160); }
-  @inline export function freeOrder(p: usize): u32 { return load<u32>(p, 164); }
-  @inline export function setFreeOrder(p: usize, v: u32): void { store<u32>(p, v, 164); }
-  @inline export function freeLevel(p: usize): u32 { return load<u32>(p, 168); }
-  @inline export function setFreeLevel(p: usize, v: u32): void { store<u32>(p, v, 168); }
-  @inline export function freeNode(p: usize): u32 { return load<u32>(p, 172); }
-  @inline export function setFreeNode(p: usize, v: u32): void { store<u32>(p, v, 172); }
-  @inline export function topOrder(p: usize): u32 { return load<u32>(p, 176); }
-  @inline export function setTopOrder(p: usize, v: u32): void { store<u32>(p, v, 176); }
-  @inline export function topLevel(p: usize): u32 { return load<u32>(p, 180); }
-  @inline export function setTopLevel(p: usize, v: u32): void { store<u32>(p, v, 180); }
-  @inline export function topNode(p: usize): u32 { return load<u32>(p, 184); }
-  @inline export function setTopNode(p: usize, v: u32): void { store<u32>(p, v, 184); }
+  @inline export function pendingCount(p: usize): u32 { return load<u32>(p, 136); }
+  @inline export function setPendingCount(p: usize, v: u32): void { store<u32>(p, v, 136); }
+  @inline export function assetCount(p: usize): u32 { return load<u32>(p, 140); }
+  @inline export function setAssetCount(p: usize, v: u32): void { store<u32>(p, v, 140); }
+  @inline export function marketCount(p: usize): u32 { return load<u32>(p, 144); }
+  @inline export function setMarketCount(p: usize, v: u32): void { store<u32>(p, v, 144); }
+  @inline export function accountCount(p: usize): u32 { return load<u32>(p, 148); }
+  @inline export function setAccountCount(p: usize, v: u32): void { store<u32>(p, v, 148); }
+  @inline export function balanceCount(p: usize): u32 { return load<u32>(p, 152); }
+  @inline export function setBalanceCount(p: usize, v: u32): void { store<u32>(p, v, 152); }
+  @inline export function orderCount(p: usize): u32 { return load<u32>(p, 156); }
+  @inline export function setOrderCount(p: usize, v: u32): void { store<u32>(p, v, 156); }
+  @inline export function levelCount(p: usize): u32 { return load<u32>(p, 160); }
+  @inline export function setLevelCount(p: usize, v: u32): void { store<u32>(p, v, 160); }
+  @inline export function nodeCount(p: usize): u32 { return load<u32>(p, 164); }
+  @inline export function setNodeCount(p: usize, v: u32): void { store<u32>(p, v, 164); }
+  @inline export function freeOrder(p: usize): u32 { return load<u32>(p, 168); }
+  @inline export function setFreeOrder(p: usize, v: u32): void { store<u32>(p, v, 168); }
+  @inline export function freeLevel(p: usize): u32 { return load<u32>(p, 172); }
+  @inline export function setFreeLevel(p: usize, v: u32): void { store<u32>(p, v, 172); }
+  @inline export function freeNode(p: usize): u32 { return load<u32>(p, 176); }
+  @inline export function setFreeNode(p: usize, v: u32): void { store<u32>(p, v, 176); }
+  @inline export function topOrder(p: usize): u32 { return load<u32>(p, 180); }
+  @inline export function setTopOrder(p: usize, v: u32): void { store<u32>(p, v, 180); }
+  @inline export function topLevel(p: usize): u32 { return load<u32>(p, 184); }
+  @inline export function setTopLevel(p: usize, v: u32): void { store<u32>(p, v, 184); }
+  @inline export function topNode(p: usize): u32 { return load<u32>(p, 188); }
+  @inline export function setTopNode(p: usize, v: u32): void { store<u32>(p, v, 188); }
 }
 
 export namespace Asset {

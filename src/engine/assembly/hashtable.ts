@@ -27,7 +27,9 @@ const ENTRY: usize = 8;
   return (hash & ~(<u32>7 << shift)) | (<u32>(id & 7) << shift);
 }
 
-@inline export function tableInsert(table: usize, shift: u32, mask: u32, hash: u32, pointer: usize): void {
+@inline export function tableInsert(
+  table: usize, shift: u32, mask: u32, hash: u32, pointer: usize,
+): void {
   let slot = hash >> shift;
   while (load<u32>(entryAt(table, slot)) != 0) slot = (slot + 1) & mask;
   const entry = entryAt(table, slot);
@@ -36,7 +38,9 @@ const ENTRY: usize = 8;
 }
 
 /** Removes the entry of this very pointer, which must be there. */
-@inline export function tableRemove(table: usize, shift: u32, mask: u32, hash: u32, pointer: usize): void {
+@inline export function tableRemove(
+  table: usize, shift: u32, mask: u32, hash: u32, pointer: usize,
+): void {
   let hole = hash >> shift;
   while (load<u32>(entryAt(table, hole)) != <u32>pointer) hole = (hole + 1) & mask;
   let slot = (hole + 1) & mask;

@@ -16,7 +16,8 @@ import { findBalance as lookUpBalance } from './balances';
 import { findOrder as lookUpOrder } from './book';
 import { matchOn } from './match';
 import {
-  amendOrder, cancelAll, cancelOrder, cancelReplace, matching, newOrder, setMatching, sweeping, sweepOn,
+  amendOrder, cancelAll, cancelOrder, cancelReplace, matching, newOrder, setMatching, sweeping,
+  sweepOn,
 } from './orders';
 import { out, outputFree, setOutputStretch, setSequence } from './output';
 import { attachState, header } from './state';
@@ -62,7 +63,8 @@ export function run(at: u32, end: u32): u32 {
   while (at < end && outputFree() >= COMMAND_BYTES) {
     if (at >= touched) touched = <u32>touchAhead(at, end);
     const command = at;
-    at += <u32>headerBlocks(command) << 6;
+    // a block count of 0 is malformed and takes one block, so that the walk goes on
+    at += max<u32>(headerBlocks(command), 1) << 6;
     const number = StateHeader.sequence(header) + 1;
     StateHeader.setSequence(header, number);
     setSequence(number);
@@ -89,7 +91,7 @@ function wellFormed(template: u8, blocks: u8): bool {
     case CancelReplace.TEMPLATE:
     case CreateAsset.TEMPLATE:
     case CreateMarket.TEMPLATE:
-      return blocks <= 2;
+      return blocks >= 1 && blocks <= 2;
     case Transfer.TEMPLATE:
       return blocks >= 2 && blocks <= 64;
     default:
@@ -100,7 +102,8 @@ function wellFormed(template: u8, blocks: u8): bool {
 function dispatch(p: usize): void {
   const template = headerTemplate(p);
   if (!wellFormed(template, headerBlocks(p))) {
-    answerRejected(p, isCommand(template) ? Rejection.MALFORMED_COMMAND : Rejection.UNKNOWN_COMMAND);
+    const known = isCommand(template);
+    answerRejected(p, known ? Rejection.MALFORMED_COMMAND : Rejection.UNKNOWN_COMMAND);
     return;
   }
   switch (template) {

@@ -6,7 +6,9 @@ import {
   OrderRested, OrderType, SelfTradePrevention, Side, Trade,
 } from './generated';
 import { addAvailable, addReserved, takeBalance } from './balances';
-import { bestOf, createOrder, crosses, destroyOrder, enterBook, leaveBook, shrinkOrder } from './book';
+import {
+  bestOf, createOrder, crosses, destroyOrder, enterBook, leaveBook, shrinkOrder,
+} from './book';
 import { closeOrder, reduceOrder, reserveFor } from './maker';
 import { feeOf, smaller } from './numbers';
 import { begin, emitMarketBalances, outputFree } from './output';
@@ -133,7 +135,8 @@ function trade(maker: usize, price: u64): void {
   Trade.setTakerLeavesLots(at, taker.leaves);
   Trade.setMakerClientOrderId(at, Order.clientOrderId(maker));
   Trade.setTakerClientOrderId(at, taker.clientOrderId);
-  if (taker.hasLedger()) settle(at, maker, makerAccount, lots * Market.baseUnitsPerLot(market), quote);
+  const base = lots * Market.baseUnitsPerLot(market);
+  if (taker.hasLedger()) settle(at, maker, makerAccount, base, quote);
 
   if (lots == Order.leavesLots(maker)) {
     leaveBook(maker);
@@ -148,7 +151,7 @@ function trade(maker: usize, price: u64): void {
   return ofTaker ? load<u32>(pair, 4) : load<u32>(pair);
 }
 
-/** Moves both sides' money and the fees, completes the trade event, and states the maker's balances. */
+/** Moves both sides' money and the fees, completes the trade, states the maker's balances. */
 function settle(at: usize, maker: usize, makerAccount: u32, base: u64, quote: u64): void {
   const market = taker.market;
   const takerBuys = taker.side == Side.BUY;

@@ -7,9 +7,12 @@ import {
   StateHeader, TargetKind, TimeInForce,
 } from './generated';
 import {
-  admit, checkNotional, checkOrderFields, checkParties, checkStatus, levelFits, notionalOf, takerCrosses,
+  admit, checkNotional, checkOrderFields, checkParties, checkStatus, levelFits, notionalOf,
+  takerCrosses,
 } from './admit';
-import { answerAccepted, answerRejected, headerAccount, headerCorrelation, headerMarket } from './answers';
+import {
+  answerAccepted, answerRejected, headerAccount, headerCorrelation, headerMarket,
+} from './answers';
 import { takeBalance } from './balances';
 import { bestOf, findClientOrder, findOrder, leaveBook } from './book';
 import {
@@ -49,7 +52,9 @@ function place(resting: bool): void {
     return;
   }
   startMatching();
-  if (taker.timeInForce == TimeInForce.FOK && !canFillWhole()) endMatching(CloseReason.FOK_UNFILLABLE);
+  if (taker.timeInForce == TimeInForce.FOK && !canFillWhole()) {
+    endMatching(CloseReason.FOK_UNFILLABLE);
+  }
   matching = true;
 }
 
@@ -200,8 +205,12 @@ export function cancelReplace(p: usize): void {
   const account = headerAccount(p);
   const owner = accountOf(account);
   let code: u16 = target >= LIMIT ? Rejection.VALUE_OUT_OF_RANGE : 0;
-  if (code == 0) code = checkOrderFields(price, quantity, clientOrderId, side, type, timeInForce, stp);
-  if (code == 0 && (kind >= TargetKind.COUNT || mode >= ReplaceMode.COUNT)) code = Rejection.INVALID_ENUM;
+  if (code == 0) {
+    code = checkOrderFields(price, quantity, clientOrderId, side, type, timeInForce, stp);
+  }
+  if (code == 0 && (kind >= TargetKind.COUNT || mode >= ReplaceMode.COUNT)) {
+    code = Rejection.INVALID_ENUM;
+  }
   if (code == 0) code = checkParties(market, owner);
   if (code != 0) {
     answerRejected(p, code);
@@ -284,7 +293,8 @@ function amend(p: usize, order: usize, newPrice: u64, newQuantity: u64): u16 {
   if (price == oldPrice && quantity == oldQuantity) return Rejection.AMEND_WITHOUT_CHANGE;
   const account = Order.account(order);
   taker.setOrder(
-    market, account, accountOf(account), Level.side(level), Order.type(order), TimeInForce.GTC, Order.stp(order),
+    market, account, accountOf(account), Level.side(level), Order.type(order), TimeInForce.GTC,
+    Order.stp(order),
   );
   const code = checkNotional(notionalOf(market, price, quantity));
   if (code != 0) return code;

@@ -42,7 +42,9 @@ export function setOutputStretch(from: usize, to: usize): void {
 }
 
 /** Balances of one account in a market's two assets. */
-@inline export function emitMarketBalances(market: usize, account: u32, base: usize, quote: usize): void {
+@inline export function emitMarketBalances(
+  market: usize, account: u32, base: usize, quote: usize,
+): void {
   const at = begin(BalancesChanged.TEMPLATE, 1, Market.id(market), account);
   BalancesChanged.setAvailable(at, Balance.available(base));
   BalancesChanged.setReserved(at, Balance.reserved(base));

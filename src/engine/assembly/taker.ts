@@ -27,7 +27,8 @@ export let moved: bool = false;
 export let feesTaken: bool = false;
 
 export function setOrder(
-  newMarket: usize, newAccount: u32, newOwner: usize, newSide: u8, newType: u8, newTif: u8, newStp: u8,
+  newMarket: usize, newAccount: u32, newOwner: usize, newSide: u8, newType: u8, newTif: u8,
+  newStp: u8,
 ): void {
   market = newMarket;
   account = newAccount;
@@ -41,7 +42,9 @@ export function setOrder(
   feesTaken = false;
 }
 
-export function setTerms(newPrice: u64, newQuantity: u64, newLeaves: u64, newClientOrderId: u64): void {
+export function setTerms(
+  newPrice: u64, newQuantity: u64, newLeaves: u64, newClientOrderId: u64,
+): void {
   price = newPrice;
   quantity = newQuantity;
   leaves = newLeaves;

@@ -6,7 +6,9 @@ import {
 } from './generated';
 import { setDetail } from './admit';
 import { answerAccepted, answerRejected, headerBlocks } from './answers';
-import { addAvailable, addReserved, availableOf, balancesFit, findBalance, takeBalance } from './balances';
+import {
+  addAvailable, addReserved, availableOf, balancesFit, findBalance, takeBalance,
+} from './balances';
 import { hashOfPair, tableInsert, tableRemove } from './hashtable';
 import { LIMIT } from './numbers';
 import { begin, emitBalance } from './output';
@@ -17,6 +19,8 @@ import {
 /** The account that deposits come from and withdrawals go to. */
 const EXTERNAL: u32 = 1;
 const BLOCK: usize = 64;
+/** One in so many remembered transfers may be pending. */
+const PENDING_SHARE: u32 = 4;
 /** The fields that a leg and its record share, which lie alike in both. */
 const LEG_BYTES: usize = 51;
 
@@ -51,18 +55,38 @@ function forget(record: usize): void {
   tableRemove(transferIndex, transferShift, transferMask, hash, record);
 }
 
-/** Forgets the oldest until `legs` more fit. @returns false when one of them is still pending */
+/** A pending transfer that would be forgotten becomes the newest instead. */
+function carryForward(record: usize): void {
+  const number = StateHeader.transferCount(header);
+  const place = recordOf(number);
+  StateHeader.setTransferCount(header, number + 1);
+  if (place == record) return;
+  forget(record);
+  memory.copy(place, record, TransferRecord.SIZE);
+  enter(place);
+}
+
+/**
+ * Forgets the oldest until `legs` more fit, pending ones apart.
+ * @returns false, with nothing forgotten, where they cannot fit beside the pending ones
+ */
 function makeRoom(legs: u64): bool {
   const max: u64 = StateHeader.maxTransfers(header);
-  if (legs > max) return false;
+  if (legs + StateHeader.pendingCount(header) > max) return false;
   while (StateHeader.transferCount(header) - StateHeader.transferOldest(header) + legs > max) {
     const oldest = StateHeader.transferOldest(header);
     const record = recordOf(oldest);
-    if (TransferRecord.state(record) == TransferState.PENDING) return false;
-    forget(record);
     StateHeader.setTransferOldest(header, oldest + 1);
+    if (TransferRecord.state(record) == TransferState.PENDING) carryForward(record);
+    else forget(record);
   }
   return true;
+}
+
+function enter(record: usize): void {
+  const low = TransferRecord.transferIdLow(record);
+  const high = TransferRecord.transferIdHigh(record);
+  tableInsert(transferIndex, transferShift, transferMask, hashOfPair(low, high), record);
 }
 
 function remember(leg: usize, state: u8): void {
@@ -71,9 +95,7 @@ function remember(leg: usize, state: u8): void {
   const record = recordOf(number);
   memory.copy(record, leg, LEG_BYTES);
   TransferRecord.setState(record, state);
-  const low = Transfer.transferIdLow(leg);
-  const high = Transfer.transferIdHigh(leg);
-  tableInsert(transferIndex, transferShift, transferMask, hashOfPair(low, high), record);
+  enter(record);
 }
 
 /** Whether a remembered transfer is the very same as a leg: all fields but the state. */
@@ -98,7 +120,10 @@ function sameAs(record: usize, leg: usize): bool {
   return findTransfer(TransferRecord.pendingIdLow(record), TransferRecord.pendingIdHigh(record));
 }
 
+/** Changes what a balance has pending, and by one the count of pending transfers. */
 function addPending(balance: usize, amount: i64): void {
+  const one: i32 = amount > 0 ? 1 : -1;
+  StateHeader.setPendingCount(header, StateHeader.pendingCount(header) + one);
   addReserved(balance, amount);
   Balance.setPending(balance, Balance.pending(balance) + amount);
 }
@@ -117,6 +142,10 @@ function checkNew(leg: usize): u16 {
     if (<u64>-available + amount >= LIMIT) return Rejection.SUPPLY_EXCEEDED;
   } else if (<u64>available < amount) {
     return Rejection.INSUFFICIENT_FUNDS;
+  }
+  if (Transfer.kind(leg) == TransferKind.PEND) {
+    const most = StateHeader.maxTransfers(header) / PENDING_SHARE;
+    if (StateHeader.pendingCount(header) >= most) return Rejection.TRANSFERS_FULL;
   }
   const missing =
     <u32>(findBalance(debit, asset) == 0) + <u32>(findBalance(credit, asset) == 0);
@@ -138,17 +167,22 @@ function checkResolving(leg: usize): u16 {
   return 0;
 }
 
+/** Whether a leg's id is remembered. */
+function checkId(leg: usize): u16 {
+  const known = findTransfer(Transfer.transferIdLow(leg), Transfer.transferIdHigh(leg));
+  if (known == 0) return 0;
+  return sameAs(known, leg) ? Rejection.TRANSFER_EXISTS : Rejection.TRANSFER_ID_CONFLICT;
+}
+
 function checkLeg(leg: usize): u16 {
   if (Transfer.amount(leg) >= LIMIT) return Rejection.VALUE_OUT_OF_RANGE;
   const kind = Transfer.kind(leg);
   if (kind >= TransferKind.COUNT) return Rejection.INVALID_ENUM;
-  const low = Transfer.transferIdLow(leg);
-  const high = Transfer.transferIdHigh(leg);
-  if ((low | high) == 0) return Rejection.TRANSFER_ID_ZERO;
-  const known = findTransfer(low, high);
-  if (known != 0) {
-    return sameAs(known, leg) ? Rejection.TRANSFER_EXISTS : Rejection.TRANSFER_ID_CONFLICT;
+  if ((Transfer.transferIdLow(leg) | Transfer.transferIdHigh(leg)) == 0) {
+    return Rejection.TRANSFER_ID_ZERO;
   }
+  const known = checkId(leg);
+  if (known != 0) return known;
   const isNew = kind == TransferKind.POST || kind == TransferKind.PEND;
   return isNew ? checkNew(leg) : checkResolving(leg);
 }
@@ -211,8 +245,20 @@ function tell(record: usize): void {
   }
 }
 
+function refuse(p: usize, code: u16, leg: u64): void {
+  setDetail(leg);
+  answerRejected(p, code);
+}
+
 export function transfer(p: usize): void {
   const legs: u64 = headerBlocks(p) - 1;
+  for (let k: u64 = 0; k < legs; k++) {
+    const code = checkId(p + BLOCK + <usize>k * BLOCK);
+    if (code != 0) {
+      refuse(p, code, k);
+      return;
+    }
+  }
   if (!makeRoom(legs)) {
     answerRejected(p, Rejection.TRANSFERS_FULL);
     return;
@@ -222,8 +268,7 @@ export function transfer(p: usize): void {
     const code = checkLeg(leg);
     if (code != 0) {
       undo(k);
-      setDetail(k);
-      answerRejected(p, code);
+      refuse(p, code, k);
       return;
     }
     const pends = Transfer.kind(leg) == TransferKind.PEND;

@@ -97,7 +97,7 @@ export type TargetKind = (typeof TargetKind)[keyof typeof TargetKind];
 
 /** What CancelReplace does when one half fails. */
 export const ReplaceMode = {
-  /** no cancel, no new order */
+  /** nothing cancelled: no new order */
   STOP_ON_FAILURE: 0,
   /** the new order is tried even where nothing was cancelled */
   ALLOW_FAILURE: 1,

@@ -65,32 +65,34 @@ export const StateHeaderRecord = {
   transferCount: 120,
   /** number of the oldest transfer remembered */
   transferOldest: 128,
+  /** transfers that are pending */
+  pendingCount: 136,
   /** assets */
-  assetCount: 136,
+  assetCount: 140,
   /** markets */
-  marketCount: 140,
+  marketCount: 144,
   /** accounts, the two system accounts included */
-  accountCount: 144,
+  accountCount: 148,
   /** balances */
-  balanceCount: 148,
+  balanceCount: 152,
   /** open orders */
-  orderCount: 152,
+  orderCount: 156,
   /** price levels */
-  levelCount: 156,
+  levelCount: 160,
   /** price-index nodes */
-  nodeCount: 160,
+  nodeCount: 164,
   /** head of the free list */
-  freeOrder: 164,
+  freeOrder: 168,
   /** head of the free list */
-  freeLevel: 168,
+  freeLevel: 172,
   /** head of the free list */
-  freeNode: 172,
+  freeNode: 176,
   /** first order record never used */
-  topOrder: 176,
+  topOrder: 180,
   /** first level record never used */
-  topLevel: 180,
+  topLevel: 184,
   /** first node never used */
-  topNode: 184,
+  topNode: 188,
 } as const;
 
 /** An asset; record n has id n + 1. Byte offsets. */
