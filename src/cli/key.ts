@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { KeyStore, type Permission } from '../gateway/keys.ts';
 
-const HELP = `lx key: API keys of a data folder. Stop the exchange first; it reads them when it starts.
+const HELP = `lx key: API keys of a data folder. A running exchange reads them when it starts.
 
   lx key create --account N [--label TEXT] [--read-only] [--public-key FILE.pem] [--data FOLDER]
       a key with a shared secret (HMAC), or for an Ed25519 public key

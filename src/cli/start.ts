@@ -36,7 +36,8 @@ function demoLines(accounts: readonly DemoAccount[], url: string): string {
     const shown = kind === 'hmac' ? `secret ${secret}` : `private key (Ed25519)\n${secret}`;
     return `${styleText('bold', name)} (account ${account})\n  apiKey ${apiKey}\n  ${shown}`;
   });
-  return `Demo accounts, for clients of the Binance Spot API pointed at ${url}:\n\n${lines.join('\n')}\n`;
+  const title = `Demo accounts, for clients of the Binance Spot API pointed at ${url}:`;
+  return `${title}\n\n${lines.join('\n')}\n`;
 }
 
 function banner(exchange: Exchange, startedMs: number): void {

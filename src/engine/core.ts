@@ -5,7 +5,7 @@
  */
 import type { Command, Event, Side } from '../schema/generated/protocol.ts';
 
-/** How much fits. Memory is taken once, for all of it; what is not used costs no resident memory. */
+/** How much fits. Memory is taken once, for all of it; what is not used is not resident. */
 export interface EngineConfig {
   /** 1 to 65,535 */
   readonly maxAssets: number;

@@ -123,7 +123,8 @@ export function layOut(
   const totalBytes = pageAligned(events + ringBytes.events);
   if (totalBytes > MAX_BYTES) {
     throw new RangeError(
-      `these capacities take ${totalBytes} bytes, more than ${MAX_BYTES}; lower maxOrders (${config.maxOrders}) or maxLevels (${config.maxLevels}) first`,
+      `these capacities take ${totalBytes} bytes, more than ${MAX_BYTES}; ` +
+        `lower maxOrders (${config.maxOrders}) or maxLevels (${config.maxLevels}) first`,
     );
   }
   return {

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly JavaScript API that the engine uses (neither Node's types nor ESNext's have it). */
+/** The part of the WebAssembly JavaScript API that the engine uses; ESNext's types lack it. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: ArrayBufferView | ArrayBuffer);

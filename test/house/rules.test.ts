@@ -135,6 +135,12 @@ describe('sizes', () => {
     assert.deepEqual(checkSizes([file('src/schema/generated/a.ts', ...long)]), []);
   });
 
+  test('a line that is one long text may be longer, code with a text may not', () => {
+    const text = `  doc: '${'x'.repeat(99)}',`;
+    const code = `  call('${'x'.repeat(99)}');`;
+    assert.deepEqual(places(checkSizes([file('src/base/a.ts', text, code)])), ['src/base/a.ts:2']);
+  });
+
   test('a file of 601 lines is found, one of 600 is not', () => {
     const lines = Array.from({ length: 601 }, () => 'a;');
     assert.deepEqual(places(checkSizes([file('src/base/a.ts', ...lines)])), ['src/base/a.ts:0']);
