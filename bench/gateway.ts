@@ -27,7 +27,7 @@ const REST: Gateway = {
   name: 'rest',
   words: '64 connections kept alive, every request signed with HMAC-SHA256',
   slots: 64,
-  requests: { quick: 2000, full: 40_000 },
+  requests: { quick: 2000, full: 30_000 },
   perSecond: 1000,
   goal: { atLeast: 8 },
   open: (server, slots) => RestChannel.open(server, slots),

@@ -1,21 +1,22 @@
 /**
  * `lx bench`: measures on this machine. What each benchmark does is in its own module; here are
- * the arguments, the order, and how results are shown.
+ * the arguments, the order, and where results go.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { engineBenchmark } from './engine.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
 import { logBenchmark } from './log.ts';
-import { machineWords, readMachine } from './machine.ts';
+import { type Machine, machineWords, readMachine } from './machine.ts';
 import { nodeBenchmark } from './node.ts';
 import { peerBenchmark } from './peer.ts';
-import { asText } from './render.ts';
+import { asMarkdown, asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
 
 const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
-  engine: { doc: 'the engine alone: ns a command on eight flows', run: engineBenchmark },
-  peer: { doc: 'the engine against the npm order book, same flow, same run', run: peerBenchmark },
+  engine: { doc: 'the engine alone: time a command on eight flows', run: engineBenchmark },
+  peer: { doc: 'the engine against an npm order book, same flow, same run', run: peerBenchmark },
   ring: { doc: 'messages a second between two threads', run: ringBenchmark },
   log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
   node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
@@ -25,19 +26,20 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
 
 const HELP = `lx bench: measures on this machine.
 
-  lx bench engine --quick        a first look, seconds
-  lx bench all                   everything, some minutes
+  lx bench engine --quick                        a first look, a minute
+  lx bench all --markdown bench/RESULTS.md       everything, into the record, five minutes
 
 ${Object.entries(BENCHMARKS)
-  .map(([name, { doc }]) => `  ${name.padEnd(8)}${doc}`)
+  .map(([name, { doc }]) => `  ${name.padEnd(16)}${doc}`)
   .join('\n')}
-  all     all of them
+  all             all of them
 
   --quick         little of everything: shows that it works, not how fast
-  --commands N    commands a round instead of the benchmark's own number
+  --commands N    commands, messages or requests a round instead of the benchmark's own number
   --rounds N      rounds; a figure is their median
   --seed N        of the flows, 1 when not given; recorded results are of seed 1
   --json          machine and reports as JSON on standard output
+  --markdown FILE writes the reports as a document too
 `;
 
 const OPTIONS = {
@@ -46,13 +48,14 @@ const OPTIONS = {
   rounds: { type: 'string' },
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
+  markdown: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 /** @throws Error naming the flag where the text is no whole number from 1 */
 function wholeNumber(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const value = Number(text.replaceAll('_', ''));
+  const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) {
     throw new Error(`--${flag} is ${text}; it must be a whole number from 1`);
   }
@@ -64,6 +67,22 @@ function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text.slice(0, 100)}`);
 }
 
+async function runAll(
+  names: readonly string[],
+  options: BenchOptions,
+  onReport: (report: Report) => void,
+): Promise<Report[]> {
+  const reports: Report[] = [];
+  for (const name of names) {
+    for await (const report of BENCHMARKS[name]!.run(options)) {
+      options.progress('');
+      onReport(report);
+      reports.push(report);
+    }
+  }
+  return reports;
+}
+
 /** @returns the exit code: 0 measured, 2 wrong arguments */
 export async function bench(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -71,16 +90,14 @@ export async function bench(args: readonly string[]): Promise<number> {
     options: OPTIONS,
     allowPositionals: true,
   });
-  const [name, ...more] = positionals;
-  if (values.help || name === undefined) {
+  if (values.help || positionals.length === 0) {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
-  const names = name === 'all' ? Object.keys(BENCHMARKS) : [name];
-  if (more.length > 0 || names.some((each) => !BENCHMARKS[each])) {
-    process.stderr.write(
-      `${styleText('red', `there is no benchmark ${positionals.join(' ')}`)}\n\n${HELP}`,
-    );
+  const names = positionals.includes('all') ? Object.keys(BENCHMARKS) : positionals;
+  const unknown = names.find((name) => !Object.hasOwn(BENCHMARKS, name));
+  if (unknown !== undefined) {
+    process.stderr.write(`${styleText('red', `there is no benchmark '${unknown}'`)}\n\n${HELP}`);
     return 2;
   }
   const options: BenchOptions = {
@@ -91,17 +108,18 @@ export async function bench(args: readonly string[]): Promise<number> {
     shrink: 1,
     progress: showProgress,
   };
-  const machine = readMachine();
-  if (!values.json) process.stdout.write(`${machineWords(machine)}\ncommit ${machine.commit}\n`);
-  const reports: Report[] = [];
-  for (const each of names) {
-    for await (const report of BENCHMARKS[each]!.run(options)) {
-      showProgress('');
-      if (!values.json) process.stdout.write(asText(report));
-      reports.push(report);
-    }
+  const show = (text: string) => {
+    if (!values.json) process.stdout.write(text);
+  };
+  const machine: Machine = readMachine();
+  show(`${machineWords(machine)}\ncommit ${machine.commit}\n`);
+  const reports = await runAll(names, options, (report) => show(asText(report)));
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ machine, seed: options.seed, reports }, null, 2)}\n`);
   }
-  if (values.json)
-    process.stdout.write(`${JSON.stringify({ machine, options: values, reports }, null, 2)}\n`);
+  if (values.markdown !== undefined) {
+    const command = `npm run bench -- ${args.join(' ')}`;
+    writeFileSync(values.markdown, asMarkdown({ machine, command, reports }));
+  }
   return 0;
 }

@@ -31,6 +31,7 @@ import { setUpCommands } from './setting.ts';
 
 const ROUNDS = { quick: 1, full: 3 };
 const RAW_COMMANDS = { quick: 100_000, full: 2_000_000 };
+const RESTART_COMMANDS = { quick: 100_000, full: 1_000_000 };
 const SUBMITS = { quick: 20_000, full: 200_000 };
 const SINGLES = { quick: 100, full: 3000 };
 /** Commands in flight through `submit`, as many clients together keep. */
@@ -213,7 +214,7 @@ async function oneByOneReport(options: BenchOptions): Promise<Report> {
 
 async function restartReport(options: BenchOptions): Promise<Report> {
   const name = 'node, restart';
-  const commandCount = sized(options, 'commands', RAW_COMMANDS);
+  const commandCount = sized(options, 'commands', RESTART_COMMANDS);
   const rounds = sized(options, 'rounds', ROUNDS);
   options.progress(`${name}: making the flow`);
   const flow = moneyFlow(FLOWS.fullMarkets, commandCount, options);

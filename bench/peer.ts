@@ -16,7 +16,7 @@ import { FLOWS, type Flow, type FlowSpec, makeFlow } from './flows.ts';
 import { type BenchOptions, figure, type Report, sized } from './report.ts';
 
 const ROUNDS = { quick: 2, full: 5 };
-const COMMANDS = { quick: 20_000, full: 100_000 };
+const COMMANDS = { quick: 20_000, full: 50_000 };
 const FLOWS_OF_PEER: readonly FlowSpec[] = [FLOWS.replaceHeavy, FLOWS.deepBook];
 
 type PeerOrder = Parameters<OrderBook['limit']>[0];

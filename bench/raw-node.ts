@@ -77,9 +77,10 @@ export class RawNode {
   }
 
   #fail(error: Error): void {
-    this.#failure = error;
+    this.#failure ??= error;
     this.#ready.reject(error);
     this.#finished.reject(error);
+    this.#finished.promise.catch(() => {});
   }
 
   #onMessage(message: FromEngineThread): void {
@@ -148,6 +149,7 @@ export class RawNode {
     if (!stretch) return false;
     const { u8 } = this.#view!;
     for (let at = stretch.from; at < stretch.to; at += u8[at + 1]! * BLOCK_BYTES) {
+      if (u8[at] === Template.Rejected) this.#fail(new Error('a command was refused'));
       if (u8[at] !== Template.BatchApplied) continue;
       const { commandCount, syncNs, applyNs } = decodeEvent(this.#view!, at) as BatchApplied;
       this.applied += commandCount;
@@ -164,10 +166,13 @@ export class RawNode {
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#setGate(1);
     const draining = setInterval(() => this.#drain(), WAIT_MS);
-    await this.#finished.promise;
-    clearInterval(draining);
-    this.#setGate(2);
-    await ended;
+    try {
+      await this.#finished.promise;
+    } finally {
+      clearInterval(draining);
+      this.#setGate(2);
+      await ended;
+    }
   }
 
   #setGate(value: number): void {

@@ -1,5 +1,6 @@
 /** Reports for people: text for a terminal, a table for a document. */
 import { styleText } from 'node:util';
+import { type Machine, machineWords } from './machine.ts';
 import { type Figure, isReached, type Report } from './report.ts';
 
 const WIDTH = 96;
@@ -58,4 +59,61 @@ export function asText({ name, workload, leavesOut, hash, figures, notes = [] }:
     ...(hash === undefined ? [] : [`  result ${hash}`]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+export interface Results {
+  readonly machine: Machine;
+  /** What was run. */
+  readonly command: string;
+  readonly reports: readonly Report[];
+}
+
+function spreadWords({ min, max, rounds }: Figure): string {
+  return rounds > 1 ? `${shortNumber(min)} … ${shortNumber(max)}` : '';
+}
+
+/** Figures that the design has a number for. */
+function goalTable(reports: readonly Report[]): string {
+  const rows = reports.flatMap(({ name, figures }) =>
+    figures
+      .filter((each) => goalWords(each) !== '')
+      .map((each) => {
+        const measured = `${shortNumber(each.median)} ${each.unit}`;
+        const verdict = isReached(each) ? 'reached' : 'not reached';
+        return `| ${name} | ${measured} | ${spreadWords(each)} | ${goalWords(each)} | ${verdict} |`;
+      }),
+  );
+  const head = '| what | median | least … most | to reach | |\n|---|---|---|---|---|';
+  return `${head}\n${rows.join('\n')}`;
+}
+
+function section({ name, workload, leavesOut, hash, figures, notes = [] }: Report): string {
+  const rows = figures.map((each) => {
+    const median = `${shortNumber(each.median)} ${each.unit}`.trim();
+    return `| ${each.name} | ${median} | ${spreadWords(each)} |`;
+  });
+  const result = hash === undefined ? '' : ` Result \`${hash}\`.`;
+  const more = notes.map((note) => ` Note: ${note}.`).join('');
+  return [
+    `### ${name}`,
+    `${workload}. Leaves out: ${leavesOut}.${more}${result}`,
+    `| | median | least … most |\n|---|---|---|\n${rows.join('\n')}`,
+  ].join('\n\n');
+}
+
+/** A document that a run rewrites whole; what people have to say about it is in ANALYSIS.md. */
+export function asMarkdown({ machine, command, reports }: Results): string {
+  const parts = [
+    '# Results',
+    `Written by \`${command}\`; do not edit. What stands behind the numbers, and behind those ` +
+      'that are not reached, is in [ANALYSIS.md](ANALYSIS.md).',
+    `Machine: ${machineWords(machine)}. Commit \`${machine.commit}\`.`,
+    'A figure is the median of its rounds, with the least and the most. A result is a hash of all ' +
+      'event bytes: the same on every machine for the same seed and commit.',
+    '## Against the numbers to reach',
+    goalTable(reports),
+    '## All figures',
+    ...reports.map(section),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
