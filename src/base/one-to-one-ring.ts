@@ -65,16 +65,20 @@ export class RingProducer extends RingEnd {
   /** Where the next message goes; published up to `#published`. */
   #position: number;
   #published: number;
+  /** What the consumer had released when room was last looked for. */
+  #seenHead: number;
 
   constructor(options: RingOptions) {
     super(options);
     this.#position = Atomics.load(this.control, TAIL);
     this.#published = this.#position;
+    this.#seenHead = Atomics.load(this.control, HEAD);
   }
 
   /** Blocks that can be claimed before the consumer releases more. */
   freeBlocks(): number {
-    return this.blocks - ((this.#position - Atomics.load(this.control, HEAD)) | 0);
+    this.#seenHead = Atomics.load(this.control, HEAD);
+    return this.blocks - ((this.#position - this.#seenHead) | 0);
   }
 
   #pad(blocks: number): void {
@@ -147,15 +151,12 @@ export class RingProducer extends RingEnd {
   }
 
   /**
-   * Blocks the thread until the consumer has released something, or for `timeoutMs`.
-   * Not for a thread with an event loop.
+   * Blocks the thread until the consumer has released something since room was last looked for,
+   * or for `timeoutMs`. Not for a thread with an event loop.
    */
   waitForRoom(timeoutMs: number): void {
-    const head = Atomics.load(this.control, HEAD);
     Atomics.store(this.control, PRODUCER_SLEEPS, 1);
-    if (Atomics.load(this.control, HEAD) === head) {
-      Atomics.wait(this.control, HEAD, head, timeoutMs);
-    }
+    Atomics.wait(this.control, HEAD, this.#seenHead, timeoutMs);
     Atomics.store(this.control, PRODUCER_SLEEPS, 0);
   }
 }
