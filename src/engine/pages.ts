@@ -57,7 +57,17 @@ function open(packed: Uint8Array): { stateBytes: number; pages: number; bitmap: 
   const pages = HEADER_BYTES + bitmapBytes;
   const expected = pages + words.getUint32(12, true) * PAGE_BYTES;
   if (packed.length !== expected) throw damaged(`${packed.length} bytes, not ${expected}`);
-  return { stateBytes, pages, bitmap: packed.subarray(HEADER_BYTES, pages) };
+  const bitmap = packed.subarray(HEADER_BYTES, pages);
+  const marked = countBits(bitmap);
+  if (marked * PAGE_BYTES !== expected - pages) throw damaged(`${marked} pages in its bitmap`);
+  if ((bitmap[0]! & 1) === 0) throw damaged('the first page, with the header, is missing');
+  return { stateBytes, pages, bitmap };
+}
+
+function countBits(bytes: Uint8Array): number {
+  let count = 0;
+  for (let byte of bytes) for (; byte !== 0; byte &= byte - 1) count++;
+  return count;
 }
 
 /** Lays the pages into zeroed state. @throws RangeError where it is not such a snapshot */
