@@ -19,15 +19,22 @@ Stop with Ctrl-C or SIGTERM: what was accepted is finished, synced and kept in a
 Killed in any other way, the next start recovers everything that was acknowledged.
 `;
 
+const STDOUT = 1;
+const STDERR = 2;
+
 const log = {
   info: () => {},
-  warn: (message: string) => say(styleText('yellow', message)),
-  error: (message: string) => say(styleText('red', message)),
+  warn: (message: string) => say(styleText('yellow', message), STDERR),
+  error: (message: string) => say(styleText('red', message), STDERR),
 };
 
 /** Straight to the terminal, so that it is there even when the process is about to end. */
-function say(text: string): void {
-  writeSync(1, `${text}\n`);
+function say(text: string, file = STDOUT): void {
+  try {
+    writeSync(file, `${text}\n`);
+  } catch {
+    // Nobody reads any more. That is no reason to stop, nor to stop in any other way.
+  }
 }
 
 function demoLines(accounts: readonly DemoAccount[], url: string): string {
@@ -69,7 +76,7 @@ export async function start(args: readonly string[]): Promise<number> {
   banner(exchange, startedMs);
   const failure = await Promise.race([stopAsked, exchange.failed]);
   if (failure) {
-    say(styleText('red', `${failure.name}: ${failure.message}`));
+    log.error(`${failure.name}: ${failure.message}`);
     process.exit(1);
   }
   say('stopping…');

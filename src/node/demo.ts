@@ -30,7 +30,7 @@ const FUNDS: Readonly<Record<string, number>> = { DEC: 100_000, USD: 1_000_000, 
 /** The traders have so many times as much. */
 const TRADER_FACTOR = 20;
 
-/** What a market is worth at the start and how it is quoted; prices and sizes in ticks and lots. */
+/** What a market, at most eight of them, is worth at the start and how it is quoted; prices and sizes in ticks and lots. */
 const QUOTED: Readonly<Record<string, { fairTicks: number; stepTicks: number; sizeLots: number }>> =
   {
     DECUSD: { fairTicks: 5_000, stepTicks: 2, sizeLots: 40_000 },
@@ -138,11 +138,13 @@ export class Demo {
   async #open(): Promise<void> {
     const { port, catalog, uniform } = this.#options;
     const account = this.#account('maker');
-    const first = (port.nowUs() % 2 ** 40) * 2 ** 12;
+    // A client order id belongs to the account, not to the market: each maker has its own range.
+    const runId = (port.nowUs() % 2 ** 38) * 2 ** 12;
     const requests: Request[] = [];
     for (const [symbol, quoted] of Object.entries(QUOTED)) {
       const market = catalog.marketBySymbol(symbol)!.id;
-      const maker = new MarketMaker(account, { market, ...quoted }, first, uniform);
+      const firstId = this.#makers.length * 2 ** 50 + runId;
+      const maker = new MarketMaker(account, { market, ...quoted }, firstId, uniform);
       const fair = new FairPrice(quoted.fairTicks, VOLATILITY, uniform);
       this.#makers.push({ maker, fair, market, sizeLots: quoted.sizeLots });
       requests.push(maker.clear(), ...maker.open(fair.value));
@@ -153,7 +155,7 @@ export class Demo {
 
   #run(): void {
     this.#round += 1;
-    if (this.#round % TOP_UP_ROUNDS === 0) void this.#topUp();
+    if (this.#round % TOP_UP_ROUNDS === 0) this.#topUp().catch((error) => this.#notTopped(error));
     this.#owed = Math.min(this.#owed + (this.#options.rate * ROUND_MS) / 1000, this.#options.rate);
     while (this.#owed >= 1) {
       this.#owed -= 1;
@@ -163,6 +165,11 @@ export class Demo {
         this.#waiting -= 1;
       });
     }
+  }
+
+  /** Refused while the exchange stops, or because an asset's supply is at its limit. */
+  #notTopped(error: Error): void {
+    this.#options.log(`the demo accounts were not topped up: ${error.message}`);
   }
 
   #next(): Request {

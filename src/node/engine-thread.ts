@@ -18,6 +18,7 @@ import {
   SCHEMA_VERSION,
   Template,
 } from '../schema/generated/protocol.ts';
+import { differences, keepCapacities, readCapacities } from './capacities.ts';
 import { COMMAND_RING_BYTES, EVENT_RING_BYTES, lanesOf } from './lanes.ts';
 import {
   ENGINE_PART,
@@ -69,13 +70,10 @@ class EngineThread {
     });
     const { engine } = this.#parts();
     this.#lastTickUs = engine.timeUs;
-    const { warnings } = this.#log.recovery;
-    tell({
-      kind: 'ready',
-      sequence: engine.sequence,
-      replayedCommands: this.#replayed,
-      notes: warnings,
-    });
+    const { config } = engine.layout;
+    keepCapacities(options.folder, config);
+    const notes = [...this.#log.recovery.warnings, ...differences(config, options.capacities)];
+    tell({ kind: 'ready', sequence: engine.sequence, replayedCommands: this.#replayed, notes });
   }
 
   #restore(snapshot: Snapshot): void {
@@ -110,7 +108,7 @@ class EngineThread {
 
   #parts(): { engine: Engine; commands: RingConsumer; events: RingProducer } {
     if (!this.#engine) {
-      const config = options.capacities;
+      const config = readCapacities(options.folder) ?? options.capacities;
       this.#start(Engine.create({ ...this.#engineOptions(), config }), undefined);
     }
     return { engine: this.#engine!, commands: this.#commands!, events: this.#events! };
@@ -236,6 +234,11 @@ class EngineThread {
     commands.wait(options.syncMode === 'interval' ? options.intervalMs : IDLE_MS);
   }
 
+  /** Lets the folder go after a failure, as far as that goes. */
+  abandon(): void {
+    this.#log.close();
+  }
+
   /** Works until the main thread asks for the end. */
   work(): void {
     const { engine, commands } = this.#parts();
@@ -253,9 +256,12 @@ class EngineThread {
   }
 }
 
+let thread: EngineThread | undefined;
 try {
-  new EngineThread().work();
+  thread = new EngineThread();
+  thread.work();
 } catch (error) {
+  thread?.abandon();
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   tell({ kind: 'failed', name, message });
 }

@@ -44,6 +44,8 @@ import {
 const DRAIN_BYTES = 1024 * 1024;
 /** Largest command in blocks, kept free so that whoever has room can submit anything. */
 const ROOM_BLOCKS = 4096;
+/** Between two calls to an engine thread that is to stop. */
+const WAKE_MS = 10;
 /** Snapshot files kept. */
 const KEEP_SNAPSHOTS = 2;
 
@@ -93,6 +95,8 @@ export class ExchangeNode implements ExchangePort {
   readonly #folds: readonly (readonly [string, Fold])[];
   readonly #gate = new Int32Array(new SharedArrayBuffer(GATE_WORDS * 4));
   readonly #worker: Worker;
+  /** The engine thread is gone. */
+  readonly #exited: Promise<void>;
   readonly #store: SnapshotStore;
   readonly #waiters = new Map<number, Waiter>();
   readonly #views = new Map<number, Uint8Array>();
@@ -105,6 +109,7 @@ export class ExchangeNode implements ExchangePort {
   #timeUs = 0;
   #sequence = 0;
   #stopping = false;
+  #hasFailed = false;
   #roomWaiters: (() => void)[] = [];
   #sequenceWaiters: { sequence: number; resolve: () => void }[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -130,6 +135,7 @@ export class ExchangeNode implements ExchangePort {
     this.#worker = new Worker(new URL('./engine-thread.ts', import.meta.url), { workerData });
     this.#worker.on('message', (message: FromEngineThread) => this.#onMessage(message));
     this.#worker.on('error', (error: Error) => this.#fail(error));
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 
   /**
@@ -150,6 +156,7 @@ export class ExchangeNode implements ExchangePort {
 
   #fail(error: Error): void {
     this.#stopping = true;
+    this.#hasFailed = true;
     this.#failed.resolve(error);
   }
 
@@ -200,7 +207,8 @@ export class ExchangeNode implements ExchangePort {
     }
     Atomics.store(this.#gate, GATE_LOADED, 1);
     Atomics.notify(this.#gate, GATE_LOADED);
-    void this.#drain();
+    // A fold that throws contradicts the log: what it would show from here on is wrong.
+    this.#drain().catch((error: Error) => this.#fail(error));
   }
 
   /** Folds events as they come, for as long as the node lives. */
@@ -356,19 +364,22 @@ export class ExchangeNode implements ExchangePort {
     this.#writing = this.#writing.then(write).catch((error: Error) => this.#fail(error));
   }
 
-  /** Finishes what was submitted, writes a snapshot, lets the folder go. */
+  /** Finishes what was submitted, writes a snapshot, lets the folder go. A failed node only ends. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#setStop(1);
-    await Promise.race([this.#finished.promise, this.failed]);
+    // The engine thread may be about to sleep and miss a single call.
+    const calling = setInterval(() => this.#commands?.wake(), WAKE_MS);
+    await Promise.race([this.#finished.promise, this.failed, this.#exited]);
+    clearInterval(calling);
     await this.#snapshotsSettled();
     this.#setStop(2);
-    await ended;
+    if (this.#hasFailed) await this.#worker.terminate();
+    else await this.#exited;
   }
 
   async #snapshotsSettled(): Promise<void> {
-    while (this.#engineSnapshots.size > 0) await immediate();
+    while (this.#engineSnapshots.size > 0 && !this.#hasFailed) await immediate();
     await this.#writing;
   }
 

@@ -210,6 +210,7 @@ function parse(
   const shown = JSON.stringify(given);
   switch (setting.type) {
     case 'number': {
+      const { min, max } = setting;
       const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
       if (
         Number.isInteger(value) &&
@@ -219,7 +220,7 @@ function parse(
         return { value };
       }
       return {
-        problem: `${where} is ${shown}; it must be a whole number, ${setting.min} to ${setting.max}`,
+        problem: `${where} is ${shown}; it must be a whole number, ${min} to ${max}`,
       };
     }
     case 'switch': {
@@ -285,6 +286,16 @@ function fromFile(path: string, problems: string[]): Map<string, Given> {
   return given;
 }
 
+/** Takes `--config FILE` or `--config=FILE` out of the flags. */
+function takeConfigPath(args: string[], problems: string[]): string | undefined {
+  const at = args.findIndex((arg) => arg === '--config' || arg.startsWith('--config='));
+  if (at < 0) return undefined;
+  const [flag = '', next] = args.splice(at, args[at] === '--config' ? 2 : 1);
+  const path = flag === '--config' ? next : flag.slice('--config='.length);
+  if (path === undefined || path === '') problems.push('--config needs a file');
+  return path === '' ? undefined : path;
+}
+
 /**
  * @param args flags, without the command; `--config FILE` names the file
  * @throws SettingsError naming every wrong value
@@ -295,9 +306,7 @@ export function readSettings(
 ): Settings {
   const problems: string[] = [];
   const rest = [...args];
-  const at = rest.indexOf('--config');
-  const configPath = at >= 0 ? rest.splice(at, 2)[1] : environment.LX_CONFIG;
-  if (at >= 0 && configPath === undefined) problems.push('--config needs a file');
+  const configPath = takeConfigPath(rest, problems) ?? environment.LX_CONFIG;
   const file = configPath === undefined ? new Map<string, Given>() : fromFile(configPath, problems);
   const flags = fromFlags(rest, problems);
   const settings: Record<string, unknown> = {};

@@ -3,7 +3,6 @@
  * keeps the markets alive. `stop` finishes what was accepted, syncs, writes a snapshot and lets the
  * folder go.
  */
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Prng } from '../base/prng.ts';
 import { Feed } from '../feed/feed.ts';
@@ -47,41 +46,59 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     folds: { feed, accounts },
   });
   for (const note of node.notes) log.warn(note);
-  try {
+  // Undone in reverse order when the exchange stops, or when the rest of the start fails.
+  const undo: (() => void | Promise<void>)[] = [() => node.stop()];
+  const stop = async () => {
+    while (undo.length > 0) await undo.pop()!();
+  };
+  const open = async (): Promise<Exchange> => {
     await openVenue(node, feed.catalog, accounts);
-    mkdirSync(folder, { recursive: true });
     const keys = new KeyStore(folder);
     const demo = settings.demo
-      ? await Demo.start({
-          folder,
-          port: node,
-          catalog: feed.catalog,
-          accounts,
-          keys,
-          rate: settings.demoRate,
-          uniform: uniformFrom(Date.now()),
-          log: (message) => log.info(message),
-        })
+      ? await startDemo({ settings, folder, node, feed, accounts, keys, log })
       : undefined;
+    undo.push(() => demo?.stop());
     const demoIds = new Set(demo?.accounts.map((each) => each.account));
     const config = gatewayConfig(settings, demoIds);
     const gateway = createGateway({ port: node, feed, accounts, keys, config, log });
     const address = await gateway.listen(settings.host, settings.port);
-    return {
-      address,
-      node,
-      demoAccounts: demo?.accounts ?? [],
-      failed: node.failed,
-      stop: async () => {
-        demo?.stop();
-        await gateway.close();
-        await node.stop();
-      },
-    };
+    undo.push(() => gateway.close());
+    return { address, node, demoAccounts: demo?.accounts ?? [], failed: node.failed, stop };
+  };
+  try {
+    // A node that failed answers nothing more: whoever waits for an answer would wait for ever.
+    return await Promise.race([open(), rejection(node.failed)]);
   } catch (error) {
-    await node.stop();
+    await stop();
     throw error;
   }
+}
+
+async function rejection(failed: Promise<Error>): Promise<never> {
+  throw await failed;
+}
+
+interface DemoParts {
+  readonly settings: Settings;
+  readonly folder: string;
+  readonly node: ExchangeNode;
+  readonly feed: Feed;
+  readonly accounts: Accounts;
+  readonly keys: KeyStore;
+  readonly log: Log;
+}
+
+function startDemo({ settings, folder, node, feed, accounts, keys, log }: DemoParts) {
+  return Demo.start({
+    folder,
+    port: node,
+    catalog: feed.catalog,
+    accounts,
+    keys,
+    rate: settings.demoRate,
+    uniform: uniformFrom(Date.now()),
+    log: (message) => log.info(message),
+  });
 }
 
 function capacitiesOf(settings: Settings) {

@@ -43,7 +43,10 @@ export interface VenueMarket {
   readonly minNotional: number;
 }
 
-/** Tick and lot: DEC/USD 0.0001 and 0.01, BTC/USD 0.01 and 0.0001, ETH/USD 0.01 and 0.0001, DEC/BTC 0.00000001 and 1. */
+/**
+ * Tick and lot: DEC/USD 0.0001 and 0.01, BTC/USD and ETH/USD 0.01 and 0.0001,
+ * DEC/BTC 0.00000001 and 1.
+ */
 export const MARKETS: readonly VenueMarket[] = [
   {
     base: 'DEC',
