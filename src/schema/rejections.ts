@@ -135,8 +135,7 @@ export const REJECTIONS: readonly Rejection[] = [
   {
     code: 607,
     name: 'TRANSFERS_FULL',
-    sentence:
-      'The oldest transfers within the horizon are still pending; resolve them or configure more.',
+    sentence: 'More transfers would be pending than may be; resolve some or configure more.',
   },
   {
     code: 701,

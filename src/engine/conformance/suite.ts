@@ -5,6 +5,7 @@ import { CASES as AMEND } from './tables/amend.ts';
 import { CASES as CANCEL } from './tables/cancel.ts';
 import { CASES as FEES } from './tables/fees.ts';
 import { CASES as FULL } from './tables/full.ts';
+import { CASES as HORIZON } from './tables/horizon.ts';
 import { CASES as MATCHING } from './tables/matching.ts';
 import { CASES as ORDERS } from './tables/orders.ts';
 import { CASES as STP } from './tables/stp.ts';
@@ -13,6 +14,7 @@ import { CASES as TRANSFERS } from './tables/transfers.ts';
 export const SUITE: ReadonlyMap<string, readonly Case[]> = new Map([
   ['setting up', ADMIN],
   ['transfers', TRANSFERS],
+  ['remembered transfers', HORIZON],
   ['new orders', ORDERS],
   ['matching', MATCHING],
   ['self-trade prevention', STP],

@@ -17,6 +17,9 @@ import { type Refusal, refusal, type State } from './state.ts';
 /** Legs in a command: 2 to 64 blocks. */
 export const MAX_LEGS = 63;
 
+/** One in so many remembered transfers may be pending. */
+const PENDING_SHARE = 4;
+
 interface Remembered {
   /** As it was asked for. */
   readonly leg: TransferLeg;
@@ -44,7 +47,7 @@ function sameRequest(a: TransferLeg, b: TransferLeg): boolean {
 
 export class Transfers {
   readonly #state: State;
-  /** In the order in which they were made. */
+  /** In the order in which they are forgotten. */
   readonly #remembered = new Map<bigint, Remembered>();
   #undo: (() => void)[] = [];
 
@@ -55,6 +58,10 @@ export class Transfers {
   apply(command: Transfer): Refusal | undefined {
     const { legs } = command;
     if (legs.length < 1 || legs.length > MAX_LEGS) return refusal(Rejection.MALFORMED_COMMAND);
+    for (const [index, leg] of legs.entries()) {
+      const known = this.#known(leg);
+      if (known !== undefined) return refusal(known, index);
+    }
     if (!this.#makeRoom(legs.length)) return refusal(Rejection.TRANSFERS_FULL);
     this.#undo = [];
     const done: Done[] = [];
@@ -71,28 +78,44 @@ export class Transfers {
     return undefined;
   }
 
-  /** Forgets the oldest until `count` more fit; what is pending is never forgotten. */
+  /** Transfers that nothing has resolved yet. */
+  #pendingCount(): number {
+    let count = 0;
+    for (const { pending } of this.#remembered.values()) if (pending) count += 1;
+    return count;
+  }
+
+  /**
+   * Forgets the oldest until `count` more fit; what is pending becomes the newest instead.
+   * @returns false, with nothing forgotten, where they cannot fit beside what is pending
+   */
   #makeRoom(count: number): boolean {
     const { maxTransfers } = this.#state.config;
-    if (count > maxTransfers) return false;
-    for (const [id, { pending }] of this.#remembered) {
+    if (count + this.#pendingCount() > maxTransfers) return false;
+    // A map's iteration meets what is moved to its end once more, in its new place.
+    for (const [id, transfer] of this.#remembered) {
       if (this.#remembered.size + count <= maxTransfers) break;
-      if (pending) return false;
       this.#remembered.delete(id);
+      if (transfer.pending) this.#remembered.set(id, transfer);
     }
     return true;
+  }
+
+  /** The code for a leg whose id is remembered. */
+  #known(leg: TransferLeg): Rejection | undefined {
+    const before = this.#remembered.get(leg.transferId);
+    if (!before) return undefined;
+    return sameRequest(before.leg, leg)
+      ? Rejection.TRANSFER_EXISTS
+      : Rejection.TRANSFER_ID_CONFLICT;
   }
 
   #applyLeg(leg: TransferLeg): Done | Rejection {
     if (!isValue(leg.amount)) return Rejection.VALUE_OUT_OF_RANGE;
     if (leg.kind > TransferKind.VOID_PENDING) return Rejection.INVALID_ENUM;
     if (leg.transferId === 0n) return Rejection.TRANSFER_ID_ZERO;
-    const before = this.#remembered.get(leg.transferId);
-    if (before) {
-      return sameRequest(before.leg, leg)
-        ? Rejection.TRANSFER_EXISTS
-        : Rejection.TRANSFER_ID_CONFLICT;
-    }
+    const known = this.#known(leg);
+    if (known !== undefined) return known;
     const moves = leg.kind === TransferKind.POST || leg.kind === TransferKind.PEND;
     const done = moves ? this.#move(leg) : this.#resolve(leg);
     if (typeof done === 'number') return done;
@@ -114,6 +137,10 @@ export class Transfers {
       if (available - amount < -MAX_VALUE) return Rejection.SUPPLY_EXCEEDED;
     } else if (available < amount) {
       return Rejection.INSUFFICIENT_FUNDS;
+    }
+    if (leg.kind === TransferKind.PEND) {
+      const most = Math.floor(this.#state.config.maxTransfers / PENDING_SHARE);
+      if (this.#pendingCount() >= most) return Rejection.TRANSFERS_FULL;
     }
     const opened = ledger.open([
       [debitAccount, asset],

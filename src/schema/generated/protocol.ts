@@ -271,7 +271,7 @@ export const Rejection = {
   MARKETS_FULL: 605,
   /** The engine's asset table is full; configure more. */
   ASSETS_FULL: 606,
-  /** The oldest transfers within the horizon are still pending; resolve them or configure more. */
+  /** More transfers would be pending than may be; resolve some or configure more. */
   TRANSFERS_FULL: 607,
   /** The market's assets, units or limits are zero, equal or too large. */
   INVALID_MARKET: 701,
@@ -329,7 +329,7 @@ export const REJECTION_SENTENCES: Readonly<Record<number, string>> = {
   604: "The engine's account table is full; configure more.",
   605: "The engine's market table is full; configure more.",
   606: "The engine's asset table is full; configure more.",
-  607: "The oldest transfers within the horizon are still pending; resolve them or configure more.",
+  607: "More transfers would be pending than may be; resolve some or configure more.",
   701: "The market's assets, units or limits are zero, equal or too large.",
   702: "An asset has at most 18 decimals.",
   703: "A fee is at most 100,000 millionths (10 %).",

@@ -315,4 +315,39 @@ transfer post 1 USD alice>bob id 1; post 1 USD alice>bob id 2
   bob has 2 USD
 `,
   },
+  {
+    name: 'transfers: as many pending as may be, checked after funds and before balances',
+    config: { maxTransfers: 4, maxBalances: 2 },
+    given: `
+asset USD
+account alice
+account bob
+deposit 10 USD to alice
+`,
+    table: `
+transfer pend 1 USD alice>external id 1
+  accepted 1
+  transfer 1: pend 1 USD alice>external
+  alice has 9+1 USD
+transfer pend 10 USD alice>bob id 2
+  rejected INSUFFICIENT_FUNDS
+transfer pend 9 USD alice>bob id 2
+  rejected TRANSFERS_FULL
+transfer post 9 USD alice>bob id 2
+  rejected BALANCES_FULL
+transfer void-pending 1 id 2; pend 9 USD alice>bob id 3
+  rejected BALANCES_FULL (1)
+transfer pend 9 USD alice>bob id 3
+  rejected TRANSFERS_FULL
+transfer void-pending 1 id 2
+  accepted 1
+  transfer 2: void-pending 1: 1 USD alice>external
+  alice has 10 USD
+transfer pend 9 USD alice>bob id 3
+  rejected BALANCES_FULL
+balances
+  external -10 USD
+  alice 10 USD
+`,
+  },
 ];
