@@ -53,9 +53,9 @@ export const DEFAULT_CONFIG: EngineConfig = {
   maxMarkets: 256,
   maxAccounts: 65536,
   maxBalances: 131072,
-  maxOrders: 1048576,
-  maxLevels: 262144,
-  maxTransfers: 262144,
+  maxOrders: 262144,
+  maxLevels: 65536,
+  maxTransfers: 131072,
 };
 
 const LIMITS: Readonly<Record<keyof EngineConfig, readonly [number, number]>> = {

@@ -123,7 +123,7 @@ export const SETTINGS = [
   {
     name: 'maxOrders',
     type: 'number',
-    default: 1048576,
+    default: 262144,
     min: 64,
     max: 2 ** 24,
     doc: 'capacity: resting orders',
@@ -131,7 +131,7 @@ export const SETTINGS = [
   {
     name: 'maxLevels',
     type: 'number',
-    default: 262144,
+    default: 65536,
     min: 64,
     max: 2 ** 22,
     doc: 'capacity: price levels',
@@ -139,7 +139,7 @@ export const SETTINGS = [
   {
     name: 'maxTransfers',
     type: 'number',
-    default: 262144,
+    default: 131072,
     min: 64,
     max: 2 ** 24,
     doc: 'capacity: transfer ids remembered',

@@ -21,7 +21,7 @@ import {
 } from './orders';
 import { out, outputFree, setOutputStretch, setSequence } from './output';
 import { attachState, header } from './state';
-import { touchAhead } from './touch';
+import { touchAhead, worthTouching } from './touch';
 import { transfer } from './transfers';
 
 /** What a command may write before it can stop: a Transfer of 63 legs, each with two balances. */
@@ -61,7 +61,7 @@ export function run(at: u32, end: u32): u32 {
   if (!goOn()) return at;
   let touched: u32 = at;
   while (at < end && outputFree() >= COMMAND_BYTES) {
-    if (at >= touched) touched = <u32>touchAhead(at, end);
+    if (at >= touched && worthTouching()) touched = <u32>touchAhead(at, end);
     const command = at;
     // a block count of 0 is malformed and takes one block, so that the walk goes on
     at += max<u32>(headerBlocks(command), 1) << 6;

@@ -3,15 +3,19 @@
 // those orders' neighbours. Only loads; nothing depends on what they find, and state never changes.
 
 import {
-  Account, CancelOrder, CancelReplace, Level, NewOrder, Order, TargetKind,
+  Account, CancelOrder, CancelReplace, Level, NewOrder, Order, StateHeader, TargetKind,
 } from './generated';
 import { headerAccount, headerBlocks, headerMarket, headerTemplate } from './answers';
 import { clientHash, orderHash, sideOf } from './book';
 import { findLevel } from './prices';
-import { accountOf, clientIndex, marketOf, orderIndex, orderMask, orderShift } from './state';
+import {
+  accountOf, clientIndex, header, marketOf, orderIndex, orderMask, orderShift,
+} from './state';
 
 /** Commands looked at together: about as many misses as a core keeps under way. */
 const WINDOW: u32 = 16;
+/** Orders that a core's own cache holds with all that belongs to them: touching them costs more. */
+const CACHED_ORDERS: u32 = 8192;
 /** Where the rounds keep their pointers: below the state, in memory that is nobody's. */
 const NOTES: usize = 8192;
 const NOTE_BYTES: usize = 16;
@@ -32,12 +36,11 @@ function noteTarget(k: u32, kind: u8, account: u32, target: u64): void {
   const hash = byId ? orderHash(target) : clientHash(account, target);
   store<u32>(note(k), <u32>table);
   store<u32>(note(k), hash, 4);
-  sink ^= load<u64>(table + (<usize>(hash >> orderShift) << 3));
+  touchEntry(table, hash);
 }
 
-function touchNewId(account: u32, clientOrderId: u64): void {
-  const slot = clientHash(account, clientOrderId) >> orderShift;
-  sink ^= load<u64>(clientIndex + (<usize>slot << 3));
+@inline function touchEntry(table: usize, hash: u32): void {
+  sink ^= load<u64>(table + (<usize>(hash >> orderShift) << 3));
 }
 
 /** First round, on one command. */
@@ -49,10 +52,10 @@ function touchIndexes(p: usize, k: u32): void {
   sink ^= Account.lastOrder(owner);
   switch (headerTemplate(p)) {
     case NewOrder.TEMPLATE:
-      touchNewId(account, NewOrder.clientOrderId(p));
+      touchEntry(clientIndex, clientHash(account, NewOrder.clientOrderId(p)));
       break;
     case CancelReplace.TEMPLATE:
-      touchNewId(account, CancelReplace.clientOrderId(p));
+      touchEntry(clientIndex, clientHash(account, CancelReplace.clientOrderId(p)));
       noteTarget(k, CancelReplace.targetKind(p), account, CancelReplace.target(p));
       break;
     case CancelOrder.TEMPLATE:
@@ -112,10 +115,16 @@ function touchNeighbours(p: usize, k: u32): void {
     touchRecord(Order.nextOfAccount(order));
     touchRecord(Order.level(order));
     touchRecord(Order.balance(order));
+    touchEntry(orderIndex, orderHash(Order.orderId(order)));
   }
   if (template == CancelReplace.TEMPLATE) {
     touchQueue(p, CancelReplace.side(p), CancelReplace.priceTicks(p));
   }
+}
+
+/** Whether there are so many orders that they are not in the cache anyway. */
+@inline export function worthTouching(): bool {
+  return StateHeader.orderCount(header) > CACHED_ORDERS;
 }
 
 /** Touches for up to WINDOW commands in [at, end). @returns where the command after them is */
