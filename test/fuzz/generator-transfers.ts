@@ -23,6 +23,8 @@ function newLeg(profile: Profile, knowledge: Knowledge, prng: Prng): TransferLeg
       ? EXTERNAL_ACCOUNT
       : prng.between(1, knowledge.accounts + (prng.chance(3) ? 1 : 0));
   const debitAccount = account();
+  let creditAccount = account();
+  if (creditAccount === debitAccount && prng.chance(80)) creditAccount = account();
   const large = debitAccount === EXTERNAL_ACCOUNT || prng.chance(5);
   return {
     transferId: newId(prng),
@@ -33,7 +35,7 @@ function newLeg(profile: Profile, knowledge: Knowledge, prng: Prng): TransferLeg
         ? prng.between(0, profile.deposit)
         : prng.below(50),
     debitAccount,
-    creditAccount: account(),
+    creditAccount,
     asset: prng.between(1, knowledge.assets + (prng.chance(3) ? 1 : 0)),
     kind: prng.chance(profile.pendPercent) ? TransferKind.PEND : TransferKind.POST,
   };
@@ -41,9 +43,9 @@ function newLeg(profile: Profile, knowledge: Knowledge, prng: Prng): TransferLeg
 
 function pendingId(knowledge: Knowledge, prng: Prng): bigint {
   const { pendings, resolved } = knowledge;
-  // The oldest one above all: while it waits, the horizon cannot move past it.
-  if (pendings.length > 0 && prng.chance(60)) return pendings[0]!;
-  if (pendings.length > 0 && prng.chance(60)) return prng.pick(pendings);
+  // The oldest one above all: it has been kept the longest.
+  if (pendings.length > 0 && prng.chance(60)) return pendings[0]!.transferId;
+  if (pendings.length > 0 && prng.chance(60)) return prng.pick(pendings).transferId;
   return resolved.length > 0 && prng.chance(80) ? prng.pick(resolved) : newId(prng);
 }
 
@@ -59,9 +61,17 @@ function resolvingLeg(knowledge: Knowledge, prng: Prng): TransferLeg {
   };
 }
 
-/** One made before: as it was, or with something changed. */
-function repeatedLeg(knowledge: Knowledge, prng: Prng): TransferLeg {
-  const leg = prng.pick(knowledge.legs);
+/** One asked for before; often one that waits, or one of those that are forgotten about now. */
+function earlierLeg(profile: Profile, knowledge: Knowledge, prng: Prng): TransferLeg {
+  const { legs, made, pendings } = knowledge;
+  if (pendings.length > 0 && prng.chance(30)) return prng.pick(pendings);
+  const oldest = made[made.length - profile.config.maxTransfers + prng.between(-2, 4)];
+  return oldest && prng.chance(50) ? oldest : prng.pick(legs);
+}
+
+/** One asked for before: as it was, or with something changed. */
+function repeatedLeg(profile: Profile, knowledge: Knowledge, prng: Prng): TransferLeg {
+  const leg = earlierLeg(profile, knowledge, prng);
   switch (prng.below(8)) {
     case 0:
       return { ...leg, amount: leg.amount + 1 };
@@ -84,9 +94,8 @@ function countOfLegs(prng: Prng): number {
 /** The next transfer. */
 export function nextTransfer(profile: Profile, knowledge: Knowledge, prng: Prng): Command {
   const legs = Array.from({ length: countOfLegs(prng) }, () => {
-    const kind = prng.below(10);
-    if (kind === 0 && knowledge.legs.length > 0) return repeatedLeg(knowledge, prng);
-    if (kind < 4) return resolvingLeg(knowledge, prng);
+    if (prng.chance(10) && knowledge.legs.length > 0) return repeatedLeg(profile, knowledge, prng);
+    if (prng.chance(profile.resolvePercent)) return resolvingLeg(knowledge, prng);
     return newLeg(profile, knowledge, prng);
   });
   knowledge.rememberLegs(legs);

@@ -19,8 +19,10 @@ export interface LiveOrder {
   readonly side: number;
 }
 
-/** Transfers whose repetition is tried. */
+/** Legs whose repetition is tried. */
 const MAX_LEGS_KNOWN = 64;
+/** Transfers that were made; more than any profile's engine remembers. */
+const MAX_MADE = 256;
 
 export class Knowledge {
   markets = 0;
@@ -32,9 +34,12 @@ export class Knowledge {
   readonly #places = new Map<number, number>();
   /** Accepted, and not known to rest. */
   readonly #incoming = new Map<number, LiveOrder>();
+  /** Asked for, made or not. */
   readonly legs: TransferLeg[] = [];
-  /** Ids of transfers that wait, oldest first. */
-  readonly pendings: bigint[] = [];
+  /** Made, oldest first. */
+  readonly made: TransferLeg[] = [];
+  /** Those that wait, oldest first. */
+  readonly pendings: TransferLeg[] = [];
   /** Ids of transfers that waited. */
   readonly resolved: bigint[] = [];
   /** Markets that take no orders at the moment. */
@@ -90,9 +95,15 @@ export class Knowledge {
   }
 
   #learnTransfer({ kind, transferId, pendingId }: TransferRecorded): void {
-    if (kind === TransferKind.PEND) this.pendings.push(transferId);
+    const leg = this.legs.findLast((each) => each.transferId === transferId);
+    if (leg) {
+      this.made.push(leg);
+      if (this.made.length > MAX_MADE) this.made.shift();
+      if (kind === TransferKind.PEND) this.pendings.push(leg);
+    }
     if (pendingId === 0n) return;
-    this.pendings.splice(this.pendings.indexOf(pendingId), 1);
+    const place = this.pendings.findIndex((each) => each.transferId === pendingId);
+    if (place >= 0) this.pendings.splice(place, 1);
     this.resolved.push(pendingId);
     if (this.resolved.length > MAX_LEGS_KNOWN) this.resolved.shift();
   }

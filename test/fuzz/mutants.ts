@@ -8,7 +8,8 @@ import { Book, type Level, type Order } from '../../src/engine/reference/book.ts
 import { Ledger } from '../../src/engine/reference/ledger.ts';
 import { Matcher } from '../../src/engine/reference/matching.ts';
 import { ReferenceEngine, type ReferenceParts } from '../../src/engine/reference/reference.ts';
-import type { Market } from '../../src/engine/reference/state.ts';
+import type { Market, Refusal } from '../../src/engine/reference/state.ts';
+import { type Remembered, Transfers } from '../../src/engine/reference/transfers.ts';
 import {
   type Command,
   type Event,
@@ -87,6 +88,49 @@ class BalancesHalfOpened extends Ledger {
   }
 }
 
+/** Makes room in its own way; each way refuses what cannot fit, as it should. */
+abstract class OtherRoom extends Transfers {
+  protected override makeRoom(count: number): boolean {
+    const { maxTransfers } = this.state.config;
+    if (count + this.pendingCount() > maxTransfers) return false;
+    for (const [id, transfer] of this.remembered) {
+      if (this.remembered.size + count <= maxTransfers) break;
+      this.forget(id, transfer);
+    }
+    return true;
+  }
+
+  protected abstract forget(id: bigint, transfer: Remembered): void;
+}
+
+/** Forgets the oldest, pending or not. */
+class PendingForgotten extends OtherRoom {
+  protected override forget(id: bigint): void {
+    this.remembered.delete(id);
+  }
+}
+
+/** Passes over what is pending, which stays the oldest. */
+class PendingPassedOver extends OtherRoom {
+  protected override forget(id: bigint, { pending }: Remembered): void {
+    if (!pending) this.remembered.delete(id);
+  }
+}
+
+/** Looks at ids leg by leg only, after room was made. */
+class RoomBeforeIds extends Transfers {
+  protected override firstKnown(): Refusal | undefined {
+    return undefined;
+  }
+}
+
+/** Lets one transfer too many be pending. */
+class PendingOneMore extends Transfers {
+  protected override mostPending(): number {
+    return super.mostPending() + 1;
+  }
+}
+
 /** A twin whose answers pass through a function. */
 class Tampered extends ReferenceEngine {
   readonly #tamper: (events: Event[], command: Command) => Event[];
@@ -148,6 +192,22 @@ export const MUTANTS: readonly Mutant[] = [
   {
     core: withParts('opens one of two balances', { Ledger: BalancesHalfOpened }),
     profile: 'crowded',
+  },
+  {
+    core: withParts('forgets what is pending', { Transfers: PendingForgotten }),
+    profile: 'horizon',
+  },
+  {
+    core: withParts('passes over what is pending', { Transfers: PendingPassedOver }),
+    profile: 'horizon',
+  },
+  {
+    core: withParts('makes room before it looks at ids', { Transfers: RoomBeforeIds }),
+    profile: 'tiny',
+  },
+  {
+    core: withParts('lets one more be pending', { Transfers: PendingOneMore }),
+    profile: 'horizon',
   },
   {
     core: tampered('does not state the fee account', (events) =>

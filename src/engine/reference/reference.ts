@@ -33,6 +33,7 @@ export interface ReferenceParts {
   readonly Ledger?: typeof Ledger;
   readonly Book?: typeof Book;
   readonly Matcher?: typeof Matcher;
+  readonly Transfers?: typeof Transfers;
 }
 
 export class ReferenceEngine implements Core {
@@ -44,7 +45,7 @@ export class ReferenceEngine implements Core {
   constructor(config: EngineConfig, parts: ReferenceParts = {}) {
     this.#state = new State(config, new (parts.Ledger ?? Ledger)(config.maxBalances));
     this.#matcher = new (parts.Matcher ?? Matcher)(this.#state);
-    this.#transfers = new Transfers(this.#state);
+    this.#transfers = new (parts.Transfers ?? Transfers)(this.#state);
     this.#Book = parts.Book ?? Book;
   }
 

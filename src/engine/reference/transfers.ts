@@ -20,7 +20,7 @@ export const MAX_LEGS = 63;
 /** One in so many remembered transfers may be pending. */
 const PENDING_SHARE = 4;
 
-interface Remembered {
+export interface Remembered {
   /** As it was asked for. */
   readonly leg: TransferLeg;
   /** A PEND that nothing has posted or voided yet. */
@@ -46,23 +46,21 @@ function sameRequest(a: TransferLeg, b: TransferLeg): boolean {
 }
 
 export class Transfers {
-  readonly #state: State;
+  protected readonly state: State;
   /** In the order in which they are forgotten. */
-  readonly #remembered = new Map<bigint, Remembered>();
+  protected readonly remembered = new Map<bigint, Remembered>();
   #undo: (() => void)[] = [];
 
   constructor(state: State) {
-    this.#state = state;
+    this.state = state;
   }
 
   apply(command: Transfer): Refusal | undefined {
     const { legs } = command;
     if (legs.length < 1 || legs.length > MAX_LEGS) return refusal(Rejection.MALFORMED_COMMAND);
-    for (const [index, leg] of legs.entries()) {
-      const known = this.#known(leg);
-      if (known !== undefined) return refusal(known, index);
-    }
-    if (!this.#makeRoom(legs.length)) return refusal(Rejection.TRANSFERS_FULL);
+    const known = this.firstKnown(legs);
+    if (known) return known;
+    if (!this.makeRoom(legs.length)) return refusal(Rejection.TRANSFERS_FULL);
     this.#undo = [];
     const done: Done[] = [];
     for (const [index, leg] of legs.entries()) {
@@ -73,15 +71,29 @@ export class Transfers {
       }
       done.push(result);
     }
-    emitAccepted(this.#state, command, legs.length);
+    emitAccepted(this.state, command, legs.length);
     for (const each of done) this.#emit(each);
     return undefined;
   }
 
+  /** The refusal of the first leg whose id is remembered. */
+  protected firstKnown(legs: readonly TransferLeg[]): Refusal | undefined {
+    for (const [index, leg] of legs.entries()) {
+      const code = this.#known(leg);
+      if (code !== undefined) return refusal(code, index);
+    }
+    return undefined;
+  }
+
+  /** Transfers that may be pending at a time. */
+  protected mostPending(): number {
+    return Math.floor(this.state.config.maxTransfers / PENDING_SHARE);
+  }
+
   /** Transfers that nothing has resolved yet. */
-  #pendingCount(): number {
+  protected pendingCount(): number {
     let count = 0;
-    for (const { pending } of this.#remembered.values()) if (pending) count += 1;
+    for (const { pending } of this.remembered.values()) if (pending) count += 1;
     return count;
   }
 
@@ -89,21 +101,21 @@ export class Transfers {
    * Forgets the oldest until `count` more fit; what is pending becomes the newest instead.
    * @returns false, with nothing forgotten, where they cannot fit beside what is pending
    */
-  #makeRoom(count: number): boolean {
-    const { maxTransfers } = this.#state.config;
-    if (count + this.#pendingCount() > maxTransfers) return false;
+  protected makeRoom(count: number): boolean {
+    const { maxTransfers } = this.state.config;
+    if (count + this.pendingCount() > maxTransfers) return false;
     // A map's iteration meets what is moved to its end once more, in its new place.
-    for (const [id, transfer] of this.#remembered) {
-      if (this.#remembered.size + count <= maxTransfers) break;
-      this.#remembered.delete(id);
-      if (transfer.pending) this.#remembered.set(id, transfer);
+    for (const [id, transfer] of this.remembered) {
+      if (this.remembered.size + count <= maxTransfers) break;
+      this.remembered.delete(id);
+      if (transfer.pending) this.remembered.set(id, transfer);
     }
     return true;
   }
 
   /** The code for a leg whose id is remembered. */
   #known(leg: TransferLeg): Rejection | undefined {
-    const before = this.#remembered.get(leg.transferId);
+    const before = this.remembered.get(leg.transferId);
     if (!before) return undefined;
     return sameRequest(before.leg, leg)
       ? Rejection.TRANSFER_EXISTS
@@ -119,17 +131,17 @@ export class Transfers {
     const moves = leg.kind === TransferKind.POST || leg.kind === TransferKind.PEND;
     const done = moves ? this.#move(leg) : this.#resolve(leg);
     if (typeof done === 'number') return done;
-    this.#remembered.set(leg.transferId, { leg, pending: leg.kind === TransferKind.PEND });
-    this.#undo.push(() => this.#remembered.delete(leg.transferId));
+    this.remembered.set(leg.transferId, { leg, pending: leg.kind === TransferKind.PEND });
+    this.#undo.push(() => this.remembered.delete(leg.transferId));
     return done;
   }
 
   #move(leg: TransferLeg): Done | Rejection {
     const { debitAccount, creditAccount, asset, amount } = leg;
-    const { ledger } = this.#state;
-    if (!this.#state.hasAsset(asset)) return Rejection.UNKNOWN_ASSET;
-    if (!this.#state.account(debitAccount)) return Rejection.UNKNOWN_ACCOUNT;
-    if (!this.#state.account(creditAccount)) return Rejection.UNKNOWN_ACCOUNT;
+    const { ledger } = this.state;
+    if (!this.state.hasAsset(asset)) return Rejection.UNKNOWN_ASSET;
+    if (!this.state.account(debitAccount)) return Rejection.UNKNOWN_ACCOUNT;
+    if (!this.state.account(creditAccount)) return Rejection.UNKNOWN_ACCOUNT;
     if (debitAccount === creditAccount) return Rejection.SAME_ACCOUNT;
     if (amount === 0) return Rejection.AMOUNT_ZERO;
     const available = ledger.available(debitAccount, asset);
@@ -138,9 +150,8 @@ export class Transfers {
     } else if (available < amount) {
       return Rejection.INSUFFICIENT_FUNDS;
     }
-    if (leg.kind === TransferKind.PEND) {
-      const most = Math.floor(this.#state.config.maxTransfers / PENDING_SHARE);
-      if (this.#pendingCount() >= most) return Rejection.TRANSFERS_FULL;
+    if (leg.kind === TransferKind.PEND && this.pendingCount() >= this.mostPending()) {
+      return Rejection.TRANSFERS_FULL;
     }
     const opened = ledger.open([
       [debitAccount, asset],
@@ -154,7 +165,7 @@ export class Transfers {
   }
 
   #resolve(leg: TransferLeg): Done | Rejection {
-    const target = this.#remembered.get(leg.pendingId);
+    const target = this.remembered.get(leg.pendingId);
     if (target?.leg.kind !== TransferKind.PEND) return Rejection.PENDING_NOT_FOUND;
     if (!target.pending) return Rejection.PENDING_ALREADY_RESOLVED;
     const { debitAccount, creditAccount, asset, amount } = target.leg;
@@ -172,13 +183,13 @@ export class Transfers {
   }
 
   #addAvailable(account: number, asset: number, amount: number): void {
-    const { ledger } = this.#state;
+    const { ledger } = this.state;
     ledger.addAvailable(account, asset, amount);
     this.#undo.push(() => ledger.addAvailable(account, asset, -amount));
   }
 
   #addReserved(account: number, asset: number, amount: number): void {
-    const { ledger } = this.#state;
+    const { ledger } = this.state;
     ledger.addReserved(account, asset, amount);
     this.#undo.push(() => ledger.addReserved(account, asset, -amount));
   }
@@ -187,11 +198,11 @@ export class Transfers {
     const { debitAccount, creditAccount, asset } = parties;
     const posts = leg.kind === TransferKind.POST || leg.kind === TransferKind.POST_PENDING;
     const resolves = leg.kind >= TransferKind.POST_PENDING;
-    this.#state.events.push({
+    this.state.events.push({
       template: Template.TransferRecorded,
       market: 0,
       account: debitAccount,
-      sequence: this.#state.sequence,
+      sequence: this.state.sequence,
       transferId: leg.transferId,
       pendingId: resolves ? leg.pendingId : 0n,
       amount: moved,
@@ -204,12 +215,12 @@ export class Transfers {
   }
 
   #emitBalance(account: number, asset: number): void {
-    const balance = this.#state.ledger.find(account, asset)!;
-    this.#state.events.push({
+    const balance = this.state.ledger.find(account, asset)!;
+    this.state.events.push({
       template: Template.BalancesChanged,
       market: 0,
       account,
-      sequence: this.#state.sequence,
+      sequence: this.state.sequence,
       available: balance.available,
       reserved: balance.reserved,
       available2: 0,
