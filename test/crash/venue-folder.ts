@@ -67,7 +67,19 @@ export async function startNode(folder: string, snapshotEvery = 1000) {
 
 /** Makes the venue and its accounts. */
 export async function prepareFolder(folder: string, count: number): Promise<PreparedAccount[]> {
-  const { node, feed, accounts } = await startNode(folder);
+  const started = await startNode(folder);
+  try {
+    return await fill(started, folder, count);
+  } finally {
+    await started.node.stop();
+  }
+}
+
+async function fill(
+  { node, feed, accounts }: Awaited<ReturnType<typeof startNode>>,
+  folder: string,
+  count: number,
+): Promise<PreparedAccount[]> {
   await openVenue(node, feed.catalog, accounts);
   const keys = new KeyStore(folder);
   const prepared: PreparedAccount[] = [];
@@ -88,6 +100,5 @@ export async function prepareFolder(folder: string, count: number): Promise<Prep
     const { key, secret } = keys.createHmac({ account });
     prepared.push({ account, apiKey: key.key, secret });
   }
-  await node.stop();
   return prepared;
 }
