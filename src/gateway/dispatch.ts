@@ -90,7 +90,9 @@ export class Dispatcher {
       const body = await this.#carryOut(call, progress);
       return this.#reply(call, progress, 200, body, false, undefined);
     } catch (error) {
-      const known = error instanceof DialectError ? error : this.#bug(call, error);
+      const { method, path } = call.endpoint;
+      const known =
+        error instanceof DialectError ? error : this.unexpected(`${method} ${path}`, error);
       const { status, retryAfterSeconds } = known;
       return this.#reply(call, progress, status, known.body(), true, retryAfterSeconds);
     }
@@ -116,7 +118,10 @@ export class Dispatcher {
         if (timing !== undefined) checkTiming(timing, nowUs);
         if (call.session === undefined) {
           const pending = checkSignature(key, params, call.payload());
-          if (pending !== undefined) await pending;
+          if (pending !== undefined) {
+            await pending;
+            if (timing !== undefined) checkTiming(timing, this.nowUs());
+          }
         }
       }
     }
@@ -160,10 +165,10 @@ export class Dispatcher {
     return { status, body, failed, weightUsed, orders: progress.orders, retryAfterSeconds };
   }
 
-  #bug(call: Call, error: unknown): DialectError {
+  /** Logs what should not have happened. @returns what to answer */
+  unexpected(request: string, error: unknown): DialectError {
     this.#options.log.error('a request failed unexpectedly', {
-      method: call.endpoint.method,
-      path: call.endpoint.path,
+      request,
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
     const text = 'An unknown error occurred while processing the request.';

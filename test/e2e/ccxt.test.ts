@@ -222,7 +222,7 @@ for (const kind of ['hmac', 'ed25519'] as const) {
       }
     });
 
-    test('own orders, trades and balances can be watched, and orders placed over the socket', async () => {
+    test('own orders, trades and balances can be watched; orders go over the socket', async () => {
       const order = alice.watchOrders(SYMBOL);
       const trade = alice.watchMyTrades(SYMBOL);
       const balance = alice.watchBalance();

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { Template } from '../../schema/generated/protocol.ts';
 import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
+import type { DialectError } from '../errors.ts';
 import { DEFAULT_RATE_LIMITS } from '../limits.ts';
 import { encode, RestClient } from '../testing/rest-client.ts';
 import { createTestExchange, startTestExchange } from '../testing.ts';
+import { Params } from './params.ts';
+import { CommandGate } from './services.ts';
 
 type Exchange = Awaited<ReturnType<typeof startTestExchange>>;
 
@@ -190,6 +194,23 @@ describe('waiting for room in the exchange', () => {
   });
 });
 
+describe('the gate before the exchange', () => {
+  test('more than may wait are told that the exchange is busy', async () => {
+    const { port } = createTestExchange();
+    const gate = new CommandGate(port, 1);
+    port.setRoom(false);
+    const context = { params: new Params(new Map()), caller: undefined, nowUs: 0 };
+    const command = { template: Template.CancelAll, market: 1, account: 0 } as const;
+    const first = gate.submit(context, command);
+    await assert.rejects(gate.submit(context, command), (error) => {
+      const { code, status } = error as DialectError;
+      return code === -1008 && status === 503;
+    });
+    port.setRoom(true);
+    assert.equal((await first).answer.template, Template.Accepted);
+  });
+});
+
 describe('limits', () => {
   test('weight over the limit is answered with 429, and going on with 418', async () => {
     const rateLimits = { ...DEFAULT_RATE_LIMITS, weightPerMinute: 10, offencesUntilBan: 2 };
@@ -338,6 +359,20 @@ describe('what is not a proper request', () => {
     assert.match(await exchangeBytes(port, body), /408/);
   });
 
+  test('an offer to upgrade to something else than WebSocket is passed over', async () => {
+    const socket = connect(exchange.address.port, '127.0.0.1');
+    const answer = () => new Promise((resolve) => socket.once('data', resolve));
+    try {
+      const start = 'GET /api/v3/ping HTTP/1.1\r\nHost: x\r\n';
+      socket.write(`${start}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n`);
+      assert.match(String(await answer()), /200 OK.*\{\}/s);
+      socket.write(`${start}\r\n`);
+      assert.match(String(await answer()), /200 OK.*\{\}/s);
+    } finally {
+      socket.destroy();
+    }
+  });
+
   test('random bytes never bring the server down', async () => {
     let seed = 42;
     const random = (below: number) => {
@@ -389,6 +424,13 @@ describe('the rest of the gateway', () => {
       await exchange.close();
       await other.gateway.close();
     }
+  });
+
+  test('an address that is not of this machine is named with what to do', async () => {
+    const exchange = createTestExchange();
+    const listening = exchange.gateway.listen('192.0.2.1', 0);
+    await assert.rejects(listening, /192\.0\.2\.1 is not an address of this machine/);
+    await exchange.gateway.close();
   });
 
   test('an exception inside an endpoint is answered with -1000 and logged', async () => {

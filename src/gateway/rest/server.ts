@@ -37,6 +37,8 @@ export function createRestServer(dispatcher: Dispatcher, config: GatewayConfig):
       maxHeaderSize: config.maxHeaderBytes,
       headersTimeout: config.headersTimeoutMs,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      // Some clients offer h2c with every request: those are plain requests here.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (_error, _request, reply) => {

@@ -237,6 +237,13 @@ describe('trading over REST', () => {
       newQty: '0.4',
     });
     assert.equal(larger.body.code, -2038);
+    const renamed = { symbol: 'BTCUSD', origClientOrderId: 'amend-me', newQty: '0.2' };
+    const rename = { ...renamed, newClientOrderId: 'other' };
+    assert.equal((await alice.signed('PUT', path, rename)).body.code, -1106);
+    const zero = { ...renamed, newQty: '0' };
+    assert.equal((await alice.signed('PUT', path, zero)).body.code, -1013);
+    const unknown = { symbol: 'BTCUSD', orderId: 99999, newQty: '0.2' };
+    assert.equal((await alice.signed('PUT', path, unknown)).body.code, -2013);
     const same = { symbol: 'BTCUSD', origClientOrderId: 'amend-me', newQty: '0.3' };
     assert.equal((await alice.signed('PUT', path, same)).body.code, -2038);
   });
@@ -431,6 +438,21 @@ describe('trading over REST', () => {
       await alice.signed('POST', '/api/v3/order', order);
       const { body } = await alice.signed('POST', '/api/v3/order', order);
       assert.deepEqual(body, { code: -2010, msg: 'Duplicate order sent.' });
+    });
+
+    test('an order whose two ids contradict each other', async () => {
+      const placed = await alice.signed('POST', '/api/v3/order', {
+        ...LIMIT,
+        newClientOrderId: 'one',
+      });
+      const orderId = String(placed.body.orderId);
+      const target = { symbol: 'BTCUSD', orderId, origClientOrderId: 'two' };
+      const cancel = await alice.signed('DELETE', '/api/v3/order', target);
+      assert.deepEqual(cancel.body, {
+        code: -2011,
+        msg: 'Cancel order is invalid. Check origClientOrderId and orderId.',
+      });
+      assert.equal((await alice.signed('GET', '/api/v3/order', target)).body.code, -2013);
     });
 
     test('an order that does not exist', async () => {

@@ -74,7 +74,7 @@ describe('flow control of a session', () => {
 
   const ask = () => session.onMessage('{"id":1,"method":"slow"}');
 
-  test('with too many requests in flight the socket is not read until one is answered', async () => {
+  test('with too many requests in flight the socket is not read until one is done', async () => {
     for (let k = 0; k < 3; k++) ask();
     await settled();
     assert.deepEqual(socket.calls, ['pause']);

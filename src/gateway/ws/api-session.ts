@@ -168,8 +168,10 @@ export class ApiSession {
       const reply = { status: 200, body: result, failed: false, weightUsed, orders };
       this.#answer(request.id, { ...reply, retryAfterSeconds: undefined }, wantsLimits);
     } catch (error) {
-      if (!(error instanceof DialectError)) throw error;
-      this.#answerError(request.id, error, wantsLimits);
+      const { dispatcher } = this.#services;
+      const known =
+        error instanceof DialectError ? error : dispatcher.unexpected(request.method, error);
+      this.#answerError(request.id, known, wantsLimits);
     }
   }
 
@@ -340,7 +342,7 @@ export class ApiSession {
   }
 }
 
-/** Known to every method, and not a parameter of any. @throws nothing: its value is read leniently */
+/** `returnRateLimits` is known to every method, and is not a parameter of any. */
 function withoutReturnRateLimits(params: Map<string, string>): ReadonlyMap<string, string> {
   if (!params.has('returnRateLimits')) return params;
   const rest = new Map(params);
