@@ -68,12 +68,20 @@ export function applyAll(
   }
 }
 
-/** Nanoseconds a command of one round. */
-export function timeRound(flow: Flow): number {
+/** Nanoseconds a command: by the clock, and of this thread's time on a core. */
+export interface RoundTimes {
+  readonly clockNs: number;
+  readonly cpuNs: number;
+}
+
+export function timeRound(flow: Flow): RoundTimes {
   const engine = prepare(flow);
+  const cpuBefore = process.threadCpuUsage();
   const begun = performance.now();
   applyAll(engine, flow.commandCount);
-  return ((performance.now() - begun) * 1e6) / flow.commandCount;
+  const clockNs = ((performance.now() - begun) * 1e6) / flow.commandCount;
+  const { user, system } = process.threadCpuUsage(cpuBefore);
+  return { clockNs, cpuNs: ((user + system) * 1000) / flow.commandCount };
 }
 
 /** Hash of all event bytes, and how many events of each kind there were. */
@@ -127,11 +135,12 @@ function measure({ spec, settlement, goal }: Case, options: BenchOptions): Repor
   const { seed, shrink } = options;
   const flow = makeFlow(spec, { seed, settlement, commandCount, shrink });
   const { hash, kinds } = verify(flow);
-  const ns: number[] = [];
+  const times: RoundTimes[] = [];
   for (let round = 1; round <= rounds; round++) {
     options.progress(`${name}: round ${round} of ${rounds}`);
-    ns.push(timeRound(flow));
+    times.push(timeRound(flow));
   }
+  const ns = times.map(({ clockNs }) => clockNs);
   const { singlesNs, clockNs } = timeSingles(flow);
   const clock = percentiles('', 'ns', clockNs)[0]!.median;
   const accounts = settlement === Settlement.LEDGER ? ', balances and fees' : '';
@@ -144,6 +153,11 @@ function measure({ spec, settlement, goal }: Case, options: BenchOptions): Repor
     hash,
     figures: [
       figure('time a command', 'ns', ns, goal),
+      figure(
+        'time on a core a command',
+        'ns',
+        times.map(({ cpuNs }) => cpuNs),
+      ),
       figure(
         'rate',
         'M commands/s',

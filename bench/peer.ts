@@ -110,7 +110,7 @@ function compare(spec: FlowSpec, options: BenchOptions): Report {
   timeRound(flow);
   for (let round = 1; round <= rounds; round++) {
     options.progress(`${name}: round ${round} of ${rounds}`);
-    ours.push(timeRound(flow));
+    ours.push(timeRound(flow).clockNs);
     const { ns, tradedLots } = timePeer(translation);
     if (tradedLots !== translation.tradedLots) {
       throw new Error(`the peer traded ${tradedLots} lots, we ${translation.tradedLots}`);
