@@ -20,6 +20,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'API keys of a data folder; key --help says more',
     run: async (args) => (await import('./cli/key.ts')).key(args),
   },
+  call: {
+    usage: 'call METHOD PATH [name=value …]',
+    doc: 'sign and send one request to a running exchange; call --help says more',
+    run: async (args) => (await import('./cli/call.ts')).call(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',

@@ -5,7 +5,8 @@ import { KeyStore, type Permission } from '../gateway/keys.ts';
 
 const HELP = `lx key: API keys of a data folder. A running exchange reads them when it starts.
 
-  lx key create --account N [--label TEXT] [--read-only] [--public-key FILE.pem] [--data FOLDER]
+  lx key create --account N [--label TEXT] [--read-only | --operate]
+                [--public-key FILE.pem] [--data FOLDER]
       a key with a shared secret (HMAC), or for an Ed25519 public key
   lx key list [--json] [--data FOLDER]
   lx key revoke KEY [--data FOLDER]
@@ -15,6 +16,7 @@ const OPTIONS = {
   account: { type: 'string' },
   label: { type: 'string', default: '' },
   'read-only': { type: 'boolean', default: false },
+  operate: { type: 'boolean', default: false },
   'public-key': { type: 'string' },
   data: { type: 'string', default: process.env.LX_DATA ?? './data' },
   json: { type: 'boolean', default: false },
@@ -26,7 +28,9 @@ function create(store: KeyStore, values: Values): number {
   if (!Number.isInteger(account) || account < 1) {
     throw new Error(`--account is ${values.account}; it must be the number of an account`);
   }
-  const permissions: Permission[] = values['read-only'] ? ['read'] : ['read', 'trade'];
+  const permissions: Permission[] = ['read'];
+  if (values.operate) permissions.push('operate');
+  else if (!values['read-only']) permissions.push('trade');
   const wanted = { account, label: values.label, permissions };
   const file = values['public-key'];
   if (file !== undefined) {

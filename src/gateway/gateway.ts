@@ -18,6 +18,7 @@ import { addPage } from './page.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
+import { operatorEndpoints } from './rest/operator.ts';
 import { orderEndpoints } from './rest/orders.ts';
 import { createRestServer } from './rest/server.ts';
 import { CommandGate, type Services } from './rest/services.ts';
@@ -66,6 +67,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...orderEndpoints(services),
     ...accountEndpoints(services),
     ...walletEndpoints(services),
+    ...operatorEndpoints(services),
   ];
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });

@@ -8,7 +8,7 @@ import { createPublicKey, createSecretKey, type KeyObject, randomInt } from 'nod
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Permission = 'read' | 'trade';
+export type Permission = 'read' | 'trade' | 'operate';
 
 /** A key as others may see it. */
 export interface ApiKey {

@@ -2,6 +2,7 @@
  * One endpoint of the Binance Spot dialect, as data: what it is called, what it costs, who may
  * call it. REST routes and WebSocket API methods are made from the same list.
  */
+import type { Permission } from '../keys.ts';
 import type { Params } from './params.ts';
 
 export interface Caller {
@@ -34,7 +35,7 @@ export interface Endpoint {
   /** `none`: public. `key`: API key only. `signed`: key, timestamp and signature. */
   readonly security: 'none' | 'key' | 'signed';
   /** What the key must allow; `read` where absent. */
-  readonly permission?: 'read' | 'trade';
+  readonly permission?: Permission;
   /** Counts against the order limits. */
   readonly order?: boolean;
   /** Parameters that it knows, signing parameters apart; others are refused (-1104). */
