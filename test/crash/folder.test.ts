@@ -1,0 +1,205 @@
+/**
+ * Folders that a server cannot use: it says which, why and what to do on stderr, ends with 1, and
+ * leaves the folder as it was.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Prng } from '../../src/base/prng.ts';
+import { FileLog } from '../../src/log/file/file-log.ts';
+import { RealFiles } from '../../src/log/file/real.ts';
+import { batchOf } from '../../src/log/file/test-support.ts';
+import { SCHEMA_VERSION } from '../../src/schema/generated/protocol.ts';
+import { AccountFacts } from './facts.ts';
+import { ServerProcess } from './server-process.ts';
+import { Trader } from './trader.ts';
+import { type PreparedAccount, prepareFolder, SERVER_FLAGS } from './venue-folder.ts';
+import { type Member, verify } from './verify.ts';
+
+const top = mkdtempSync(join(tmpdir(), 'lx-folder-'));
+const mounts: string[] = [];
+after(() => {
+  for (const mount of mounts) execFileSync('umount', [mount]);
+  rmSync(top, { recursive: true, force: true });
+});
+
+/** A folder that was in use, to be copied. */
+const model = join(top, 'model');
+let prepared: PreparedAccount[] = [];
+before(async () => {
+  prepared = await prepareFolder(model, 2);
+});
+
+/** All files but the lock, which every starter takes and gives back. */
+function contents(folder: string): Map<string, Buffer> {
+  const names = readdirSync(folder).filter((name) => !name.startsWith('lock'));
+  return new Map(names.sort().map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+/** A small volume of its own. @returns undefined when this user may not mount one */
+function mountVolume(name: string, size: string): string | undefined {
+  const mount = join(top, name);
+  mkdirSync(mount);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'lx', mount], { stdio: 'pipe' });
+  } catch {
+    return undefined;
+  }
+  mounts.push(mount);
+  return mount;
+}
+
+const NO_MOUNT = 'this user may not mount a small volume';
+
+function fillUp(mount: string): string {
+  const filler = join(mount, 'filler');
+  const chunk = Buffer.alloc(4096, 1);
+  try {
+    for (;;) writeFileSync(filler, chunk, { flag: 'a' });
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
+  }
+  return filler;
+}
+
+/** Starts a server that must refuse, with these words. */
+async function refused(folder: string, words: readonly RegExp[]): Promise<void> {
+  const server = new ServerProcess(folder, SERVER_FLAGS);
+  const ending = await server.ended;
+  const { stderr, stdout } = server;
+  assert.deepEqual(ending, { code: 1, signal: null }, `${stdout}\n${stderr}`);
+  assert.ok(stderr.includes(folder), stderr);
+  for (const word of words) assert.match(stderr, word);
+  assert.doesNotMatch(stderr, /^\s+at /m, 'a stack trace');
+  assert.doesNotMatch(stdout, /is open at/);
+}
+
+describe('a start is refused, and the folder stays as it was', () => {
+  test('where the volume is full', async (t) => {
+    const mount = mountVolume('full', '8m');
+    if (mount === undefined) return t.skip(NO_MOUNT);
+    const folder = join(mount, 'data');
+    cpSync(model, folder, { recursive: true });
+    fillUp(mount);
+    const was = contents(folder);
+    await refused(folder, [/is full \(ENOSPC\)/, /Free space/]);
+    assert.deepEqual(contents(folder), was);
+  });
+
+  test('where the volume is read-only', async (t) => {
+    const mount = mountVolume('read-only', '8m');
+    if (mount === undefined) return t.skip(NO_MOUNT);
+    const folder = join(mount, 'data');
+    cpSync(model, folder, { recursive: true });
+    execFileSync('mount', ['-o', 'remount,ro', mount]);
+    const was = contents(folder);
+    await refused(folder, [/cannot be written \(EROFS\)/, /mount its volume read-write/]);
+    assert.deepEqual(contents(folder), was);
+  });
+
+  test('where this user may not write', async (t) => {
+    if (process.getuid?.() === 0) return t.skip('the superuser may write everywhere');
+    const folder = join(top, 'forbidden');
+    cpSync(model, folder, { recursive: true });
+    chmodSync(folder, 0o555);
+    try {
+      const was = contents(folder);
+      await refused(folder, [/cannot be written \(EACCES\)/, /write permission/]);
+      assert.deepEqual(contents(folder), was);
+    } finally {
+      chmodSync(folder, 0o755);
+    }
+  });
+
+  test('where a newer release has written', async () => {
+    const folder = join(top, 'newer');
+    const log = FileLog.open({
+      folder,
+      files: new RealFiles(),
+      schemaVersion: SCHEMA_VERSION + 1,
+      segmentBytes: 2 ** 20,
+      nowMs: Date.now,
+    });
+    log.append(batchOf([1], 1));
+    log.close();
+    const was = contents(folder);
+    await refused(folder, [/newer release/, /[Ss]tart that release or a later one/]);
+    assert.deepEqual(contents(folder), was);
+  });
+
+  test('where another process works in it, which goes on', async () => {
+    const folder = join(top, 'in-use');
+    cpSync(model, folder, { recursive: true });
+    const first = new ServerProcess(folder, SERVER_FLAGS);
+    const url = await first.ready;
+    // Idle, it still writes zeros ahead: until both segments are whole.
+    const sizes = () => readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+    while (sizes().filter((size) => size === 2 * 2 ** 20).length < 2) await pause(5);
+    const was = contents(folder);
+    await refused(folder, [new RegExp(`process ${first.pid} `), /Stop it, or give/]);
+    assert.deepEqual(contents(folder), was);
+    await verify(url, prepared.map(toMember));
+    assert.deepEqual(await first.end('SIGTERM'), { code: 0, signal: null });
+  });
+
+  test('where the path is a file', async () => {
+    const path = join(top, 'file');
+    writeFileSync(path, 'text');
+    await refused(path, [/EEXIST|ENOTDIR/]);
+    assert.equal(readFileSync(path, 'utf8'), 'text');
+  });
+});
+
+function toMember(each: PreparedAccount): Member {
+  return { prepared: each, facts: new AccountFacts(`account ${each.account}`) };
+}
+
+test('a server whose disk becomes full stops, and has everything after space is made', async (t) => {
+  const mount = mountVolume('filling', '16m');
+  if (mount === undefined) return t.skip(NO_MOUNT);
+  const seed = Number(process.env.LX_SEED ?? Date.now());
+  t.diagnostic(`seed ${seed}`);
+  const folder = join(mount, 'data');
+  cpSync(model, folder, { recursive: true });
+  const members = prepared.map(toMember);
+  const traders = members.map(
+    ({ facts, prepared: own }, k) => new Trader(`f${k}`, facts, own, new Prng(seed + k)),
+  );
+  const server = new ServerProcess(folder, SERVER_FLAGS);
+  const url = await server.ready;
+  // From the beginning on: the disk is filled while they trade, and then the server ends.
+  const round = { ending: true, answered: () => {} };
+  let answers = 0;
+  const half = Promise.withResolvers<void>();
+  round.answered = () => {
+    answers += 1;
+    if (answers === 200) half.resolve();
+  };
+  const trading = Promise.all(traders.map((trader) => trader.run(url, round)));
+  await Promise.race([half.promise, trading]);
+  const filler = fillUp(mount);
+  await trading;
+  assert.deepEqual(await server.ended, { code: 1, signal: null }, server.stderr);
+  assert.match(server.stderr, /is full \(ENOSPC\).*Free space/);
+  assert.ok(server.stderr.includes(folder));
+  assert.doesNotMatch(server.stderr, /^\s+at /m);
+  rmSync(filler);
+  const next = new ServerProcess(folder, SERVER_FLAGS);
+  await verify(await next.ready, members);
+  assert.deepEqual(await next.end('SIGTERM'), { code: 0, signal: null });
+  t.diagnostic(`${answers} answers`);
+});
