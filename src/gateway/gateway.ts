@@ -27,6 +27,9 @@ import { walletEndpoints } from './rest/wallet.ts';
 import { MarketHub } from './ws/market-streams.ts';
 import { WebSockets } from './ws/sockets.ts';
 
+/** While closing: between two looks for connections that have nothing more to be answered. */
+const CLOSE_IDLE_MS = 20;
+
 export interface GatewayOptions {
   readonly port: ExchangePort;
   readonly feed: Feed;
@@ -86,7 +89,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     listen: (host = '127.0.0.1', tcpPort = 0) => listen(app, host, tcpPort, log),
     close: async () => {
-      await Promise.all([sockets.close(), app.close()]);
+      // A connection whose last answer is sent after the close begins would idle until its time-out.
+      const closing = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS);
+      try {
+        await Promise.all([sockets.close(), app.close()]);
+      } finally {
+        clearInterval(closing);
+      }
     },
   };
 }
