@@ -1,0 +1,107 @@
+/**
+ * Debian's Chromium, headless: where it is, and one page in it. `LX_CHROMIUM` names another
+ * binary. Where none is installed, continuous integration (CI=true) as root installs it with
+ * apt-get; nobody else's machine is changed.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const USUAL_PATH = '/usr/bin/chromium';
+const APT_PATH = '/usr/bin/apt-get';
+const INSTALL_MAX_MS = 240_000;
+const END_MAX_MS = 5_000;
+const STDERR_MAX_CHARS = 20_000;
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+];
+
+export type Found = { readonly path: string } | { readonly missing: string };
+
+/** The browser's binary, or why there is none. May install it: see above. */
+export function findChromium(env: NodeJS.ProcessEnv = process.env): Found {
+  const named = env.LX_CHROMIUM;
+  if (named !== undefined && named !== '') {
+    return existsSync(named) ? { path: named } : { missing: `LX_CHROMIUM: no file ${named}` };
+  }
+  if (existsSync(USUAL_PATH)) return { path: USUAL_PATH };
+  const missing = `no ${USUAL_PATH}; install chromium or name a browser in LX_CHROMIUM`;
+  if (env.CI !== 'true' || process.getuid?.() !== 0 || !existsSync(APT_PATH)) return { missing };
+  const problem = install();
+  if (problem === undefined && existsSync(USUAL_PATH)) return { path: USUAL_PATH };
+  return { missing: `${missing} (apt-get could not: ${problem ?? 'it is still not there'})` };
+}
+
+/** @returns what went wrong */
+function install(): string | undefined {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+    const options = { env, encoding: 'utf8', timeout: INSTALL_MAX_MS } as const;
+    const { status, stderr, error } = spawnSync(APT_PATH, args, options);
+    if (status !== 0) return error?.message ?? stderr.trim().split('\n').at(-1) ?? 'it failed';
+  }
+  return undefined;
+}
+
+/** A browser that shows one page. */
+export class Chromium {
+  readonly #profile = mkdtempSync(join(tmpdir(), 'lx-chromium-'));
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  #said = '';
+
+  constructor(path: string, url: string) {
+    const env = { ...process.env, HOME: this.#profile, TMPDIR: this.#profile };
+    const args = [...FLAGS, `--user-data-dir=${this.#profile}`, url];
+    this.#child = spawn(path, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child.stderr?.on('data', (chunk) => {
+      this.#said = (this.#said + chunk).slice(-STDERR_MAX_CHARS);
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('exit', () => resolve());
+      this.#child.once('error', (error) => {
+        this.#said += error.message;
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * The promise's value.
+   * @throws Error with what the browser said, when it ends before or takes longer
+   */
+  async until<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(`nothing after ${limitMs} ms`), limitMs);
+    });
+    const gone = this.#exited.then(() => 'the browser ended');
+    const failure = Promise.race([late, gone]).then((what) => {
+      throw new Error(`${what}; it said:\n${this.#said}`);
+    });
+    try {
+      return await Promise.race([promise, failure]);
+    } finally {
+      clearTimeout(timer);
+      failure.catch(() => {});
+    }
+  }
+
+  /** Ends it and removes what it wrote. */
+  async close(): Promise<void> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MAX_MS);
+    this.#child.kill('SIGTERM');
+    await this.#exited;
+    clearTimeout(timer);
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
