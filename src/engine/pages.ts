@@ -53,6 +53,7 @@ function open(packed: Uint8Array): { stateBytes: number; pages: number; bitmap: 
   if (packed.length < HEADER_BYTES || words.getUint32(0, true) !== MAGIC) throw damaged('magic');
   if (words.getUint32(4, true) !== VERSION) throw damaged(`version ${words.getUint32(4, true)}`);
   const stateBytes = words.getUint32(8, true);
+  if (stateBytes % PAGE_BYTES !== 0) throw damaged(`${stateBytes} bytes of state, not pages`);
   const bitmapBytes = Math.ceil(stateBytes / PAGE_BYTES / 8);
   const pages = HEADER_BYTES + bitmapBytes;
   const expected = pages + words.getUint32(12, true) * PAGE_BYTES;
