@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(help());
     return 0;
   }
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     process.stderr.write(`${styleText('red', `lx has no command '${name}'`)}\n\n${help()}`);
     return 2;

@@ -70,7 +70,9 @@ function integer(params: Params, name: string, max: number): number {
 }
 
 function account(params: Params, name: string): number {
-  return ACCOUNT_NAMES[params.required(name)] ?? integer(params, name, MAX_ID);
+  const text = params.required(name);
+  if (Object.hasOwn(ACCOUNT_NAMES, text)) return ACCOUNT_NAMES[text]!;
+  return integer(params, name, MAX_ID);
 }
 
 /** One of an enumeration's names -> its number. */
@@ -81,10 +83,8 @@ function choice<T extends number>(
   fallback?: string,
 ): T {
   const text = params.optional(name) ?? fallback ?? params.required(name);
-  const value = values[text];
-  if (value === undefined)
-    throw invalid(name, `it must be one of ${Object.keys(values).join(', ')}`);
-  return value;
+  if (Object.hasOwn(values, text)) return values[text]!;
+  throw invalid(name, `it must be one of ${Object.keys(values).join(', ')}`);
 }
 
 /** A transfer's id: 1 to 32 hexadecimal digits. */
@@ -132,7 +132,8 @@ function newLeg(services: Services, params: Params) {
   const asset = services.catalog.assetByName(name);
   if (!asset) throw invalid('asset', 'no asset has this name');
   const amount = services.catalog.parseAsset(asset.id, params.required('amount'));
-  if (amount <= 0) throw invalid('amount', `above 0, with at most ${asset.decimals} places`);
+  if (amount <= 0)
+    throw invalid('amount', `it must be above 0, with at most ${asset.decimals} places`);
   return {
     asset: asset.id,
     amount,

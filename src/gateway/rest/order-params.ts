@@ -134,7 +134,8 @@ function readSide(params: Params): Side {
 }
 
 function readTimeInForce(params: Params): TimeInForce {
-  const timeInForce = TIME_IN_FORCE_OF[params.required('timeInForce')];
+  const text = params.required('timeInForce');
+  const timeInForce = Object.hasOwn(TIME_IN_FORCE_OF, text) ? TIME_IN_FORCE_OF[text] : undefined;
   if (timeInForce === undefined) throw new DialectError(-1115, 'Invalid timeInForce.');
   return timeInForce;
 }

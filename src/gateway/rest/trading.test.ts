@@ -379,6 +379,7 @@ describe('trading over REST', () => {
       [{ side: 'HOLD' }, -1117, 'Invalid side.'],
       [{ type: 'STOP_LOSS' }, -1116, 'Invalid orderType.'],
       [{ timeInForce: 'GTX' }, -1115, 'Invalid timeInForce.'],
+      [{ timeInForce: 'constructor' }, -1115, 'Invalid timeInForce.'],
       [{ timeInForce: undefined }, -1102, `Mandatory parameter 'timeInForce' ${MANDATORY}`],
       [{ price: undefined }, -1102, `Mandatory parameter 'price' ${MANDATORY}`],
       [{ price: 'abc' }, -1100, `Illegal characters found in parameter 'price'; ${DECIMAL}`],

@@ -1,0 +1,38 @@
+/** What `lx` says of itself, and what it does with commands that it does not have. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { lx } from './testing.ts';
+
+describe('lx', () => {
+  for (const args of [[], ['help'], ['--help'], ['-h']]) {
+    test(`'${['lx', ...args].join(' ')}' lists the commands and ends well`, async () => {
+      const { code, stdout, stderr } = await lx(args);
+      assert.equal(code, 0);
+      assert.equal(stderr, '');
+      for (const name of ['start', 'key', 'call', 'bench']) {
+        assert.match(stdout, new RegExp(`^ {2}lx ${name}\\b`, 'm'));
+      }
+    });
+  }
+
+  for (const name of ['fly', 'constructor', 'toString']) {
+    test(`'lx ${name}' is no command: exit code 2, and the help on stderr`, async () => {
+      const { code, stdout, stderr } = await lx([name, '--fast']);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, new RegExp(`lx has no command '${name}'`));
+      assert.match(stderr, /lx start/);
+    });
+  }
+
+  test("'lx start --help' lists every setting and starts nothing", async () => {
+    for (const flag of ['--help', '-h']) {
+      const { code, stdout, stderr } = await lx(['start', flag]);
+      assert.equal(code, 0);
+      assert.equal(stderr, '');
+      for (const name of ['--port', '--data', '--demo', '--config']) {
+        assert.ok(stdout.includes(name), name);
+      }
+    }
+  });
+});
