@@ -14,7 +14,7 @@ import { type BenchOptions, figure, type Goal, percentiles, type Report, sized }
 /** Commands that one call of `run` applies. */
 const BATCH_COMMANDS = 256;
 const BATCH_BYTES = BATCH_COMMANDS * 64;
-const ROUNDS = { quick: 3, full: 9 };
+const ROUNDS = { quick: 3, full: 7 };
 const COMMANDS = { quick: 200_000, full: 1_000_000 };
 /** Commands timed one by one. */
 const MAX_SINGLES = 200_000;
@@ -147,7 +147,8 @@ function measure({ spec, settlement, goal }: Case, options: BenchOptions): Repor
   return {
     name,
     workload:
-      `${spec.words}; ${commandCount} commands of 1,000 accounts${accounts}, ` +
+      `${spec.words}${shrink > 1 ? ` (all divided by ${shrink})` : ''}; ` +
+      `${commandCount} commands of 1,000 accounts${accounts}, ` +
       `${BATCH_COMMANDS} a call; ${eventWords(kinds, commandCount)}`,
     leavesOut: 'log, threads, sockets, reading the events; client order ids and text',
     hash,

@@ -37,6 +37,7 @@ ${Object.entries(BENCHMARKS)
   --quick         little of everything: shows that it works, not how fast
   --commands N    commands, messages or requests a round instead of the benchmark's own number
   --rounds N      rounds; a figure is their median
+  --shrink N      books and their depth divided by N: shows what is computing and what is memory
   --seed N        of the flows, 1 when not given; recorded results are of seed 1
   --json          machine and reports as JSON on standard output
   --markdown FILE writes the reports as a document too
@@ -46,6 +47,7 @@ const OPTIONS = {
   quick: { type: 'boolean', default: false },
   commands: { type: 'string' },
   rounds: { type: 'string' },
+  shrink: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
   markdown: { type: 'string' },
@@ -105,7 +107,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     commands: wholeNumber('commands', values.commands),
     rounds: wholeNumber('rounds', values.rounds),
     quick: values.quick,
-    shrink: 1,
+    shrink: wholeNumber('shrink', values.shrink)!,
     progress: showProgress,
   };
   const show = (text: string) => {
@@ -115,7 +117,9 @@ export async function bench(args: readonly string[]): Promise<number> {
   show(`${machineWords(machine)}\ncommit ${machine.commit}\n`);
   const reports = await runAll(names, options, (report) => show(asText(report)));
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ machine, seed: options.seed, reports }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ machine, seed: options.seed, shrink: options.shrink, reports }, null, 2)}\n`,
+    );
   }
   if (values.markdown !== undefined) {
     const command = `npm run bench -- ${args.join(' ')}`;

@@ -39,7 +39,7 @@ export interface BenchOptions {
   readonly rounds: number | undefined;
   /** Little of everything: shows that it works, not how fast. */
   readonly quick: boolean;
-  /** Divides the size of books, for tests; 1 otherwise. */
+  /** Divides the size of books and their depth; 1 for recorded results. */
   readonly shrink: number;
   readonly progress: (text: string) => void;
 }

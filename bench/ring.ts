@@ -7,7 +7,7 @@ import { RING_CONTROL_BYTES, type RingOptions, RingProducer } from '../src/base/
 import { type BenchOptions, figure, type Report, sized } from './report.ts';
 
 const BATCHES = [1, 16, 256];
-const MESSAGES = { quick: 200_000, full: 5_000_000 };
+const MESSAGES = { quick: 200_000, full: 2_000_000 };
 const ROUNDS = { quick: 3, full: 5 };
 const RING_BYTES = 2 ** 21;
 const WAIT_MS = 100;
