@@ -11,7 +11,8 @@ With a key of \`lx key create --account 3 --operate\`, an operator's acts:
 
   … lx call POST /lx/v1/operator/account
   … lx call POST /lx/v1/operator/transfer transferId=1 from=external to=4 asset=USD amount=1000
-  … lx call POST /lx/v1/operator/transfer transferId=2 kind=PEND from=4 to=external asset=USD amount=10
+  … lx call POST /lx/v1/operator/transfer transferId=2 kind=PEND \\
+        from=4 to=external asset=USD amount=10
   … lx call POST /lx/v1/operator/transfer transferId=3 kind=POST_PENDING pendingId=2
   … lx call POST /lx/v1/operator/market/status symbol=BTCUSD status=HALTED
   … lx call POST /lx/v1/operator/market/fees symbol=BTCUSD tier=0 makerPpm=500 takerPpm=1000

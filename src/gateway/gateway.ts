@@ -89,7 +89,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     listen: (host = '127.0.0.1', tcpPort = 0) => listen(app, host, tcpPort, log),
     close: async () => {
-      // A connection whose last answer is sent after the close begins would idle until its time-out.
+      // A connection whose last answer is sent after the close begins would idle on.
       const closing = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS);
       try {
         await Promise.all([sockets.close(), app.close()]);

@@ -30,7 +30,10 @@ const FUNDS: Readonly<Record<string, number>> = { DEC: 100_000, USD: 1_000_000, 
 /** The traders have so many times as much. */
 const TRADER_FACTOR = 20;
 
-/** What a market, at most eight of them, is worth at the start and how it is quoted; prices and sizes in ticks and lots. */
+/**
+ * What a market, at most eight of them, is worth at the start and how it is quoted; prices and
+ * sizes in ticks and lots.
+ */
 const QUOTED: Readonly<Record<string, { fairTicks: number; stepTicks: number; sizeLots: number }>> =
   {
     DECUSD: { fairTicks: 5_000, stepTicks: 2, sizeLots: 40_000 },

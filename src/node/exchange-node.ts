@@ -364,7 +364,7 @@ export class ExchangeNode implements ExchangePort {
     this.#writing = this.#writing.then(write).catch((error: Error) => this.#fail(error));
   }
 
-  /** Finishes what was submitted, writes a snapshot, lets the folder go. A failed node only ends. */
+  /** Finishes what was submitted, writes a snapshot, frees the folder. A failed node only ends. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#setStop(1);

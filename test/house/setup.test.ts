@@ -67,7 +67,7 @@ describe('the lock', () => {
     );
   });
 
-  test('lets processes that find a dead owner at the same time in one after the other', async () => {
+  test('lets processes that find a dead owner together in one after the other', async () => {
     const lock = lockOf({ pid: 2 ** 30, start: 'x', host: hostname() });
     const counter = join(scratch, 'counter');
     writeFileSync(counter, '0');
@@ -220,7 +220,7 @@ describe('the engine', () => {
     assert.equal(await build(), false);
   });
 
-  test('that does not compile is an error in the compiler’s words, and the last one stays', async () => {
+  test('that does not compile is an error in the compiler’s words; the last one stays', async () => {
     const before = readFileSync(output);
     write('two.ts', 'export const two: i32 = nothing;');
     await assert.rejects(build(), /does not compile[\s\S]*nothing/);

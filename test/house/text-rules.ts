@@ -68,7 +68,7 @@ export function checkWords(files: readonly TextFile[]): Finding[] {
 }
 
 /** A line that holds one text and nothing else: breaking a text would hide it from a search. */
-const ONE_TEXT = /^\s*(?:[\w']+: )?(['"`]).*\1[,;]?$/;
+const ONE_TEXT = /^\s*(?:[\w']+: |[?:] |return )?(['"`]).*\1(?: \+)?[,;]?$/;
 
 /** Code files stay short enough to have one subject, and lines short enough to read. */
 export function checkSizes(files: readonly TextFile[]): Finding[] {

@@ -85,7 +85,8 @@ export function sbeXml(): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!-- ${BANNER} -->
 <sbe:messageSchema xmlns:sbe="http://fixprotocol.io/2016/sbe" package="lxdex" id="${SCHEMA_ID}"
-    version="${SCHEMA_VERSION}" semanticVersion="${SCHEMA_VERSION}" byteOrder="littleEndian" headerType="blockHeader">
+    version="${SCHEMA_VERSION}" semanticVersion="${SCHEMA_VERSION}" byteOrder="littleEndian"
+    headerType="blockHeader">
   <types>
     <composite name="blockHeader" description="16 bytes; a message takes blockCount 64-byte blocks">
 ${composite}
@@ -142,11 +143,11 @@ export function protocolMarkdown(): string {
 
 ${BANNER}
 
-Schema ${SCHEMA_ID}, version ${SCHEMA_VERSION}. Every message is a row of 64-byte blocks, little-endian, naturally aligned:
-the same bytes in a ring, in the log and in the engine. \`u53\` and \`i53\` take eight bytes and hold
-integers below 2^53 in magnitude, which every language's numbers hold exactly. \`text\` is a length
-byte and up to 63 bytes of ASCII. Bytes that no field covers are zero. The SBE description is
-[lx-dex.xml](../src/schema/generated/lx-dex.xml).
+Schema ${SCHEMA_ID}, version ${SCHEMA_VERSION}. Every message is a row of 64-byte blocks,
+little-endian, naturally aligned: the same bytes in a ring, in the log and in the engine. \`u53\`
+and \`i53\` take eight bytes and hold integers below 2^53 in magnitude, which every language's numbers
+hold exactly. \`text\` is a length byte and up to 63 bytes of ASCII. Bytes that no field covers are
+zero. The SBE description is [lx-dex.xml](../src/schema/generated/lx-dex.xml).
 
 Every command gets exactly one answer: the first event with its sequence number. Its consequences
 follow under the same sequence number. What each command does, in which order it is checked and
