@@ -220,7 +220,7 @@ describe('the engine', () => {
     assert.equal(await build(), false);
   });
 
-  test('that does not compile is an error in the compiler’s words; the last one stays', async () => {
+  test('that does not compile is an error in its words; the last one stays', async () => {
     const before = readFileSync(output);
     write('two.ts', 'export const two: i32 = nothing;');
     await assert.rejects(build(), /does not compile[\s\S]*nothing/);

@@ -144,10 +144,11 @@ export function protocolMarkdown(): string {
 ${BANNER}
 
 Schema ${SCHEMA_ID}, version ${SCHEMA_VERSION}. Every message is a row of 64-byte blocks,
-little-endian, naturally aligned: the same bytes in a ring, in the log and in the engine. \`u53\`
-and \`i53\` take eight bytes and hold integers below 2^53 in magnitude, which every language's numbers
-hold exactly. \`text\` is a length byte and up to 63 bytes of ASCII. Bytes that no field covers are
-zero. The SBE description is [lx-dex.xml](../src/schema/generated/lx-dex.xml).
+little-endian, naturally aligned: the same bytes in a ring, in the log and in the engine.
+\`u53\` and \`i53\` take eight bytes and hold integers below 2^53 in magnitude, which every
+language's numbers hold exactly. \`text\` is a length byte and up to 63 bytes of ASCII. Bytes that
+no field covers are zero. The SBE description is
+[lx-dex.xml](../src/schema/generated/lx-dex.xml).
 
 Every command gets exactly one answer: the first event with its sequence number. Its consequences
 follow under the same sequence number. What each command does, in which order it is checked and
