@@ -17,6 +17,7 @@ import { type Log, SILENT_LOG } from './log.ts';
 import { addPage } from './page.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
+import type { Endpoint } from './rest/endpoint.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
 import { operatorEndpoints } from './rest/operator.ts';
 import { orderEndpoints } from './rest/orders.ts';
@@ -56,6 +57,18 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
+export function endpointsOf(feed: Feed, services: Services): readonly Endpoint[] {
+  return [
+    ...marketDataEndpoints(feed, { rateLimits: statedLimits(services.limiter.limits) }),
+    ...tradingEndpoints(services),
+    ...orderEndpoints(services),
+    ...accountEndpoints(services),
+    ...walletEndpoints(services),
+    ...operatorEndpoints(services),
+  ];
+}
+
 /** Puts a gateway together. Nothing is opened before `listen`. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { port, feed, accounts, keys } = options;
@@ -64,14 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limiter = new RateLimiter(config.rateLimits, config.orderLimitsOf);
   const commands = new CommandGate(port);
   const services: Services = { catalog: feed.catalog, accounts, limiter, commands };
-  const endpoints = [
-    ...marketDataEndpoints(feed, { rateLimits: statedLimits(config.rateLimits) }),
-    ...tradingEndpoints(services),
-    ...orderEndpoints(services),
-    ...accountEndpoints(services),
-    ...walletEndpoints(services),
-    ...operatorEndpoints(services),
-  ];
+  const endpoints = endpointsOf(feed, services);
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const app = createRestServer(dispatcher, config);

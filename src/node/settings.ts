@@ -153,7 +153,7 @@ export const SETTINGS = [
     doc: 'request weight that one address may use in a minute',
   },
   {
-    name: 'ordersPer10Seconds',
+    name: 'ordersPerTenSeconds',
     type: 'number',
     default: 100,
     min: 1,

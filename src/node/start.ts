@@ -108,7 +108,7 @@ function capacitiesOf(settings: Settings) {
 }
 
 function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): GatewayConfig {
-  const { demo, ordersPer10Seconds, ordersPerDay, requestWeightPerMinute } = settings;
+  const { demo, ordersPerTenSeconds, ordersPerDay, requestWeightPerMinute } = settings;
   return {
     ...DEFAULT_GATEWAY_CONFIG,
     rateLimits: {
@@ -116,7 +116,7 @@ function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): Gatewa
       weightPerMinute: demo
         ? Math.max(DEMO_WEIGHT, requestWeightPerMinute)
         : requestWeightPerMinute,
-      ordersPer10s: ordersPer10Seconds,
+      ordersPer10s: ordersPerTenSeconds,
       ordersPerDay,
     },
     orderLimitsOf: (account) => (demoIds.has(account) ? DEMO_ORDER_LIMITS : undefined),

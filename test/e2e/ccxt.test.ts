@@ -60,13 +60,14 @@ for (const kind of ['hmac', 'ed25519'] as const) {
     });
 
     test('markets and currencies are loaded', async () => {
-      assert.deepEqual(Object.keys(alice.markets!).sort(), ['BTC/USD', 'ETH/USD']);
+      const symbols = ['BTC/USD', 'DEC/BTC', 'DEC/USD', 'ETH/USD'];
+      assert.deepEqual(Object.keys(alice.markets!).sort(), symbols);
       const market = alice.market(SYMBOL);
       assert.equal(market.spot, true);
       assert.equal(market.active, true);
       assert.equal(market.precision.price, 0.01);
-      assert.equal(market.precision.amount, 0.00001);
-      assert.equal(market.limits.cost?.min, 5);
+      assert.equal(market.precision.amount, 0.0001);
+      assert.equal(market.limits.cost?.min, 1);
       assert.ok('USD' in alice.currencies);
     });
 
@@ -147,7 +148,7 @@ for (const kind of ['hmac', 'ed25519'] as const) {
       const place = (amount: number, price: number) =>
         alice.createOrder(SYMBOL, 'limit', 'buy', amount, price);
       await assert.rejects(place(80, 60_000), ccxt.InsufficientFunds);
-      await assert.rejects(place(9_001, 50_000), ccxt.InvalidOrder);
+      await assert.rejects(place(100_001, 50_000), ccxt.InvalidOrder);
       await assert.rejects(alice.cancelOrder('99999999', SYMBOL), ccxt.OrderNotFound);
       await assert.rejects(alice.fetchOrder('99999999', SYMBOL), ccxt.OrderNotFound);
       const stranger = { apiKey: 'A'.repeat(64), secret: 'nobody' };
@@ -172,9 +173,9 @@ for (const kind of ['hmac', 'ed25519'] as const) {
         );
         const ticker = await market.fetchTicker(SYMBOL);
         assert.deepEqual([ticker.last, ticker.bid, ticker.ask], [61_000, 58_000, 61_000]);
-        assert.equal(Object.keys(await market.fetchTickers()).length, 2);
-        assert.equal(Object.keys(await market.fetchBidsAsks()).length, 2);
-        assert.equal(Object.keys(await market.fetchLastPrices()).length, 2);
+        assert.equal(Object.keys(await market.fetchTickers()).length, 4);
+        assert.equal(Object.keys(await market.fetchBidsAsks()).length, 4);
+        assert.equal(Object.keys(await market.fetchLastPrices()).length, 4);
         const trades = await market.fetchTrades(SYMBOL);
         assert.deepEqual([trades.at(-1)?.price, trades.at(-1)?.amount], [61_000, 0.3]);
         const candles = await market.fetchOHLCV(SYMBOL, '1m');

@@ -58,7 +58,7 @@ describe('@binance/connector', () => {
     assert.equal(typeof (await client.time()).data.serverTime, 'number');
     assert.equal((await client.exchangeInfo({ symbols: [SYMBOL] })).status, 200);
     const asks = (await client.depth(SYMBOL, { limit: 5 })).data.asks as string[][];
-    assert.deepEqual(asks, [['50000.00', '0.40000']]);
+    assert.deepEqual(asks, [['50000.00', '0.4000']]);
     assert.equal((await client.trades(SYMBOL)).data[0]?.price, '50000.00');
     assert.equal((await client.aggTrades(SYMBOL)).data.length, 1);
     assert.equal((await client.klines(SYMBOL, '1m')).data.length, 1);
@@ -93,8 +93,8 @@ describe('@binance/connector', () => {
       assert.equal((await client.allOrders(SYMBOL)).data.length, 2);
       assert.deepEqual((await client.myTrades(SYMBOL)).data, []);
       const balances = (await client.account()).data.balances as Row[];
-      assert.equal(balances.find((each) => each.asset === 'USD')?.locked, '0.00000000');
-      assert.equal((await client.coinInfo()).data.length, 3);
+      assert.equal(balances.find((each) => each.asset === 'USD')?.locked, '0.000000');
+      assert.equal((await client.coinInfo()).data.length, 4);
       await assert.rejects(client.cancelOrder(SYMBOL, { orderId }), (error) => {
         const { response } = error as { response: { status: number; data: Row } };
         assert.deepEqual(response.data, { code: -2011, msg: 'Unknown order sent.' });

@@ -1,11 +1,16 @@
 /**
- * The exchange that the end-to-end tests trade on. For now it runs in this process, over the naive
- * engine; what the tests use of it is this interface only, so that a real server process can stand
- * behind it.
+ * The exchange that the end-to-end tests trade on: `lx start` as a process of its own on a free
+ * port and a fresh folder, without the demo, so that the books hold what a test puts there. Accounts
+ * are made and funded through the operator's endpoints.
  */
 import { generateKeyPairSync } from 'node:crypto';
-import { DEFAULT_RATE_LIMITS } from '../../src/gateway/limits.ts';
-import { startTestExchange } from '../../src/gateway/testing.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KeyStore } from '../../src/gateway/keys.ts';
+import { TREASURY_ACCOUNT } from '../../src/node/venue.ts';
+import { ServerProcess } from '../crash/server-process.ts';
+import { signedRequest } from './signed-request.ts';
 
 /** A funded account: 100 BTC, 1,000 ETH, 100,000 USD. */
 export interface Trader {
@@ -23,33 +28,60 @@ export interface E2eExchange {
   close(): Promise<void>;
 }
 
-/** Markets BTCUSD and ETHUSD, empty books, fees of 0.1 %. */
+const FUNDS = { BTC: 100, ETH: 1_000, USD: 100_000 };
+/** Keys made before the start, of each kind: a running exchange reads its keys when it starts. */
+const TRADERS = 8;
+const LIMITS = [
+  ['--request-weight-per-minute', '1000000'],
+  ['--orders-per-ten-seconds', '100000'],
+  ['--orders-per-day', '10000000'],
+].flat();
+
+function makeKeys(folder: string) {
+  const keys = new KeyStore(folder);
+  const operator = keys.createHmac({ account: TREASURY_ACCOUNT, permissions: ['read', 'operate'] });
+  const traders = { hmac: [] as Trader[], ed25519: [] as Trader[] };
+  const accounts = new Map<string, number>();
+  let account = TREASURY_ACCOUNT;
+  for (let k = 0; k < TRADERS; k++) {
+    const { key, secret } = keys.createHmac({ account: ++account });
+    traders.hmac.push({ apiKey: key.key, secret });
+    accounts.set(key.key, account);
+    const pair = generateKeyPairSync('ed25519');
+    const publicKeyPem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const ed = keys.createEd25519({ account: ++account, publicKeyPem });
+    const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+    traders.ed25519.push({ apiKey: ed.key, secret: pem });
+    accounts.set(ed.key, account);
+  }
+  return { operator: { apiKey: operator.key.key, secret: operator.secret }, traders, accounts };
+}
+
+/** Markets BTCUSD, ETHUSD, DECUSD and DECBTC, empty books, fees of 0.1 %. */
 export async function startExchange(): Promise<E2eExchange> {
-  const rateLimits = {
-    ...DEFAULT_RATE_LIMITS,
-    weightPerMinute: 1_000_000,
-    ordersPer10s: 100_000,
-    ordersPerDay: 10_000_000,
-  };
-  const exchange = await startTestExchange({
-    nowUs: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
-    config: { rateLimits },
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'lx-e2e-'));
+  const { operator, traders, accounts } = makeKeys(folder);
+  const server = new ServerProcess(folder, LIMITS);
+  const http = await server.ready;
+  const act = (path: string, params: Readonly<Record<string, string | number>>) =>
+    signedRequest({ ...operator, http, method: 'POST', path: `/lx/v1/operator/${path}`, params });
+  for (let k = 0; k < accounts.size; k++) await act('account', {});
+  let transferId = 1;
   return {
-    http: exchange.address.url,
-    ws: exchange.address.url.replace('http', 'ws'),
+    http,
+    ws: http.replace('http', 'ws'),
     createTrader: async (kind = 'hmac') => {
-      const account = exchange.createAccount();
-      if (kind === 'hmac') {
-        const { key, secret } = exchange.keys.createHmac({ account });
-        return { apiKey: key.key, secret };
+      const trader = traders[kind].shift();
+      if (!trader) throw new Error(`more than ${TRADERS} traders of the kind ${kind}`);
+      const to = accounts.get(trader.apiKey)!;
+      for (const [asset, amount] of Object.entries(FUNDS)) {
+        await act('transfer', { transferId: transferId++, from: 'external', to, asset, amount });
       }
-      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-      const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-      const { key } = exchange.keys.createEd25519({ account, publicKeyPem });
-      const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
-      return { apiKey: key, secret };
+      return trader;
     },
-    close: exchange.close,
+    close: async () => {
+      await server.end('SIGTERM');
+      rmSync(folder, { recursive: true });
+    },
   };
 }

@@ -37,9 +37,9 @@ describe('@binance/spot', () => {
       const { orderId, status } = await placed.data();
       assert.equal(status, 'NEW');
       const depth = await (await api.depth({ symbol: SYMBOL })).data();
-      assert.deepEqual(depth.bids?.[0], ['50000.00', '0.50000']);
+      assert.deepEqual(depth.bids?.[0], ['50000.00', '0.5000']);
       const order = await (await api.getOrder({ symbol: SYMBOL, orderId: orderId! })).data();
-      assert.equal(order.origQty, '0.50000');
+      assert.equal(order.origQty, '0.5000');
       const cancelled = await api.deleteOrder({ symbol: SYMBOL, orderId: orderId! });
       assert.equal((await cancelled.data()).status, 'CANCELED');
       const account = await (await api.getAccount()).data();

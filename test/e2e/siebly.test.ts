@@ -40,12 +40,12 @@ describe('binance (siebly)', () => {
       assert.equal((await client.getOrder({ symbol: SYMBOL, orderId })).status, 'NEW');
       assert.equal((await client.getOpenOrders({ symbol: SYMBOL })).length, 1);
       const book = await client.getOrderBook({ symbol: SYMBOL });
-      assert.deepEqual(book.bids[0], ['50000.00', '0.50000']);
+      assert.deepEqual(book.bids[0], ['50000.00', '0.5000']);
       const cancelled = await client.cancelOrder({ symbol: SYMBOL, orderId });
       assert.equal(cancelled.status, 'CANCELED');
       const account = await client.getAccountInformation();
       assert.ok(account.balances.some((each) => each.asset === 'BTC'));
-      assert.equal((await client.getBalances()).length, 3);
+      assert.equal((await client.getBalances()).length, 4);
       await assert.rejects(client.cancelOrder({ symbol: SYMBOL, orderId }), (error) => {
         assert.equal((error as { code: number }).code, -2011);
         return true;
@@ -117,7 +117,7 @@ describe('binance (siebly)', () => {
         price: 44_000,
       });
       const update = await seen;
-      assert.deepEqual((update.b as string[][])[0], ['44000.00', '0.20000']);
+      assert.deepEqual((update.b as string[][])[0], ['44000.00', '0.2000']);
     } finally {
       client.closeAll(true);
     }
