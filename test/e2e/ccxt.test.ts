@@ -1,40 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import ccxt, { type binance } from 'ccxt';
+import { ccxtClient, openClient } from './ccxt-client.ts';
 import { type E2eExchange, startExchange, type Trader } from './exchange.ts';
 
 const SYMBOL = 'BTC/USD';
 
-function pointedAt(exchange: E2eExchange, trader?: Trader): binance {
-  const { http, ws } = exchange;
-  return new ccxt.pro.binance({
-    ...(trader ? { apiKey: trader.apiKey, secret: trader.secret } : {}),
-    urls: {
-      api: {
-        public: `${http}/api/v3`,
-        private: `${http}/api/v3`,
-        v1: `${http}/api/v1`,
-        sapi: `${http}/sapi/v1`,
-        ws: { spot: `${ws}/stream/ws`, 'ws-api': { spot: `${ws}/ws-api/v3` } },
-      },
-    },
-    options: {
-      fetchMarkets: { types: ['spot'] },
-      fetchOpenOrders: { warnWithoutSymbol: false },
-    },
-    enableRateLimit: false,
-  });
-}
-
 /** Between two looks at a condition. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-async function opened(exchange: E2eExchange, trader?: Trader): Promise<binance> {
-  const client = pointedAt(exchange, trader);
-  await client.loadHttpProxyAgent();
-  await client.loadMarkets();
-  return client;
-}
+const opened = (exchange: E2eExchange, trader?: Trader) => openClient(exchange.http, trader);
+const pointedAt = (exchange: E2eExchange, trader: Trader) => ccxtClient(exchange.http, trader);
 
 for (const kind of ['hmac', 'ed25519'] as const) {
   describe(`ccxt with ${kind} keys`, () => {
