@@ -139,7 +139,7 @@ describe('results', () => {
     for (const part of ['a CPU', 'c0ffee', 'done often', '40.0 … 60.0', 'abc', 'the rest']) {
       assert.ok(text.includes(part), part);
     }
-    assert.match(text, /\| a thing \| 50\.0 ns \| .* \| ≤ 35\.0 ns \| not reached \|/);
+    assert.match(text, /\| a thing: time \| 50\.0 ns \| .* \| ≤ 35\.0 ns \| not reached \|/);
   });
 
   it('on a terminal say what misses its goal', () => {

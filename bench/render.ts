@@ -80,7 +80,7 @@ function goalTable(reports: readonly Report[]): string {
       .map((each) => {
         const measured = `${shortNumber(each.median)} ${each.unit}`;
         const verdict = isReached(each) ? 'reached' : 'not reached';
-        return `| ${name} | ${measured} | ${spreadWords(each)} | ${goalWords(each)} | ${verdict} |`;
+        return `| ${name}: ${each.name} | ${measured} | ${spreadWords(each)} | ${goalWords(each)} | ${verdict} |`;
       }),
   );
   const head = '| what | median | least … most | to reach | |\n|---|---|---|---|---|';
