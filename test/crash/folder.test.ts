@@ -26,9 +26,9 @@ import { batchOf } from '../../src/log/file/test-support.ts';
 import { SCHEMA_VERSION } from '../../src/schema/generated/protocol.ts';
 import { AccountFacts } from './facts.ts';
 import { ServerProcess } from './server-process.ts';
-import { Trader } from './trader.ts';
+import { type Member, Trader } from './trader.ts';
 import { type PreparedAccount, prepareFolder, SERVER_FLAGS } from './venue-folder.ts';
-import { type Member, verify } from './verify.ts';
+import { verify } from './verify.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'lx-folder-'));
 const mounts: string[] = [];
@@ -168,7 +168,7 @@ function toMember(each: PreparedAccount): Member {
   return { prepared: each, facts: new AccountFacts(`account ${each.account}`) };
 }
 
-test('a server whose disk becomes full stops, and has everything after space is made', async (t) => {
+test('a server whose disk becomes full stops, and later has everything', async (t) => {
   const mount = mountVolume('filling', '16m');
   if (mount === undefined) return t.skip(NO_MOUNT);
   const seed = Number(process.env.LX_SEED ?? Date.now());
@@ -176,9 +176,7 @@ test('a server whose disk becomes full stops, and has everything after space is 
   const folder = join(mount, 'data');
   cpSync(model, folder, { recursive: true });
   const members = prepared.map(toMember);
-  const traders = members.map(
-    ({ facts, prepared: own }, k) => new Trader(`f${k}`, facts, own, new Prng(seed + k)),
-  );
+  const traders = members.map((member, k) => new Trader(`f${k}`, member, new Prng(seed + k)));
   const server = new ServerProcess(folder, SERVER_FLAGS);
   const url = await server.ready;
   // From the beginning on: the disk is filled while they trade, and then the server ends.

@@ -14,9 +14,9 @@ import { Prng } from '../../src/base/prng.ts';
 import { checkZeroSums, LogAudit, replayedEngine, restoredEngine } from './audit.ts';
 import { AccountFacts, type OrderFact } from './facts.ts';
 import { ServerProcess } from './server-process.ts';
-import { type Round, Trader } from './trader.ts';
+import { type Member, type Round, Trader } from './trader.ts';
 import { prepareFolder, SERVER_FLAGS } from './venue-folder.ts';
-import { type Member, verify } from './verify.ts';
+import { verify } from './verify.ts';
 
 const ACCOUNTS = 4;
 const TRADERS_PER_ACCOUNT = 2;
@@ -90,7 +90,7 @@ test('what was acknowledged survives any kill, once and whole', { timeout: 540_0
   const traders = members.flatMap((member) =>
     Array.from({ length: TRADERS_PER_ACCOUNT }, (_, k) => {
       const name = `t${member.prepared.account}${'ab'[k]}`;
-      return new Trader(name, member.facts, member.prepared, new Prng(prng.uint32()));
+      return new Trader(name, member, new Prng(prng.uint32()), k === 1);
     }),
   );
   let answers = 0;

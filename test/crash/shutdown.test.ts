@@ -35,9 +35,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
         if (answers === 150) enough.resolve();
       },
     };
-    const traders = members.map(
-      ({ facts, prepared: own }, k) => new Trader(`s${k}`, facts, own, new Prng(k)),
-    );
+    const traders = members.map((member, k) => new Trader(`s${k}`, member, new Prng(k), k === 1));
     const trading = Promise.all(traders.map((trader) => trader.run(url, round)));
     await enough.promise;
     round.ending = true;

@@ -7,6 +7,7 @@ import type { Prng } from '../../src/base/prng.ts';
 import { RestClient } from '../../src/gateway/testing/rest-client.ts';
 import { type AccountFacts, type OrderFact, type OrderTerms, units } from './facts.ts';
 import type { PreparedAccount } from './venue-folder.ts';
+import { type Channel, WebSocketChannel } from './websocket-channel.ts';
 
 const MARKETS = {
   DECUSD: { midTicks: 5000, spreadTicks: 30, tickPlaces: 4, lots: [400, 4000], lotPlaces: 2 },
@@ -29,6 +30,12 @@ interface PlacedBody {
   }[];
 }
 
+/** One account with its key and what it knows. */
+export interface Member {
+  readonly prepared: PreparedAccount;
+  readonly facts: AccountFacts;
+}
+
 /** What the traders of a round share. */
 export interface Round {
   /** The process was told to end, or will be at once: a missing answer is to be expected. */
@@ -43,20 +50,25 @@ export class Trader {
   readonly #prng: Prng;
   readonly #name: string;
   readonly #own: OrderFact[] = [];
-  #client: RestClient | undefined;
+  readonly #overWebSocket: boolean;
+  #client: Channel | undefined;
   #round: Round | undefined;
   #sent = 0;
 
-  constructor(name: string, facts: AccountFacts, prepared: PreparedAccount, prng: Prng) {
+  /** @param overWebSocket whether requests go over the WebSocket API or over REST */
+  constructor(name: string, { facts, prepared }: Member, prng: Prng, overWebSocket = false) {
     this.#name = name;
     this.#facts = facts;
+    this.#overWebSocket = overWebSocket;
     this.#prepared = prepared;
     this.#prng = prng;
   }
 
   /** Trades until the server no longer answers. */
   async run(url: string, round: Round): Promise<void> {
-    this.#client = new RestClient(url, Date.now, this.#prepared);
+    this.#client = this.#overWebSocket
+      ? new WebSocketChannel(url, this.#prepared)
+      : new RestClient(url, Date.now, this.#prepared);
     this.#round = round;
     while (await this.#act());
   }

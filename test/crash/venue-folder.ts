@@ -8,6 +8,7 @@ import { Feed } from '../../src/feed/feed.ts';
 import { Accounts } from '../../src/gateway/accounts/accounts.ts';
 import { KeyStore } from '../../src/gateway/keys.ts';
 import { ExchangeNode } from '../../src/node/exchange-node.ts';
+import { flagOf, type Settings } from '../../src/node/settings.ts';
 import { ASSETS, carryOut, ORDINARY_TIER, openVenue, posting } from '../../src/node/venue.ts';
 import { Template } from '../../src/schema/generated/protocol.ts';
 
@@ -23,13 +24,14 @@ export const CAPACITIES: EngineConfig = {
 };
 
 /** The flags of `lx start` that say the same, with room for clients in a hurry. */
-export const SERVER_FLAGS: readonly string[] = [
-  ...['--max-assets', '16', '--max-markets', '16', '--max-accounts', '64'],
-  ...['--max-balances', '512', '--max-orders', '65536', '--max-levels', '8192'],
-  ...['--max-transfers', '4096', '--segment-megabytes', '2', '--snapshot-every', '1000'],
-  ...['--request-weight-per-minute', '1000000000', '--orders-per10-seconds', '1000000000'],
-  ...['--orders-per-day', '1000000000'],
-];
+export const SERVER_FLAGS: readonly string[] = Object.entries({
+  ...CAPACITIES,
+  segmentMegabytes: 2,
+  snapshotEvery: 1000,
+  requestWeightPerMinute: 1e9,
+  ordersPerTenSeconds: 1e9,
+  ordersPerDay: 1e9,
+} satisfies Partial<Settings>).flatMap(([name, value]) => [flagOf(name), String(value)]);
 
 /** Units of each asset that every account begins with. */
 export const FUNDS_UNITS: Readonly<Record<string, bigint>> = {

@@ -13,7 +13,8 @@ import {
   type TradeRecord,
   units,
 } from './facts.ts';
-import { DECIMALS, FUNDS_UNITS, type PreparedAccount } from './venue-folder.ts';
+import type { Member } from './trader.ts';
+import { DECIMALS, FUNDS_UNITS } from './venue-folder.ts';
 
 const SYMBOLS: Readonly<Record<string, readonly [string, string]>> = {
   DECUSD: ['DEC', 'USD'],
@@ -26,12 +27,6 @@ interface Balance {
   readonly asset: string;
   readonly free: string;
   readonly locked: string;
-}
-
-/** One account with its key and what it knows. */
-export interface Member {
-  readonly prepared: PreparedAccount;
-  readonly facts: AccountFacts;
 }
 
 /** @throws AssertionError naming account and order where the server contradicts a fact */
