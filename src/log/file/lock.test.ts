@@ -177,7 +177,7 @@ test('failures of the disk while locking come as they are and leave nothing behi
 test('of several real processes that start at once on a dead lock exactly one wins', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lx-lock-'));
   const script = path.join(import.meta.dirname, 'lock-contender.ts');
-  const contenders = Array.from({ length: 4 }, () => fork(script, [folder]));
+  const contenders = Array.from({ length: 4 }, () => fork(script, [folder], { execArgv: [] }));
   try {
     const ready = contenders.map((child) => said(child));
     assert.deepEqual(await Promise.all(ready), Array(4).fill('ready'));
