@@ -1,7 +1,7 @@
 /**
- * What the engine does in a browser and in Node, to be compared: seeded commands of every kind (the
- * fuzzer's, made with the naive twin's help) through `Engine`, with a move to an engine restored from a snapshot in the middle. Imports only
- * what runs in a browser as it is.
+ * What the engine does in a browser and in Node, to be compared: seeded commands of every kind
+ * (the fuzzer's, made with the naive twin's help) through `Engine`, with a move to an engine
+ * restored from a snapshot in the middle. Imports only what runs in a browser as it is.
  */
 import { hash53 } from '../../src/base/hash53.ts';
 import { Engine } from '../../src/engine/engine.ts';

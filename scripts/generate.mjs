@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/**
+ * `npm run generate`: writes everything that is generated, first from the schema, then from the
+ * gateway. Arguments (`--check`, `--accept-wire-change`) go to both.
+ */
+import { join } from 'node:path';
+import { runOnRuntime } from './setup/child.mjs';
+import { ensureBuilt } from './setup/engine-build.mjs';
+import { ensureInstalled } from './setup/install.mjs';
+import { ROOT, runCommand } from './setup/paths.mjs';
+
+const GENERATORS = ['src/schema/generate.ts', 'src/gateway/reference/reference.ts'];
+
+await runCommand(async () => {
+  await ensureInstalled({ dev: true });
+  await ensureBuilt();
+  let code = 0;
+  for (const file of GENERATORS) {
+    const ended = await runOnRuntime(join(ROOT, file), process.argv.slice(2));
+    code ||= ended;
+  }
+  return code;
+});

@@ -1,0 +1,226 @@
+/**
+ * The tables of the API reference, made from what the gateway serves: the endpoint lists, the
+ * rejection table, the named numbers in the source. Throws where the words for something are
+ * missing, or are for something that is not there any more.
+ */
+import { Feed } from '../../feed/feed.ts';
+import { REJECTION_SENTENCES, Rejection } from '../../schema/generated/protocol.ts';
+import { Accounts, DEFAULT_ACCOUNT_LIMITS } from '../accounts/accounts.ts';
+import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
+import { endpointsOf } from '../gateway.ts';
+import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
+import type { ExchangePort } from '../port.ts';
+import { wordsOf } from '../rejections.ts';
+import type { Endpoint } from '../rest/endpoint.ts';
+import { CommandGate } from '../rest/services.ts';
+import {
+  CONTROL_WORDS,
+  ENDPOINT_WORDS,
+  type EndpointWords,
+  PARAMETER_WORDS,
+} from './endpoint-words.ts';
+import { ERROR_WORDS } from './error-words.ts';
+import { LIMIT_FILES, LIMIT_WORDS, NO_LIMITS } from './limit-words.ts';
+import { casesIn, constantsIn, fieldsIn, type Named, sourceOf, sourcePaths } from './source.ts';
+import { weightText } from './weights.ts';
+
+/** Never called: endpoints are looked at, not served. */
+const NO_EXCHANGE: ExchangePort = {
+  submit: () => Promise.reject(new Error('this is only the reference')),
+  hasRoom: () => false,
+  whenRoom: () => Promise.resolve(),
+  nowUs: () => 0,
+};
+
+/** Every endpoint, without an exchange behind it. */
+export function referenceEndpoints(): readonly Endpoint[] {
+  const feed = new Feed();
+  const limiter = new RateLimiter(DEFAULT_RATE_LIMITS);
+  const commands = new CommandGate(NO_EXCHANGE);
+  return endpointsOf(feed, {
+    catalog: feed.catalog,
+    accounts: new Accounts(),
+    limiter,
+    commands,
+  });
+}
+
+export function endpointName({ method, path }: Endpoint): string {
+  return `${method} ${path}`;
+}
+
+/** Both lists name the same things. @throws Error that says what is missing or left over */
+function assertSame(what: string, code: Iterable<string>, words: Iterable<string>): void {
+  const [inCode, inWords] = [new Set(code), new Set(words)];
+  const missing = [...inCode].filter((name) => !inWords.has(name));
+  const left = [...inWords].filter((name) => !inCode.has(name));
+  if (missing.length + left.length === 0) return;
+  throw new Error(
+    `${what}: without words: ${missing.join(', ') || 'none'}; ` +
+      `words without code: ${left.join(', ') || 'none'}; mend src/gateway/reference`,
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = [
+  ['Market data', ({ path, security }) => security === 'none' && path.startsWith('/api/')],
+  ['Trading', ({ permission }) => permission === 'trade'],
+  [
+    'Orders, trades, account',
+    ({ path, security }) => security !== 'none' && path.startsWith('/api/'),
+  ],
+  ['Wallet', ({ path }) => path.startsWith('/sapi/')],
+  ['Operator endpoints', ({ permission }) => permission === 'operate'],
+];
+
+function groupOf(endpoint: Endpoint): string {
+  const group = GROUPS.find(([, belongs]) => belongs(endpoint));
+  if (group === undefined) throw new Error(`${endpointName(endpoint)} belongs to no group`);
+  return group[0];
+}
+
+function needsText({ permission, security }: Endpoint): string {
+  if (security === 'none') return '–';
+  return `${security === 'signed' ? 'signature' : 'key'}, ${permission ?? 'read'}`;
+}
+
+function parametersText({ knows }: Endpoint, words: EndpointWords): string {
+  const required = new Set(words.required);
+  const alternatives = words.oneOf ?? [];
+  for (const name of [...required, ...alternatives.flat()]) {
+    if (!knows.includes(name)) throw new Error(`there is no parameter ${name} to be required`);
+  }
+  const texts = alternatives.map((names) => names.map((name) => `**${name}**`).join(' or '));
+  const rest = knows.filter((name) => !alternatives.flat().includes(name));
+  const plain = rest.map((name) => (required.has(name) ? `**${name}**` : name));
+  return [...plain.filter((name) => name.startsWith('**')), ...texts]
+    .concat(plain.filter((name) => !name.startsWith('**')))
+    .join(', ');
+}
+
+function endpointRow(endpoint: Endpoint): string[] {
+  const words = ENDPOINT_WORDS[endpointName(endpoint)]!;
+  const { wsMethod } = endpoint;
+  return [
+    `\`${endpointName(endpoint)}\``,
+    wsMethod === undefined ? '–' : `\`${wsMethod}\``,
+    weightText(endpoint) + (endpoint.order === true ? ', and one order' : ''),
+    needsText(endpoint),
+    parametersText(endpoint, words) || '–',
+    words.says,
+  ];
+}
+
+/** REST endpoints, by what they are for. */
+export function endpointTables(): string {
+  const endpoints = referenceEndpoints();
+  assertSame('endpoints', endpoints.map(endpointName), Object.keys(ENDPOINT_WORDS));
+  const head = ['endpoint', 'WebSocket API', 'weight', 'needs', 'parameters', ''];
+  return GROUPS.map(([title]) => {
+    const rows = endpoints.filter((each) => groupOf(each) === title).map(endpointRow);
+    return `### ${title}\n\n${table(head, rows)}`;
+  }).join('\n\n');
+}
+
+/** What the parameters mean. */
+export function parameterTable(): string {
+  const names = referenceEndpoints().flatMap(({ knows }) => knows);
+  assertSame('parameters', names, Object.keys(PARAMETER_WORDS));
+  const rows = Object.entries(PARAMETER_WORDS).map(([name, says]) => [`\`${name}\``, says]);
+  return table(['parameter', ''], rows);
+}
+
+/** Methods of the WebSocket API. */
+export function methodTable(): string {
+  const endpoints = referenceEndpoints().filter(({ wsMethod }) => wsMethod !== undefined);
+  const control = casesIn(sourceOf('ws/api-session.ts'));
+  assertSame('methods', control, Object.keys(CONTROL_WORDS));
+  const [weight] = constantsIn(sourceOf('ws/api-session.ts')).filter(
+    ({ name }) => name === 'CONTROL_WEIGHT',
+  );
+  const rows = [
+    ...control.map((name) => [`\`${name}\``, String(weight!.value), CONTROL_WORDS[name]!]),
+    ...endpoints.map((each) => [
+      `\`${each.wsMethod}\``,
+      weightText(each),
+      `as \`${endpointName(each)}\``,
+    ]),
+  ];
+  return table(['method', 'weight', ''], rows);
+}
+
+/** The gateway's own errors. */
+export function errorTable(): string {
+  const rows = ERROR_WORDS.map(({ code, status, texts, says }) => [
+    String(code),
+    status,
+    texts.map((text) => `\`${text}\``).join('<br>'),
+    says,
+  ]);
+  return table(['code', 'status', 'text', 'what to do'], rows);
+}
+
+/** The engine's refusals in the words of the dialect. */
+export function rejectionTable(): string {
+  const rows = Object.entries(Rejection).map(([name, rejection]) => {
+    const { code, status, text } = wordsOf(rejection);
+    const own = REJECTION_SENTENCES[rejection]!;
+    return [
+      `${rejection} ${name}`,
+      String(code),
+      String(status),
+      text === own ? 'the meaning' : `\`${text}\``,
+      own,
+    ];
+  });
+  return table(['rejection', 'code', 'status', 'text', 'meaning'], rows);
+}
+
+function valueText({ name, value }: Named): string {
+  const digits = value.toLocaleString('en-US');
+  const unit = /(?:_(?:MS|US|BYTES)|(?:Ms|Us|Bytes|Seconds))$/.exec(name)?.[0].toLowerCase();
+  if (unit === undefined) return digits;
+  return `${digits} ${unit.replace('_', '').replace('us', 'µs').replace('seconds', 's')}`;
+}
+
+function limitRow(path: string, named: Named): string[] {
+  const { name } = named;
+  const says = LIMIT_WORDS[`${path} ${name}`] ?? LIMIT_WORDS[name] ?? named.doc;
+  if (says === '') throw new Error(`${path}: ${name} says nowhere what it limits`);
+  return [`\`${name}\``, valueText(named), says.replace(/(?<![.!?])$/, '.'), `\`${path}\``];
+}
+
+/** Every named limit of the gateway. */
+export function limitTable(): string {
+  const { rateLimits, ws, ...config } = DEFAULT_GATEWAY_CONFIG;
+  const fields = [
+    ['limits.ts', fieldsIn(sourceOf('limits.ts'), { ...rateLimits })],
+    ['config.ts', fieldsIn(sourceOf('config.ts'), { ...config, ...ws })],
+    [
+      'accounts/accounts.ts',
+      fieldsIn(sourceOf('accounts/accounts.ts'), { ...DEFAULT_ACCOUNT_LIMITS }),
+    ],
+  ] as const;
+  const constants = [...LIMIT_FILES, ...sourcePaths('ws')].map(
+    (path) =>
+      [path, constantsIn(sourceOf(path)).filter(({ name }) => !NO_LIMITS.has(name))] as const,
+  );
+  const seen = new Set<string>();
+  const rows = [...fields, ...constants].flatMap(([path, all]) =>
+    all.flatMap((named) => {
+      const key = `${path} ${named.name}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [limitRow(path, named)];
+    }),
+  );
+  return table(['limit', 'value', '', 'where'], rows);
+}
