@@ -36,7 +36,7 @@ const TICK_BYTES = 64;
 /** Looks at the ring before sleeping: waking up costs more than these. */
 const SPINS = 400;
 /** Zeros written ahead at a time while idle. */
-const PREPARE_BYTES = 256 * 1024;
+const PREPARE_BYTES = 128 * 1024;
 const IDLE_MS = 1000;
 
 const options = workerData as EngineThreadOptions;

@@ -109,6 +109,7 @@ export class ExchangeNode implements ExchangePort {
   #timeUs = 0;
   #sequence = 0;
   #stopping = false;
+  #isPublishing = false;
   #hasFailed = false;
   #roomWaiters: (() => void)[] = [];
   #sequenceWaiters: { sequence: number; resolve: () => void }[] = [];
@@ -284,8 +285,18 @@ export class ExchangeNode implements ExchangePort {
     encodeCommand(this.#view!, at, { ...request, correlation } as Command);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#waiters.set(correlation, { resolve });
-    this.#commands!.publish();
+    this.#publishSoon();
     return promise;
+  }
+
+  /** Publishes once for everything that this turn of the event loop submits. */
+  #publishSoon(): void {
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    setImmediate(() => {
+      this.#isPublishing = false;
+      this.#commands!.publish();
+    });
   }
 
   #refuse(request: Request, code: Rejection): Promise<Outcome> {
@@ -367,6 +378,7 @@ export class ExchangeNode implements ExchangePort {
   /** Finishes what was submitted, writes a snapshot, frees the folder. A failed node only ends. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#commands?.publish();
     this.#setStop(1);
     // The engine thread may be about to sleep and miss a single call.
     const calling = setInterval(() => this.#commands?.wake(), WAKE_MS);

@@ -1,10 +1,10 @@
 // The checks of an order that wants in, in the order that docs/matching.md gives; 0 is good.
 
 import {
-  Account, AccountKind, Level, Market, MarketStatus, Order, OrderType, Rejection,
+  Account, AccountKind, Balance, Level, Market, MarketStatus, Order, OrderType, Rejection,
   SelfTradePrevention, Side, StateHeader, TimeInForce,
 } from './generated';
-import { availableOf, balancesFit, findBalance } from './balances';
+import { balancesFit, findBalance } from './balances';
 import { bestOf, crosses, findClientOrder, sideOf } from './book';
 import { LIMIT, product, smaller } from './numbers';
 import { findLevel } from './prices';
@@ -124,9 +124,8 @@ function fundsNeeded(): u64 {
 }
 
 function checkFunds(): u16 {
-  const market = taker.market;
-  const asset = taker.side == Side.BUY ? Market.quoteAsset(market) : Market.baseAsset(market);
-  const available = <u64>availableOf(taker.account, asset);
+  const balance = taker.side == Side.BUY ? taker.quoteBalance : taker.baseBalance;
+  const available: u64 = balance == 0 ? 0 : <u64>Balance.available(balance);
   return fundsNeeded() > available ? Rejection.INSUFFICIENT_FUNDS : 0;
 }
 
@@ -157,6 +156,10 @@ export function admit(): u16 {
   if (taker.type == OrderType.POST_ONLY && takerCrosses()) return Rejection.WOULD_TAKE;
   const ledger = taker.hasLedger();
   if (ledger) {
+    taker.setBalances(
+      findBalance(taker.account, Market.baseAsset(market)),
+      findBalance(taker.account, Market.quoteAsset(market)),
+    );
     code = checkFunds();
     if (code != 0) return code;
   }
@@ -167,8 +170,7 @@ export function admit(): u16 {
   }
   if (ledger) {
     const missing =
-      <u32>(findBalance(taker.account, Market.baseAsset(market)) == 0) +
-      <u32>(findBalance(taker.account, Market.quoteAsset(market)) == 0);
+      <u32>(taker.baseBalance == 0) + <u32>(taker.quoteBalance == 0);
     if (missing > 0 && !balancesFit(missing)) return Rejection.BALANCES_FULL;
   }
   return 0;

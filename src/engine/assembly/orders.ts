@@ -20,7 +20,7 @@ import {
 } from './maker';
 import { canFillWhole, emitTakerBalances, endMatching, restTaker, startMatching } from './match';
 import { LIMIT } from './numbers';
-import { begin, outputFree } from './output';
+import { begin, emitMarketBalances, outputFree } from './output';
 import { accountOf, header, marketOf } from './state';
 import * as taker from './taker';
 
@@ -31,7 +31,13 @@ export function setMatching(value: bool): void {
   matching = value;
 }
 
-function useTakerBalances(): void {
+/** Creates what `admit` found missing of the taker's balances. */
+@inline function useTakerBalances(): void {
+  if (!taker.hasLedger()) return;
+  if (taker.baseBalance == 0 || taker.quoteBalance == 0) takeTakerBalances();
+}
+
+function takeTakerBalances(): void {
   if (!taker.hasLedger()) return;
   taker.setBalances(
     takeBalance(taker.account, Market.baseAsset(taker.market)),
@@ -254,7 +260,9 @@ function replace(p: usize, old: usize): void {
   const resting = restsAtOnce();
   answerOrderAccepted(p, resting, 0);
   emitEnd(0, CloseReason.REPLACED, 0);
-  emitOwnerBalances(taker.market, taker.account);
+  if (taker.hasLedger()) {
+    emitMarketBalances(taker.market, taker.account, taker.baseBalance, taker.quoteBalance);
+  }
   place(resting);
 }
 
@@ -324,7 +332,7 @@ function requeue(p: usize, order: usize): u16 {
   leaveBook(order);
   taker.setIdentity(Order.orderId(order), order);
   taker.noteMoved();
-  useTakerBalances();
+  takeTakerBalances();
   const resting = restsAtOnce();
   const at = begin(OrderAmended.TEMPLATE, 2, Market.id(market), taker.account);
   OrderAmended.setCorrelation(at, headerCorrelation(p));

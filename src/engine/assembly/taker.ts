@@ -19,6 +19,7 @@ export let clientOrderId: u64 = 0;
 export let orderId: u64 = 0;
 /** Its record where it had one already (requeued), else 0. */
 export let record: usize = 0;
+/** Its account's balances in the market's assets, once admitted; 0 where one is missing. */
 export let baseBalance: usize = 0;
 export let quoteBalance: usize = 0;
 /** Whether its account's balances changed. */

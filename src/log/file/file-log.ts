@@ -221,7 +221,13 @@ export class FileLog {
    */
   prepare(maxBytes: number = SLICE_BYTES): boolean {
     this.#checkUsable();
-    this.#guard('preallocate', () => this.#preallocate(maxBytes));
+    this.#guard('preallocate', () => {
+      const { allocatedBytes, handle } = this.#current!;
+      this.#preallocate(maxBytes);
+      // The zeros are synced while nobody waits, or the next batch's sync would pay for them.
+      const grew = this.#current!.allocatedBytes > allocatedBytes;
+      if (grew && this.#syncMode === 'always') this.#files.sync(handle);
+    });
     return !this.#spare.isComplete;
   }
 
