@@ -1,6 +1,7 @@
 /**
- * A peer in the same run: nodejs-order-book, an order book of npm, on the same flow. A cancel-replace is a cancel and a new order there; the rest is the
- * same. The two take turns, each from filled books. Both must trade the same lots.
+ * A peer in the same run: nodejs-order-book, an order book of npm, on the same flow. A
+ * cancel-replace is a cancel and a new order there; the rest is the same. The two take turns, each
+ * from filled books. Both must trade the same lots.
  */
 import { OrderBook, Side as PeerSide } from 'nodejs-order-book';
 import {

@@ -65,7 +65,8 @@ export class RestChannel implements OrderChannel {
   }
 
   place(slot: number, clientOrderId: string): void {
-    const terms = `&side=BUY&type=LIMIT&timeInForce=GTC&quantity=${QUANTITY}&price=${priceText(slot)}`;
+    const price = priceText(slot);
+    const terms = `&side=BUY&type=LIMIT&timeInForce=GTC&quantity=${QUANTITY}&price=${price}`;
     const body = this.#signed(`symbol=${SYMBOL}${terms}&newClientOrderId=${clientOrderId}`);
     const head = `POST /api/v3/order HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded`;
     this.#send(slot, `${head}\r\nContent-Length: ${body.length}`, body);

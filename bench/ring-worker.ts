@@ -1,7 +1,7 @@
 /** The consuming thread of the ring benchmark: one task after the other. */
 import { parentPort } from 'node:worker_threads';
 import { RingConsumer } from '../src/base/one-to-one-ring.ts';
-import type { RingTask } from './ring.ts';
+import type { RingTask } from './ring-task.ts';
 
 /** Looks at the ring before sleeping, as the engine thread does. */
 const SPINS = 400;

@@ -5,18 +5,13 @@
 import { Worker } from 'node:worker_threads';
 import { RING_CONTROL_BYTES, type RingOptions, RingProducer } from '../src/base/one-to-one-ring.ts';
 import { type BenchOptions, figure, type Report, sized } from './report.ts';
+import type { RingTask } from './ring-task.ts';
 
 const BATCHES = [1, 16, 256];
 const MESSAGES = { quick: 200_000, full: 2_000_000 };
 const ROUNDS = { quick: 3, full: 5 };
 const RING_BYTES = 2 ** 21;
 const WAIT_MS = 100;
-
-/** What the worker is told; it answers with the sum of the words that it read. */
-export interface RingTask {
-  readonly ring: RingOptions;
-  readonly messages: number;
-}
 
 function makeRing(): RingOptions {
   const buffer = new SharedArrayBuffer(RING_CONTROL_BYTES + RING_BYTES);
