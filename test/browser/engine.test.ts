@@ -10,12 +10,14 @@ import { COMMANDS, runWorkload, type WorkloadResult } from './workload.ts';
 const PAGE_MAX_MS = 90_000;
 
 interface PageAnswer {
-  readonly result?: WorkloadResult;
+  readonly inPage?: WorkloadResult;
+  readonly inWorker?: WorkloadResult;
   readonly error?: string;
   readonly page: {
     readonly isolated: boolean;
     readonly hasSharedArrayBuffer: boolean;
-    readonly sharesMemory: boolean;
+    /** 'shared', or the name of the error. */
+    readonly shareMemory: string;
   };
 }
 
@@ -50,14 +52,15 @@ describe('the engine in Chromium', () => {
     const which = isolated ? 'with' : 'without';
     test(`has Node's state and events ${which} cross-origin isolation`, async (t) => {
       if ('missing' in found) return t.skip(found.missing);
-      const { result, error, page } = await openPage(found.path, isolated);
+      const { inPage, inWorker, error, page } = await openPage(found.path, isolated);
       assert.equal(error, undefined);
-      assert.deepEqual(result, expected);
-      // Without isolation the engine works, but its memory cannot be given to a worker.
+      assert.deepEqual(inPage, expected);
+      assert.deepEqual(inWorker, expected);
+      // Without isolation the engine works, but its memory cannot be given away.
       assert.deepEqual(page, {
         isolated,
         hasSharedArrayBuffer: isolated,
-        sharesMemory: isolated,
+        shareMemory: isolated ? 'shared' : 'DataCloneError',
       });
     });
   }

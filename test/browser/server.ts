@@ -1,6 +1,7 @@
 /**
  * A server for one page in a browser: the project's own TypeScript with its types stripped, the
- * compiled engine, and a page that runs one module and sends back what it gives.
+ * compiled engine, and a page that runs one module, itself and in a worker, and sends back what
+ * that gives.
  */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -19,33 +20,48 @@ const ISOLATION = {
   'cross-origin-embedder-policy': 'require-corp',
 };
 
-const PAGE = `<!doctype html>
-<meta charset="utf-8">
-<title>The engine in a browser</title>
-<script type="module">
+/** Runs in the page and in a worker. */
+const RUN = `
 async function run() {
   const { runWorkload } = await import('/test/browser/workload.ts');
   const bytes = await (await fetch('/engine.wasm')).arrayBuffer();
   return runWorkload(await WebAssembly.compile(bytes));
-}
-function sharesMemory() {
+}`;
+
+const WORKER = `${RUN}
+postMessage(await run());
+`;
+
+const PAGE = `<!doctype html>
+<meta charset="utf-8">
+<title>The engine in a browser</title>
+<script type="module">
+${RUN}
+function shareMemory() {
   try {
     structuredClone(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }));
-    return true;
-  } catch {
-    return false;
+    return 'shared';
+  } catch (error) {
+    return error.name;
   }
+}
+function runInWorker() {
+  const worker = new Worker('/worker.js', { type: 'module' });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = (event) => resolve(event.data);
+    worker.onerror = (event) => reject(new Error(event.message));
+  });
 }
 let answer;
 try {
-  answer = { result: await run() };
+  answer = { inPage: await run(), inWorker: await runInWorker() };
 } catch (error) {
   answer = { error: String(error?.stack ?? error) };
 }
 const page = {
   isolated: crossOriginIsolated,
   hasSharedArrayBuffer: typeof SharedArrayBuffer !== 'undefined',
-  sharesMemory: sharesMemory(),
+  shareMemory: shareMemory(),
 };
 await fetch('/result', { method: 'POST', body: JSON.stringify({ ...answer, page }) });
 </script>
@@ -82,6 +98,7 @@ function send(response: ServerResponse, path: string): void {
     response.writeHead(200, { 'content-type': type }).end(body);
   };
   if (path === '/') give('text/html;charset=UTF-8', PAGE);
+  else if (path === '/worker.js') give('text/javascript;charset=UTF-8', WORKER);
   else if (path === '/engine.wasm') {
     give('application/wasm', readFileSync(join(ROOT, 'build', 'engine.wasm')));
   } else if (SOURCE.test(path)) {

@@ -1,4 +1,4 @@
-/** docs/api.md says what the code does: tables, required parameters, errors, streams, signatures. */
+/** docs/api.md says what the code does: tables, required parameters, errors, streams, signing. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
