@@ -3,10 +3,16 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { Feed } from '../../feed/feed.ts';
+import { INTERVALS, intervalIndex } from '../../feed/intervals.ts';
+import { MAX_TRADES } from '../../feed/tape.ts';
+import { DEFAULT_RECV_WINDOW_US, MAX_RECV_WINDOW_MS } from '../auth.ts';
+import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
 import { restPayload } from '../signature.ts';
 import { RestClient } from '../testing/rest-client.ts';
 import { createTestExchange, startTestExchange } from '../testing.ts';
+import { HARD_BUFFER_BYTES, MAX_SLOW_MS, SOFT_BUFFER_BYTES } from '../ws/market-session.ts';
 import { parseStream } from '../ws/market-stream-names.ts';
+import { FLUSH_MS } from '../ws/market-streams.ts';
 import { ENDPOINT_WORDS, PARAMETER_WORDS } from './endpoint-words.ts';
 import { ERROR_WORDS } from './error-words.ts';
 import { API_PATH, apiMarkdown, withTables } from './reference.ts';
@@ -55,6 +61,28 @@ describe('docs/api.md', () => {
       }
     }
     assert.equal(parseStream(new Feed(), 'btcusd@trade'), undefined);
+  });
+
+  test('has the numbers of the code in its prose too', () => {
+    const { ws } = DEFAULT_GATEWAY_CONFIG;
+    const kept = (from: string, to = from) =>
+      INTERVALS.slice(intervalIndex(from), intervalIndex(to)! + 1).map((each) => each.capacity);
+    const digits = (value: number) => value.toLocaleString('en-US');
+    assert.equal(new Set(kept('3m', '1h')).size, 1);
+    for (const sentence of [
+      `pings every ${ws.pingIntervalMs / 1000} seconds`,
+      `does not answer for ${ws.pongTimeoutMs / 1000}.`,
+      `lives ${ws.maxAgeMs / 3_600_000} hours`,
+      `within ${FLUSH_MS} ms`,
+      `more than ${SOFT_BUFFER_BYTES / 2 ** 20} MiB unread`,
+      `With ${HARD_BUFFER_BYTES / 2 ** 20} MiB unread, or after ${MAX_SLOW_MS / 1000} seconds`,
+      `${digits(DEFAULT_RECV_WINDOW_US / 1000)} unless given, ${digits(MAX_RECV_WINDOW_MS)} at most`,
+      `${digits(kept('1s')[0]!)} of \`1s\`, ${digits(kept('1m')[0]!)} of \`1m\``,
+      `${digits(kept('3m')[0]!)} of \`3m\` to \`1h\``,
+      `trades and aggregates: ${digits(MAX_TRADES)} a market`,
+    ]) {
+      assert.ok(present.replace(/\s+/g, ' ').includes(sentence), sentence);
+    }
   });
 
   test('shows a signature that is right', () => {
