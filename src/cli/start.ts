@@ -32,8 +32,9 @@ const log = {
 function say(text: string, file = STDOUT): void {
   try {
     writeSync(file, `${text}\n`);
-  } catch {
-    // Nobody reads any more. That is no reason to stop, nor to stop in any other way.
+  } catch (error) {
+    // Nobody reads (any more). That is no reason to stop, nor to stop in any other way.
+    if (!['EPIPE', 'EAGAIN'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 

@@ -25,6 +25,7 @@ import {
   type EngineThreadOptions,
   type FromEngineThread,
   GATE_LOADED,
+  GATE_SNAPSHOT,
   GATE_STOP,
   VIEWS_PART,
 } from './messages.ts';
@@ -210,6 +211,7 @@ class EngineThread {
     const { sequence } = engine;
     const pages = engine.snapshot();
     this.#snapshotSequence = sequence;
+    Atomics.store(gate, GATE_SNAPSHOT, 1);
     tell({ kind: 'snapshot', sequence, logHash: this.#log.lastHash, engine: pages }, [
       pages.buffer as ArrayBuffer,
     ]);
@@ -234,6 +236,13 @@ class EngineThread {
     commands.wait(options.syncMode === 'interval' ? options.intervalMs : IDLE_MS);
   }
 
+  /** Enough commands since the last one, and that one is written: at most one is on its way. */
+  #isSnapshotDue(): boolean {
+    const { sequence } = this.#parts().engine;
+    if (sequence - this.#snapshotSequence < options.snapshotEvery) return false;
+    return Atomics.load(gate, GATE_SNAPSHOT) === 0;
+  }
+
   /** Lets the folder go after a failure, as far as that goes. */
   abandon(): void {
     this.#log.close();
@@ -247,7 +256,7 @@ class EngineThread {
       if (batch) this.#runBatch(batch.from, batch.to);
       else if (Atomics.load(gate, GATE_STOP) !== 0) break;
       else this.#idle();
-      if (engine.sequence - this.#snapshotSequence >= options.snapshotEvery) this.#snapshot();
+      if (this.#isSnapshotDue()) this.#snapshot();
     }
     if (engine.sequence > this.#snapshotSequence) this.#snapshot();
     tell({ kind: 'finished' });

@@ -35,6 +35,7 @@ import {
   type EngineThreadOptions,
   type FromEngineThread,
   GATE_LOADED,
+  GATE_SNAPSHOT,
   GATE_STOP,
   GATE_WORDS,
   VIEWS_PART,
@@ -371,6 +372,7 @@ export class ExchangeNode implements ExchangePort {
     const write = async () => {
       await this.#store.writeAsync({ sequence, logHash: engine.logHash, parts });
       this.statistics.snapshots += 1;
+      Atomics.store(this.#gate, GATE_SNAPSHOT, 0);
     };
     this.#writing = this.#writing.then(write).catch((error: Error) => this.#fail(error));
   }

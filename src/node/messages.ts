@@ -15,11 +15,13 @@ export interface EngineThreadOptions {
   readonly gate: SharedArrayBuffer;
 }
 
-export const GATE_WORDS = 2;
+export const GATE_WORDS = 3;
 /** The main thread sets it to 1 once it has loaded what belongs to the snapshot. */
 export const GATE_LOADED = 0;
 /** The main thread sets it: 1 finish what waits and snapshot, 2 close the log and end. */
 export const GATE_STOP = 1;
+/** 1 from when the engine thread hands over a snapshot until the main thread has written it. */
+export const GATE_SNAPSHOT = 2;
 
 /** Name of the part of a snapshot file that holds the engine's pages. */
 export const ENGINE_PART = 'engine';

@@ -19,10 +19,22 @@ function revive(key: string, value: unknown): unknown {
   return BIG_FIELDS.includes(key) ? BigInt(value as string) : value;
 }
 
+/** Waited on for its time-out only. */
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
 /** Written at once, so that a line that was begun is not held back by what comes after. */
 function say(line: string): void {
   const bytes = Buffer.from(`${line}\n`);
-  for (let done = 0; done < bytes.length; ) done += writeSync(1, bytes, done);
+  let done = 0;
+  while (done < bytes.length) {
+    try {
+      done += writeSync(1, bytes, done);
+    } catch (error) {
+      // The pipe is full: the parent has to read first.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(nobody, 0, 0, 1);
+    }
+  }
 }
 
 const { node, accounts } = await startNode(process.argv[2]!);

@@ -1,7 +1,7 @@
 /**
- * The exchange that the end-to-end tests trade on: `lx start` as a process of its own on a free port
- * and a fresh folder, without the demo, so that the books hold what a test puts there. Accounts are
- * made and funded through the operator's endpoints.
+ * The exchange that the end-to-end tests trade on: `lx start` as a process of its own on a free
+ * port and a fresh folder, without the demo, so that the books hold what a test puts there.
+ * Accounts are made and funded through the operator's endpoints.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
