@@ -107,11 +107,9 @@ export class Dispatcher {
     let timing: Timing | undefined;
     let caller: Caller | undefined;
     if (endpoint.security !== 'none') {
-      const key = findKey(
-        this.#options.keys,
-        call.session?.apiKey ?? call.apiKey,
-        endpoint.permission ?? 'read',
-      );
+      const { keys } = this.#options;
+      const permission = endpoint.permission ?? 'read';
+      const key = findKey(keys, call.session?.apiKey ?? call.apiKey, permission);
       caller = { account: key.account, apiKey: key.key };
       if (endpoint.security === 'signed') {
         timing = this.#timing(call);
@@ -120,6 +118,8 @@ export class Dispatcher {
           const pending = checkSignature(key, params, call.payload());
           if (pending !== undefined) {
             await pending;
+            // Meanwhile the key may have been revoked, and time has passed.
+            findKey(keys, key.key, permission);
             if (timing !== undefined) checkTiming(timing, this.nowUs());
           }
         }

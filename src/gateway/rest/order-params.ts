@@ -47,6 +47,7 @@ export const ORDER_PARAMS = [
   'icebergQty',
 ] as const;
 
+const ORDER_TYPES: readonly string[] = ['LIMIT', 'LIMIT_MAKER', 'MARKET'];
 /** Known to the dialect, not to this exchange. */
 const UNSUPPORTED = ['stopPrice', 'trailingDelta', 'icebergQty'] as const;
 
@@ -76,6 +77,8 @@ const TIME_IN_FORCE_OF: Readonly<Record<string, TimeInForce>> = {
 export function readOrder(params: Params, market: MarketInfo): OrderFields {
   const side = readSide(params);
   const type = params.required('type');
+  // Before the parameters that only unsupported types have: the type is what is wrong.
+  if (!ORDER_TYPES.includes(type)) throw new DialectError(-1116, 'Invalid orderType.');
   for (const name of UNSUPPORTED) if (params.has(name)) throw notRequired(name);
   const text = readNewClientId(params, 'newClientOrderId');
   const common = { side, stp: readStp(params), text, clientOrderId: hash53(text) };
@@ -91,10 +94,8 @@ export function readOrder(params: Params, market: MarketInfo): OrderFields {
         quantity: requiredQty(params, market),
         priceTicks: readPrice(params, market),
       };
-    case 'MARKET':
-      return { ...common, ...readMarketOrder(params, market) };
     default:
-      throw new DialectError(-1116, 'Invalid orderType.');
+      return { ...common, ...readMarketOrder(params, market) };
   }
 }
 

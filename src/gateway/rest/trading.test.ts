@@ -378,6 +378,8 @@ describe('trading over REST', () => {
       [{ symbol: '' }, -1105, "Parameter 'symbol' was empty."],
       [{ side: 'HOLD' }, -1117, 'Invalid side.'],
       [{ type: 'STOP_LOSS' }, -1116, 'Invalid orderType.'],
+      [{ type: 'STOP_LOSS', stopPrice: '59000' }, -1116, 'Invalid orderType.'],
+      [{ type: 'constructor' }, -1116, 'Invalid orderType.'],
       [{ timeInForce: 'GTX' }, -1115, 'Invalid timeInForce.'],
       [{ timeInForce: 'constructor' }, -1115, 'Invalid timeInForce.'],
       [{ timeInForce: undefined }, -1102, `Mandatory parameter 'timeInForce' ${MANDATORY}`],

@@ -41,7 +41,7 @@ export function readRequest(text: string): ApiRequest {
   const names = Object.keys(params);
   if (names.length > MAX_PARAMS) throw new BadRequest(id, `more than ${MAX_PARAMS} parameters.`);
   const values = new Map<string, string>();
-  const source = names.some((name) => isFraction(params[name])) ? numbersOf(text) : undefined;
+  const source = writesNumbersApart(text, params, names) ? numbersOf(text) : undefined;
   for (const name of names) {
     const value = paramText(params[name], source?.get(name));
     if (value === undefined) {
@@ -64,8 +64,18 @@ function readId(id: unknown): RequestId {
   throw new BadRequest(null, text);
 }
 
-function isFraction(value: unknown): boolean {
-  return typeof value === 'number' && !Number.isSafeInteger(value);
+/** An unquoted number with a fraction or an exponent; some whole numbers are written so, too. */
+const APART = /:\s*-?\d+[.eE]/;
+
+/** Whether a number may be written otherwise than JavaScript writes it: 0.10, 1.0, 1e3, -0. */
+function writesNumbersApart(
+  text: string,
+  params: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): boolean {
+  const unlike = (value: unknown) =>
+    typeof value === 'number' && (!Number.isSafeInteger(value) || value === 0);
+  return names.some((name) => unlike(params[name])) || APART.test(text);
 }
 
 /** A parameter as it is signed and read; undefined for what no parameter is. */
@@ -84,16 +94,17 @@ function paramText(value: unknown, source: string | undefined): string | undefin
 
 /**
  * The numbers of `params` as they are written: 0.10 is signed as '0.10'. Slower than plain parsing,
- * so it is done only where a number is not an integer.
+ * so it is done only where a number may be written in a way of its own.
  */
-function numbersOf(text: string): Map<string, string> {
-  const numbers = new Map<string, string>();
-  const reviver = (key: string, value: unknown, context?: { readonly source?: string }) => {
+function numbersOf(text: string): ReadonlyMap<string, string> | undefined {
+  const byHolder = new Map<unknown, Map<string, string>>();
+  function reviver(this: unknown, key: string, value: unknown, context?: { source?: string }) {
     if (typeof value === 'number' && context?.source !== undefined) {
-      numbers.set(key, context.source);
+      const numbers = byHolder.get(this) ?? new Map<string, string>();
+      byHolder.set(this, numbers.set(key, context.source));
     }
     return value;
-  };
-  JSON.parse(text, reviver);
-  return numbers;
+  }
+  const message: { readonly params?: unknown } = JSON.parse(text, reviver);
+  return byHolder.get(message.params);
 }

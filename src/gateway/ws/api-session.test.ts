@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, test } from 'node:test';
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeEach, describe, mock, test } from 'node:test';
 import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
 import { Dispatcher } from '../dispatch.ts';
 import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
 import { SILENT_LOG } from '../log.ts';
 import type { Endpoint } from '../rest/endpoint.ts';
+import { signParams } from '../testing/ws-client.ts';
 import { createTestExchange } from '../testing.ts';
 import { ApiSession, type ApiSocket } from './api-session.ts';
 
@@ -37,7 +39,7 @@ class FakeSocket implements ApiSocket {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('flow control of a session', () => {
+describe('a session', () => {
   let socket: FakeSocket;
   let session: ApiSession;
   let exchange: ReturnType<typeof createTestExchange>;
@@ -59,7 +61,8 @@ describe('flow control of a session', () => {
     const { accounts, feed, keys, port } = exchange;
     const limiter = new RateLimiter(DEFAULT_RATE_LIMITS);
     const nowUs = () => port.nowUs();
-    const endpoints = [slow];
+    const signed: Endpoint = { ...slow, path: '/signed', wsMethod: 'signed', security: 'signed' };
+    const endpoints = [slow, signed];
     const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log: SILENT_LOG });
     const config = {
       ...DEFAULT_GATEWAY_CONFIG.ws,
@@ -145,5 +148,40 @@ describe('flow control of a session', () => {
     finish.shift()!();
     await settled();
     assert.equal(socket.sent.length, 0);
+  });
+
+  describe('while an Ed25519 signature is checked', () => {
+    /** Sends a request that is signed, of a new account. @returns key and account */
+    function askSigned(method: string) {
+      const account = exchange.createAccount();
+      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+      const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+      const { key } = exchange.keys.createEd25519({ account, publicKeyPem });
+      const credentials = { apiKey: key, secret: privateKey };
+      const params = signParams({}, credentials, exchange.port.nowUs() / 1000);
+      session.onMessage(JSON.stringify({ id: 1, method, params }));
+      return { account, key };
+    }
+
+    test('a client that leaves is not subscribed after all', async () => {
+      const find = mock.method(exchange.keys, 'find');
+      const { account } = askSigned('userDataStream.subscribe.signature');
+      session.onClose();
+      while (find.mock.callCount() < 2) await settled();
+      await settled();
+      assert.equal(exchange.accounts.listenerCount(account), 0);
+    });
+
+    for (const method of ['session.logon', 'userDataStream.subscribe.signature', 'signed']) {
+      test(`a key that is revoked is good for nothing: ${method}`, async () => {
+        const { account, key } = askSigned(method);
+        exchange.keys.revoke(key);
+        while (socket.sent.length === 0) await settled();
+        const [answer] = socket.sent;
+        assert.equal((answer!.error as { code: number }).code, -2015);
+        assert.equal(finish.length, 0);
+        assert.equal(exchange.accounts.listenerCount(account), 0);
+      });
+    }
   });
 });

@@ -208,6 +208,8 @@ export class ApiSession {
     const key = findKey(this.#services.keys, params.optional('apiKey'), 'read');
     checkTiming(readTiming(params), this.#services.port.nowUs());
     await checkSignature(key, params, payload());
+    // While a signature was checked, the key may have been revoked.
+    findKey(this.#services.keys, key.key, 'read');
     return { account: key.account, apiKey: key.key };
   }
 
@@ -232,6 +234,8 @@ export class ApiSession {
     }
     const { accounts, catalog, port } = this.#services;
     const id = this.#nextSubscription++;
+    // The client may have left while its signature was checked: nobody would end what begins now.
+    if (!this.#open) return { subscriptionId: id };
     const stop = accounts.listen(account, (event) => {
       const view = userEventView(event, catalog, port.nowUs());
       if (view !== undefined) this.#send(JSON.stringify({ subscriptionId: id, event: view }));

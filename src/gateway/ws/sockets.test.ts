@@ -171,21 +171,26 @@ describe('the WebSocket API', () => {
     assert.equal((limits.result as unknown[]).length, 2);
   });
 
-  test('a number is signed as it was written', async () => {
-    const credentials = hmac(exchange);
-    const client = await connectTo(exchange);
-    const signed = signParams(
-      { ...ORDER, quantity: '0.50', price: '60000.10' },
-      credentials,
-      nowMs,
-    );
-    const text = JSON.stringify({ id: 'n', method: 'order.place', params: signed })
-      .replace('"0.50"', '0.50')
-      .replace('"60000.10"', '60000.10');
-    client.send(text);
-    const answer = await client.next((message) => message.id === 'n');
-    assert.equal(answer.status, 200, JSON.stringify(answer));
-  });
+  for (const [quantity, price] of [
+    ['0.50', '60000.10'],
+    ['1.0', '50000.0'],
+    ['1.0', '50000'],
+    ['1', '50000.00'],
+    ['1', '50000'],
+  ] as const) {
+    test(`numbers are signed as they were written: ${quantity} at ${price}`, async () => {
+      const credentials = hmac(exchange);
+      const client = await connectTo(exchange);
+      const signed = signParams({ ...ORDER, quantity, price }, credentials, nowMs);
+      const params = JSON.stringify(signed)
+        .replace(`"${quantity}"`, quantity)
+        .replace(`"${price}"`, price);
+      // Numbers of the same names elsewhere are not those of the parameters.
+      client.send(`{"id":"n","method":"order.place","params":${params},"price":7.50,"quantity":2}`);
+      const answer = await client.next((message) => message.id === 'n');
+      assert.equal(answer.status, 200, JSON.stringify(answer));
+    });
+  }
 
   test('requests that cannot be read are answered, and the connection goes on', async () => {
     const client = await connectTo(exchange);
