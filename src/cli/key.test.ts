@@ -82,7 +82,9 @@ describe('lx key', () => {
 
   test('revokes a key once', async () => {
     const { key: name } = await created();
-    assert.equal((await key('revoke', name)).code, 0);
+    const { code, stdout } = await key('revoke', name);
+    assert.equal(code, 0);
+    assert.match(stdout, /when it is started again/);
     assert.match((await key('list')).stdout, /no keys/);
     const again = await key('revoke', name);
     assert.equal(again.code, 1);

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { KeyStore, type Permission } from '../gateway/keys.ts';
 
+/** Said with every change: it is not what an operator in a hurry expects. */
+const WHEN = 'An exchange that is running takes this up when it is started again.';
+
 const HELP = `lx key: API keys of a data folder. A running exchange reads them when it starts.
 
   lx key create --account N [--label TEXT] [--read-only | --operate]
@@ -35,11 +38,12 @@ function create(store: KeyStore, values: Values): number {
   const file = values['public-key'];
   if (file !== undefined) {
     const publicKeyPem = readFileSync(file, 'utf8');
-    console.log(`apiKey ${store.createEd25519({ ...wanted, publicKeyPem }).key}`);
+    const { key } = store.createEd25519({ ...wanted, publicKeyPem });
+    console.log(`apiKey ${key}\n\n${WHEN}`);
     return 0;
   }
   const { key, secret } = store.createHmac(wanted);
-  console.log(`apiKey ${key.key}\nsecret ${secret}\n\nThe secret is not shown again.`);
+  console.log(`apiKey ${key.key}\nsecret ${secret}\n\nThe secret is not shown again. ${WHEN}`);
   return 0;
 }
 
@@ -80,7 +84,10 @@ export async function key(args: readonly string[]): Promise<number> {
   if (action === 'create') return create(store, values);
   if (action === 'list') return list(store, values.json);
   if (action === 'revoke' && name !== undefined) {
-    if (store.revoke(name)) return 0;
+    if (store.revoke(name)) {
+      console.log(`revoked ${name}\n\n${WHEN}`);
+      return 0;
+    }
     throw new Error(`there is no key ${name} in ${values.data}`);
   }
   process.stderr.write(`${styleText('red', `lx key ${action} is not a command`)}\n\n${HELP}`);

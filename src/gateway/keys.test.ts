@@ -35,6 +35,13 @@ test('keys survive a restart, with their secrets, in a file that only the owner 
   assert.equal(again.find(ed.key)?.keyObject.asymmetricKeyType, 'ed25519');
 });
 
+test('a key can be the first thing in a folder', () => {
+  const inner = join(folder, 'srv', 'lx');
+  assert.deepEqual(new KeyStore(inner).list(), []);
+  const { key } = new KeyStore(inner).createHmac({ account: 3 });
+  assert.equal(new KeyStore(inner).find(key.key)?.account, 3);
+});
+
 test('keys and secrets are 64 letters and digits, and never the same', () => {
   const store = new KeyStore(undefined);
   const a = store.createHmac({ account: 3 });

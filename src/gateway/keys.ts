@@ -5,7 +5,15 @@
  * the node's business. Errors name the file and what to do.
  */
 import { createPublicKey, createSecretKey, type KeyObject, randomInt } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export type Permission = 'read' | 'trade' | 'operate';
@@ -135,6 +143,8 @@ export class KeyStore {
     }));
     const path = join(this.#folder, KEYS_FILE);
     const text = `${JSON.stringify({ version: FILE_VERSION, keys }, null, 1)}\n`;
+    // A key may be what a folder begins with.
+    mkdirSync(this.#folder, { recursive: true });
     const file = openSync(`${path}.new`, 'w', 0o600);
     try {
       writeSync(file, text);
