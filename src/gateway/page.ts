@@ -67,10 +67,13 @@ const HEADERS = {
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
 };
 
+/** Monitors like to ask so, whether anybody is there. */
+const ASKED_BY_HEAD = { exposeHeadRoute: true };
+
 /** Adds `/` and `/health` to the server. */
 export function addPage(app: FastifyInstance, feed: Feed): void {
-  app.get('/', (_request, reply) => reply.headers(HEADERS).send(PAGE));
-  app.get('/health', (_request, reply) => {
+  app.get('/', ASKED_BY_HEAD, (_request, reply) => reply.headers(HEADERS).send(PAGE));
+  app.get('/health', ASKED_BY_HEAD, (_request, reply) => {
     const body = {
       status: 'ok',
       markets: feed.catalog.markets().length,

@@ -102,7 +102,7 @@ export const ENDPOINT_WORDS: Readonly<Record<string, EndpointWords>> = {
 export const CONTROL_WORDS: Readonly<Record<string, string>> = {
   'session.logon': 'Proves a key once for the connection: `apiKey`, `timestamp`, `signature`.',
   'session.status': 'Who is logged on, since when.',
-  'session.logout': 'Forgets the key; subscriptions stay.',
+  'session.logout': 'Forgets the key and ends the subscription that was begun under it.',
   'session.subscriptions': 'Numbers of the active user event subscriptions.',
   'userDataStream.subscribe': 'User events of the account that is logged on.',
   'userDataStream.subscribe.signature':

@@ -408,6 +408,10 @@ describe('the rest of the gateway', () => {
       assert.match(await page.text(), /bookTicker/);
       const health = await (await fetch(`${exchange.address.url}/health`)).json();
       assert.equal((health as { status: string }).status, 'ok');
+      for (const path of ['/', '/health']) {
+        const { status } = await fetch(exchange.address.url + path, { method: 'HEAD' });
+        assert.equal(status, 200, path);
+      }
       assert.equal(exchange.address.host, '127.0.0.1');
     } finally {
       await exchange.close();

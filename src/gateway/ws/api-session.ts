@@ -51,6 +51,8 @@ interface Subscription {
   readonly id: number;
   readonly account: number;
   readonly apiKey: string;
+  /** It was begun under the logon, and ends with it. */
+  readonly ofLogon: boolean;
   stop(): void;
 }
 
@@ -187,6 +189,7 @@ export class ApiSession {
       case 'session.logout':
         this.#caller = undefined;
         this.#authorizedMs = null;
+        this.#terminate((each) => each.ofLogon);
         return this.#status();
       case 'session.subscriptions':
         return [...this.#subscriptions.keys()].map((subscriptionId) => ({ subscriptionId }));
@@ -194,9 +197,9 @@ export class ApiSession {
         if (this.#caller === undefined) {
           throw new DialectError(-2015, 'Log on first: session.logon.', { status: 401 });
         }
-        return this.#subscribe(this.#caller);
+        return this.#subscribe(this.#caller, true);
       case 'userDataStream.subscribe.signature':
-        return this.#subscribe(await this.#authenticate(params, payload));
+        return this.#subscribe(await this.#authenticate(params, payload), false);
       case 'userDataStream.unsubscribe':
         return this.#unsubscribe(params);
       default:
@@ -224,7 +227,7 @@ export class ApiSession {
     };
   }
 
-  #subscribe({ account, apiKey }: Caller) {
+  #subscribe({ account, apiKey }: Caller, ofLogon: boolean) {
     for (const each of this.#subscriptions.values()) {
       if (each.account !== account) continue;
       throw new DialectError(-2035, 'User Data Stream subscription already active.');
@@ -240,7 +243,7 @@ export class ApiSession {
       const view = userEventView(event, catalog, port.nowUs());
       if (view !== undefined) this.#send(JSON.stringify({ subscriptionId: id, event: view }));
     });
-    this.#subscriptions.set(id, { id, account, apiKey, stop });
+    this.#subscriptions.set(id, { id, account, apiKey, ofLogon, stop });
     return { subscriptionId: id };
   }
 
@@ -259,8 +262,13 @@ export class ApiSession {
       this.#caller = undefined;
       this.#authorizedMs = null;
     }
+    this.#terminate((each) => each.apiKey === key.key);
+  }
+
+  /** Ends subscriptions and says so. */
+  #terminate(which: (each: Subscription) => boolean): void {
     for (const each of [...this.#subscriptions.values()]) {
-      if (each.apiKey !== key.key) continue;
+      if (!which(each)) continue;
       each.stop();
       this.#subscriptions.delete(each.id);
       const event = { e: 'eventStreamTerminated', E: this.#nowMs() };

@@ -322,6 +322,21 @@ describe('user events', () => {
     assert.equal((error as Message).code, -2015);
   });
 
+  test('a logout ends the events of the logon, not those that were signed for', async () => {
+    const [mine, other] = [hmac(exchange), hmac(exchange)];
+    const client = await logOn(exchange, mine);
+    await client.ask('userDataStream.subscribe');
+    const params = signParams({}, other, exchange.port.nowUs() / 1000);
+    await client.ask('userDataStream.subscribe.signature', params);
+    await client.ask('session.logout');
+    await client.event('eventStreamTerminated');
+    const { result } = await client.ask('session.subscriptions');
+    assert.deepEqual(result, [{ subscriptionId: 1 }]);
+    exchange.deposit(mine.account, 'USD', 1);
+    exchange.deposit(other.account, 'USD', 2);
+    assert.equal((await client.event('balanceUpdate')).d, '0.00000002');
+  });
+
   test('a revoked key ends its logon and its events', async () => {
     const credentials = hmac(exchange);
     const client = await logOn(exchange, credentials);
