@@ -24,12 +24,13 @@ import {
   STATE_BASE,
   writeHeader,
 } from './layout.ts';
-import { firstPage, packPages, unpackPages } from './pages.ts';
+import { firstPage, type PackedSource, packPages, unpackPages } from './pages.ts';
 import { StateReader } from './query.ts';
 
 export type { BalanceView, Core, EngineConfig, LevelView, OrderView } from './core.ts';
 export { EXTERNAL_ACCOUNT, FEE_ACCOUNT, FIRST_ACCOUNT, MAX_VALUE } from './core.ts';
 export { DEFAULT_CONFIG, type Layout, layOut, type Region } from './layout.ts';
+export type { PackedSource } from './pages.ts';
 
 /** Room that `run` needs before it starts a command: the largest answer, of a 63-leg transfer. */
 export const MIN_EVENT_ROOM_BYTES = 16384;
@@ -106,9 +107,13 @@ export class Engine implements Core {
 
   /**
    * The engine that a snapshot was taken of; capacities are the snapshot's.
+   * @param snapshot its bytes, or a way to read them straight into the engine's memory
    * @throws RangeError where the bytes are no snapshot or of another layout version
    */
-  static restore(snapshot: Uint8Array, options: Omit<EngineOptions, 'config'>): Engine {
+  static restore(
+    snapshot: Uint8Array | PackedSource,
+    options: Omit<EngineOptions, 'config'>,
+  ): Engine {
     const config = readConfig(new BlockView(firstPage(snapshot).buffer), 0);
     const engine = new Engine(options, config);
     unpackPages(snapshot, engine.#state());

@@ -29,40 +29,72 @@ export function packPages(state: Uint8Array, isZero: (offset: number) => boolean
   new Uint32Array(packed.buffer, 0, 4).set([MAGIC, VERSION, state.length, used.length]);
   packed.set(bitmap, HEADER_BYTES);
   let at = HEADER_BYTES + bitmap.length;
-  for (const page of used) {
-    packed.set(state.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES), at);
-    at += PAGE_BYTES;
+  for (let k = 0; k < used.length; k++) {
+    const first = used[k]!;
+    while (used[k + 1] === used[k]! + 1) k++;
+    const run = state.subarray(first * PAGE_BYTES, (used[k]! + 1) * PAGE_BYTES);
+    packed.set(run, at);
+    at += run.length;
   }
   return packed;
 }
 
+/** A snapshot that is not in memory: read where it lies, so that there is only one copy of it. */
+export interface PackedSource {
+  readonly byteLength: number;
+  /** Fills `target` with what lies from `at` on. @throws where that cannot be read */
+  read(at: number, target: Uint8Array): void;
+}
+
+function sourceOf(packed: Uint8Array | PackedSource): PackedSource {
+  if (!(packed instanceof Uint8Array)) return packed;
+  return {
+    byteLength: packed.byteLength,
+    read: (at, target) => target.set(packed.subarray(at, at + target.byteLength)),
+  };
+}
+
 /** What the first page of a snapshot holds, for reading the header before there is an engine. */
-export function firstPage(packed: Uint8Array): Uint8Array {
-  const { pages } = open(packed);
-  return packed.slice(pages, pages + PAGE_BYTES);
+export function firstPage(packed: Uint8Array | PackedSource): Uint8Array {
+  const { source, pages } = open(packed);
+  const page = new Uint8Array(PAGE_BYTES);
+  source.read(pages, page);
+  return page;
 }
 
 /** Bytes of the state that was packed. */
-export function packedStateBytes(packed: Uint8Array): number {
+export function packedStateBytes(packed: Uint8Array | PackedSource): number {
   return open(packed).stateBytes;
 }
 
-function open(packed: Uint8Array): { stateBytes: number; pages: number; bitmap: Uint8Array } {
-  const words = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+interface Opened {
+  readonly source: PackedSource;
+  readonly stateBytes: number;
+  /** Where the first page lies. */
+  readonly pages: number;
+  readonly bitmap: Uint8Array;
+}
+
+function open(packed: Uint8Array | PackedSource): Opened {
+  const source = sourceOf(packed);
+  const { byteLength } = source;
+  const header = new Uint8Array(HEADER_BYTES);
+  if (byteLength >= HEADER_BYTES) source.read(0, header);
+  const words = new DataView(header.buffer);
   const damaged = (what: string) => new RangeError(`not an engine snapshot: ${what}`);
-  if (packed.length < HEADER_BYTES || words.getUint32(0, true) !== MAGIC) throw damaged('magic');
+  if (words.getUint32(0, true) !== MAGIC) throw damaged('magic');
   if (words.getUint32(4, true) !== VERSION) throw damaged(`version ${words.getUint32(4, true)}`);
   const stateBytes = words.getUint32(8, true);
   if (stateBytes % PAGE_BYTES !== 0) throw damaged(`${stateBytes} bytes of state, not pages`);
-  const bitmapBytes = Math.ceil(stateBytes / PAGE_BYTES / 8);
-  const pages = HEADER_BYTES + bitmapBytes;
+  const bitmap = new Uint8Array(Math.ceil(stateBytes / PAGE_BYTES / 8));
+  const pages = HEADER_BYTES + bitmap.length;
   const expected = pages + words.getUint32(12, true) * PAGE_BYTES;
-  if (packed.length !== expected) throw damaged(`${packed.length} bytes, not ${expected}`);
-  const bitmap = packed.subarray(HEADER_BYTES, pages);
+  if (byteLength !== expected) throw damaged(`${byteLength} bytes, not ${expected}`);
+  source.read(HEADER_BYTES, bitmap);
   const marked = countBits(bitmap);
   if (marked * PAGE_BYTES !== expected - pages) throw damaged(`${marked} pages in its bitmap`);
   if ((bitmap[0]! & 1) === 0) throw damaged('the first page, with the header, is missing');
-  return { stateBytes, pages, bitmap };
+  return { source, stateBytes, pages, bitmap };
 }
 
 function countBits(bytes: Uint8Array): number {
@@ -72,15 +104,21 @@ function countBits(bytes: Uint8Array): number {
 }
 
 /** Lays the pages into zeroed state. @throws RangeError where it is not such a snapshot */
-export function unpackPages(packed: Uint8Array, state: Uint8Array): void {
-  const { stateBytes, pages, bitmap } = open(packed);
+export function unpackPages(packed: Uint8Array | PackedSource, state: Uint8Array): void {
+  const { source, stateBytes, pages, bitmap } = open(packed);
   if (stateBytes !== state.length) {
     throw new RangeError(`the snapshot holds ${stateBytes} bytes of state, not ${state.length}`);
   }
+  const isPacked = (page: number) => ((bitmap[page >>> 3]! >> (page & 7)) & 1) !== 0;
+  const end = stateBytes / PAGE_BYTES;
   let at = pages;
-  for (let page = 0; page < stateBytes / PAGE_BYTES; page++) {
-    if (((bitmap[page >>> 3]! >> (page & 7)) & 1) === 0) continue;
-    state.set(packed.subarray(at, at + PAGE_BYTES), page * PAGE_BYTES);
-    at += PAGE_BYTES;
+  for (let page = 0; page < end; page++) {
+    if (!isPacked(page)) continue;
+    // Neighbours lie together in both places: one read for all of them.
+    const first = page;
+    while (page + 1 < end && isPacked(page + 1)) page++;
+    const run = state.subarray(first * PAGE_BYTES, (page + 1) * PAGE_BYTES);
+    source.read(at, run);
+    at += run.length;
   }
 }

@@ -11,14 +11,20 @@ import { Engine, MIN_EVENT_ROOM_BYTES } from '../engine/engine.ts';
 import { type Batch, countCommands } from '../log/file/batch-descriptor.ts';
 import { FileLog } from '../log/file/file-log.ts';
 import { RealFiles } from '../log/file/real.ts';
-import type { Snapshot } from '../log/file/snapshot-codec.ts';
+import type { StoredSnapshot } from '../log/file/snapshot-codec.ts';
 import {
   encodeCommand,
   encodeEvent,
   SCHEMA_VERSION,
   Template,
 } from '../schema/generated/protocol.ts';
-import { differences, keepCapacities, readCapacities } from './capacities.ts';
+import {
+  agreeWith,
+  differences,
+  keepCapacities,
+  needCapacities,
+  readCapacities,
+} from './capacities.ts';
 import { COMMAND_RING_BYTES, EVENT_RING_BYTES, lanesOf } from './lanes.ts';
 import {
   ENGINE_PART,
@@ -77,13 +83,13 @@ class EngineThread {
     tell({ kind: 'ready', sequence: engine.sequence, replayedCommands: this.#replayed, notes });
   }
 
-  #restore(snapshot: Snapshot): void {
-    const part = (name: string) => snapshot.parts.find((each) => each.name === name)?.bytes;
-    const pages = part(ENGINE_PART);
+  #restore(snapshot: StoredSnapshot): void {
+    const pages = snapshot.source(ENGINE_PART);
     if (!pages) throw new Error(`the snapshot at ${snapshot.sequence} holds no engine state`);
     const engine = Engine.restore(pages, this.#engineOptions());
+    agreeWith(options.folder, engine.layout.config);
     this.#snapshotSequence = snapshot.sequence;
-    this.#start(engine, part(VIEWS_PART));
+    this.#start(engine, snapshot.parts.find(({ name }) => name === VIEWS_PART)?.bytes);
   }
 
   #engineOptions() {
@@ -103,7 +109,8 @@ class EngineThread {
     this.#events = new RingProducer(lanes.events);
     const { config } = engine.layout;
     const sequence = engine.sequence;
-    tell({ kind: 'memory', memory, capacities: config, sequence, views: views?.slice() });
+    const transfer = views ? [views.buffer as ArrayBuffer] : [];
+    tell({ kind: 'memory', memory, capacities: config, sequence, views }, transfer);
     Atomics.wait(gate, GATE_LOADED, 0);
   }
 
@@ -117,6 +124,7 @@ class EngineThread {
 
   /** Applies a batch of the log, a piece at a time through the command region. */
   #replay(batch: Batch): void {
+    if (!this.#engine) needCapacities(options.folder);
     const { engine } = this.#parts();
     const { from } = engine.layout.commands;
     let taken = 0;

@@ -29,7 +29,7 @@ import { readBatches } from './log-reading.ts';
 import { segmentName } from './names.ts';
 import type { FileHandle, FilePort } from './port.ts';
 import { type Recovered, type RecoveryReport, recover, type SegmentFile } from './recovery.ts';
-import type { Snapshot } from './snapshot-codec.ts';
+import type { StoredSnapshot } from './snapshot-codec.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { SpareSegment, writeZeros } from './spare-segment.ts';
 
@@ -61,7 +61,7 @@ export interface FileLogOptions {
   /** Snapshots of the folder; made from the other options when not given. */
   readonly snapshots?: SnapshotStore;
   /** Called first, once, when there is a good snapshot. */
-  readonly onSnapshot?: (snapshot: Snapshot) => void;
+  readonly onSnapshot?: (snapshot: StoredSnapshot) => void;
   /** Called for each batch after the snapshot while they are verified; views die with the call. */
   readonly onBatch?: (batch: Batch) => void;
   /** Eight unpredictable bytes for a segment; from node:crypto when not given. */

@@ -20,7 +20,7 @@ import { DamagedLogError, NewerVersionError } from './errors.ts';
 import { isTemporaryName, parseSegmentName, segmentName } from './names.ts';
 import type { FilePort } from './port.ts';
 import { type ChainPoint, SegmentReader, SegmentWalker } from './segment-reader.ts';
-import type { Snapshot } from './snapshot-codec.ts';
+import type { StoredSnapshot } from './snapshot-codec.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { writeZeros } from './spare-segment.ts';
 
@@ -49,7 +49,7 @@ export interface RecoveryOptions {
   readonly snapshots: SnapshotStore;
   readonly schemaVersion: number;
   /** Called first, once, when there is a good snapshot. */
-  readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
+  readonly onSnapshot?: ((snapshot: StoredSnapshot) => void) | undefined;
   /** Called for each batch that ends after the snapshot; its views die with the call. */
   readonly onBatch?: ((batch: Batch) => void) | undefined;
 }

@@ -44,6 +44,8 @@ export const MAX_PARTS = 256;
 export const MAX_PART_NAME_LENGTH = 40;
 /** Written and hashed at a time, so that a thread with an event loop is never held for long. */
 const PIECE_BYTES = 4 * 1024 * 1024;
+/** Read and hashed at a time: fits into a processor's cache. */
+const WINDOW_BYTES = 1024 * 1024;
 
 const MAGIC = Buffer.from('LXSNAPSH', 'latin1');
 const HEADER_BYTES = 128;
@@ -73,6 +75,23 @@ export interface Snapshot {
   readonly sequence: number;
   readonly logHash: Uint8Array;
   readonly parts: readonly SnapshotPart[];
+}
+
+/** Where a part lies in its file, for reading it piece by piece. */
+export interface PartSource {
+  readonly byteLength: number;
+  /** Fills `target` with the bytes of the part from `at` on. @throws Error where they are gone */
+  read(at: number, target: Uint8Array): void;
+}
+
+/**
+ * A verified snapshot in its file. Verifying keeps nothing: a part is read when its bytes are asked
+ * for, or through `source` straight to where they are needed, since a second copy of a large state
+ * costs more time than a second reading. The file must stay as it is until then.
+ */
+export interface StoredSnapshot extends Snapshot {
+  /** @returns undefined when there is no such part */
+  source(name: string): PartSource | undefined;
 }
 
 /** What reading a file that is not a good snapshot gives. */
@@ -106,11 +125,11 @@ function* pieces(head: Uint8Array, parts: readonly SnapshotPart[]): Generator<Ui
   yield hash.digest();
 }
 
-/** Reads and verifies a whole snapshot; errors of the file system come as they are. */
-export function readSnapshot(files: FilePort, path: string): Snapshot | SnapshotProblem {
+/** Verifies a whole snapshot; errors of the file system come as they are. */
+export function readSnapshot(files: FilePort, path: string): StoredSnapshot | SnapshotProblem {
   const handle = files.open(path, 'read');
   try {
-    return new SnapshotReader(files, handle).read();
+    return new SnapshotReader(files, path, handle).read();
   } finally {
     files.close(handle);
   }
@@ -166,18 +185,20 @@ function checkBounds(sequence: number, logHash: Uint8Array, parts: readonly Snap
 /** Takes the file from front to back, hashing what it takes. */
 class SnapshotReader {
   readonly #files: FilePort;
+  readonly #path: string;
   readonly #handle: FileHandle;
   readonly #fileBytes: number;
   readonly #hash: Hash = createHash('sha256');
   #position = 0;
 
-  constructor(files: FilePort, handle: FileHandle) {
+  constructor(files: FilePort, path: string, handle: FileHandle) {
     this.#files = files;
+    this.#path = path;
     this.#handle = handle;
     this.#fileBytes = files.sizeBytes(handle);
   }
 
-  read(): Snapshot | SnapshotProblem {
+  read(): StoredSnapshot | SnapshotProblem {
     if (this.#fileBytes < HEADER_BYTES + HASH_BYTES) return damaged('the file is too short');
     const header = this.#take(HEADER_BYTES);
     const view = viewOf(header);
@@ -188,8 +209,8 @@ class SnapshotReader {
     if (fileBytes !== this.#fileBytes) {
       return damaged(`the file has ${this.#fileBytes} bytes instead of ${fileBytes}`);
     }
-    const parts = this.#takeParts(view.getUint32(HEADER.partCount, true));
-    if (parts === undefined) return damaged('the directory does not fit the file');
+    const sources = this.#passParts(view.getUint32(HEADER.partCount, true));
+    if (sources === undefined) return damaged('the directory does not fit the file');
     const digest = this.#hash.digest();
     const trailer = Buffer.alloc(HASH_BYTES);
     this.#files.read(this.#handle, trailer, this.#position);
@@ -198,27 +219,27 @@ class SnapshotReader {
       schemaVersion: view.getUint32(HEADER.schemaVersion, true),
       sequence: getU64(view, HEADER.sequence),
       logHash: header.slice(HEADER.logHash, HEADER.logHash + HASH_BYTES),
-      parts,
+      parts: [...sources].map(([name, source]) => partOf(name, source)),
+      source: (name) => sources.get(name),
     };
   }
 
-  #takeParts(partCount: number): SnapshotPart[] | undefined {
+  #passParts(partCount: number): Map<string, PartSource> | undefined {
     const dataEnd = this.#fileBytes - HASH_BYTES;
     const directoryBytes = partCount * ENTRY_BYTES;
     if (this.#position + directoryBytes > dataEnd) return undefined;
     const directory = Buffer.from(this.#take(directoryBytes));
     const view = viewOf(directory);
-    const parts: SnapshotPart[] = [];
+    const sources = new Map<string, PartSource>();
     for (let entry = 0; entry < directoryBytes; entry += ENTRY_BYTES) {
+      const offset = getU64(view, entry + ENTRY.offset);
       const length = getU64(view, entry + ENTRY.length);
-      const fits = this.#position + padded(length) <= dataEnd;
-      if (getU64(view, entry + ENTRY.offset) !== this.#position || !fits) return undefined;
+      if (offset !== this.#position || offset + padded(length) > dataEnd) return undefined;
       const name = directory.toString('latin1', entry, entry + MAX_PART_NAME_LENGTH);
-      const bytes = this.#take(length);
-      this.#take(padded(length) - length);
-      parts.push({ name: name.replace(/\0+$/, ''), bytes });
+      sources.set(name.replace(/\0+$/, ''), sourceIn(this.#files, this.#path, offset, length));
+      this.#pass(padded(length));
     }
-    return this.#position === dataEnd ? parts : undefined;
+    return this.#position === dataEnd ? sources : undefined;
   }
 
   #take(length: number): Uint8Array {
@@ -228,6 +249,45 @@ class SnapshotReader {
     this.#position += length;
     return bytes;
   }
+
+  /** Hashes what is read while it is still in the processor's cache, and keeps none of it. */
+  #pass(length: number): void {
+    const window = new Uint8Array(Math.min(length, WINDOW_BYTES));
+    const end = this.#position + length;
+    while (this.#position < end) {
+      const bytes = window.subarray(0, Math.min(window.byteLength, end - this.#position));
+      this.#files.read(this.#handle, bytes, this.#position);
+      this.#hash.update(bytes);
+      this.#position += bytes.byteLength;
+    }
+  }
+}
+
+function sourceIn(files: FilePort, path: string, offset: number, byteLength: number): PartSource {
+  return {
+    byteLength,
+    read: (at, target) => {
+      const handle = files.open(path, 'read');
+      try {
+        const count = files.read(handle, target, offset + at);
+        if (count === target.byteLength && at + count <= byteLength) return;
+        throw new Error(`${path} has changed while it was read: start again`);
+      } finally {
+        files.close(handle);
+      }
+    },
+  };
+}
+
+function partOf(name: string, source: PartSource): SnapshotPart {
+  return {
+    name,
+    get bytes() {
+      const bytes = new Uint8Array(source.byteLength);
+      source.read(0, bytes);
+      return bytes;
+    },
+  };
 }
 
 function damaged(reason: string): SnapshotProblem {

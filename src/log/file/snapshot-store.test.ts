@@ -31,7 +31,17 @@ test('a snapshot reads back byte for byte, with its sequence, hash and schema ve
   const { snapshot, warnings } = openStore(files).newestGood();
   assert.deepEqual(warnings, []);
   const expected = { schemaVersion: SCHEMA_VERSION, sequence: 70, logHash: LOG_HASH };
-  assert.deepEqual(snapshot, { ...expected, parts: parts(70) });
+  const { source, ...rest } = snapshot!;
+  assert.deepEqual(rest, { ...expected, parts: parts(70) });
+  for (const { name, bytes } of parts(70)) {
+    const { byteLength, read } = source(name)!;
+    assert.equal(byteLength, bytes.byteLength);
+    const end = new Uint8Array(byteLength >>> 1);
+    read(byteLength - end.length, end);
+    assert.deepEqual(end, bytes.slice(byteLength - end.length));
+    assert.throws(() => read(1, new Uint8Array(byteLength)), /has changed while it was read/);
+  }
+  assert.equal(source('unheard-of'), undefined);
   assert.deepEqual(files.openPaths(), []);
 });
 

@@ -17,6 +17,7 @@ import {
   type Snapshot,
   type SnapshotPart,
   type SnapshotProblem,
+  type StoredSnapshot,
   snapshotPieces,
 } from './snapshot-codec.ts';
 
@@ -46,7 +47,7 @@ export interface SnapshotEntry {
 
 /** Outcome of looking for a snapshot to start from. */
 export interface NewestGood {
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: StoredSnapshot | undefined;
   /** One sentence for each damaged snapshot passed over. */
   readonly warnings: readonly string[];
 }
@@ -153,7 +154,7 @@ export class SnapshotStore {
   }
 
   #reasonAgainst(
-    read: Snapshot | SnapshotProblem,
+    read: StoredSnapshot | SnapshotProblem,
     sequence: number,
     name: string,
   ): string | undefined {
