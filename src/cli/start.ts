@@ -19,6 +19,8 @@ Stop with Ctrl-C or SIGTERM: what was accepted is finished, synced and kept in a
 Killed in any other way, the next start recovers everything that was acknowledged.
 `;
 
+/** Process managers and npm pass on a signal that the terminal has sent to all: one wish, twice. */
+const SAME_WISH_MS = 500;
 const STDOUT = 1;
 const STDERR = 2;
 
@@ -86,13 +88,14 @@ export async function start(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Resolves with undefined at the first SIGTERM or SIGINT; a second one ends at once. */
+/** Resolves with undefined at the first SIGTERM or SIGINT; another one, later, ends at once. */
 function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedMs: number | undefined;
     const onSignal = () => {
-      if (asked) process.exit(130);
-      asked = true;
+      const nowMs = performance.now();
+      if (askedMs !== undefined && nowMs - askedMs >= SAME_WISH_MS) process.exit(130);
+      askedMs ??= nowMs;
       resolve(undefined);
     };
     process.on('SIGTERM', onSignal);

@@ -17,7 +17,8 @@ import type { ExchangePort, Request } from '../gateway/port.ts';
 import { Template } from '../schema/generated/protocol.ts';
 import { carryOut, MAKER_TIER, ORDINARY_TIER, posting } from './venue.ts';
 
-const DEMO_FILE = 'demo.json';
+/** Beside the log, for the owner's eyes only. */
+export const DEMO_FILE = 'demo.json';
 /** Between two rounds of the traders, milliseconds. */
 const ROUND_MS = 50;
 /** Rounds between two looks at the funds. */
@@ -91,9 +92,7 @@ export class Demo {
   /** Makes or finds the accounts, funds them, opens the books and begins to trade. */
   static async start(options: DemoOptions): Promise<Demo> {
     const path = join(options.folder, DEMO_FILE);
-    const known = existsSync(path)
-      ? (JSON.parse(readFileSync(path, 'utf8')) as DemoAccount[])
-      : await makeAccounts(options);
+    const known = existsSync(path) ? readAccounts(path) : await makeAccounts(options);
     if (!existsSync(path)) {
       writeFileSync(`${path}.new`, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });
       renameSync(`${path}.new`, path);
@@ -185,6 +184,34 @@ export class Demo {
     fair.step();
     return maker.step(fair.value);
   }
+}
+
+/** @throws Error naming the file and the remedy where it holds something else */
+function readAccounts(path: string): DemoAccount[] {
+  const remedy = 'Restore it from a backup, or move it away: the demo then makes new accounts.';
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: ${(cause as Error).message}. ${remedy}`, { cause });
+  }
+  const names = Array.isArray(content) && content.every(isAccount) ? content.map(nameOf) : [];
+  const missing = [...PEOPLE.map(nameOf), ...TRADERS].find((name) => !names.includes(name));
+  if (missing === undefined) return content as DemoAccount[];
+  throw new Error(`${path} does not hold the account of ${missing}. ${remedy}`);
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name;
+
+function isAccount(value: unknown): value is DemoAccount {
+  const each = value as Partial<DemoAccount> | null;
+  return (
+    typeof each?.name === 'string' &&
+    Number.isSafeInteger(each.account) &&
+    ['hmac', 'ed25519', 'none'].includes(each.kind ?? '') &&
+    typeof each.apiKey === 'string' &&
+    typeof each.secret === 'string'
+  );
 }
 
 async function makeAccounts(options: DemoOptions): Promise<DemoAccount[]> {

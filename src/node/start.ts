@@ -3,16 +3,17 @@
  * keeps the markets alive. `stop` finishes what was accepted, syncs, writes a snapshot and lets the
  * folder go.
  */
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Prng } from '../base/prng.ts';
 import { Feed } from '../feed/feed.ts';
 import { Accounts } from '../gateway/accounts/accounts.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from '../gateway/config.ts';
 import { createGateway, type GatewayAddress } from '../gateway/gateway.ts';
-import { KeyStore } from '../gateway/keys.ts';
+import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
 import { DEFAULT_RATE_LIMITS } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
-import { Demo, type DemoAccount } from './demo.ts';
+import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
 import type { Settings } from './settings.ts';
 import { openVenue } from './venue.ts';
@@ -21,6 +22,8 @@ import { openVenue } from './venue.ts';
 const DEMO_ORDER_LIMITS = { ordersPer10s: 1_000_000, ordersPerDay: 1_000_000_000 };
 /** Weight a minute in the demo, where everybody is one address. */
 const DEMO_WEIGHT = 10_000_000;
+/** Permission bits of group and others. */
+const OTHERS = 0o077;
 
 export interface Exchange {
   readonly address: GatewayAddress;
@@ -45,7 +48,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     snapshotEvery: settings.snapshotEvery,
     folds: { feed, accounts },
   });
-  for (const note of node.notes) log.warn(note);
+  for (const note of [...node.notes, ...exposedSecrets(folder)]) log.warn(note);
   // Undone in reverse order when the exchange stops, or when the rest of the start fails.
   const undo: (() => void | Promise<void>)[] = [() => node.stop()];
   const stop = async () => {
@@ -72,6 +75,15 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     await stop();
     throw error;
   }
+}
+
+/** A sentence for each file with secrets that other users of this machine may read or change. */
+function exposedSecrets(folder: string): string[] {
+  if (process.platform === 'win32') return [];
+  return [KEYS_FILE, DEMO_FILE]
+    .map((name) => join(folder, name))
+    .filter((path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS) !== 0)
+    .map((path) => `${path} holds secrets that other users can read; run: chmod 600 '${path}'`);
 }
 
 async function rejection(failed: Promise<Error>): Promise<never> {

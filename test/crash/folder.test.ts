@@ -27,7 +27,7 @@ import { SCHEMA_VERSION } from '../../src/schema/generated/protocol.ts';
 import { AccountFacts } from './facts.ts';
 import { ServerProcess } from './server-process.ts';
 import { type Member, Trader } from './trader.ts';
-import { type PreparedAccount, prepareFolder, SERVER_FLAGS } from './venue-folder.ts';
+import { CAPACITIES, type PreparedAccount, prepareFolder, SERVER_FLAGS } from './venue-folder.ts';
 import { verify } from './verify.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'lx-folder-'));
@@ -43,6 +43,10 @@ let prepared: PreparedAccount[] = [];
 before(async () => {
   prepared = await prepareFolder(model, 2);
 });
+
+function changedCapacities(): string {
+  return JSON.stringify({ ...CAPACITIES, maxOrders: CAPACITIES.maxOrders + 1 });
+}
 
 /** All files but the lock, which every starter takes and gives back. */
 function contents(folder: string): Map<string, Buffer> {
@@ -77,8 +81,12 @@ function fillUp(mount: string): string {
 }
 
 /** Starts a server that must refuse, with these words. */
-async function refused(folder: string, words: readonly RegExp[]): Promise<void> {
-  const server = new ServerProcess(folder, SERVER_FLAGS);
+async function refused(
+  folder: string,
+  words: readonly RegExp[],
+  flags: readonly string[] = [],
+): Promise<void> {
+  const server = new ServerProcess(folder, [...SERVER_FLAGS, ...flags]);
   const ending = await server.ended;
   const { stderr, stdout } = server;
   assert.deepEqual(ending, { code: 1, signal: null }, `${stdout}\n${stderr}`);
@@ -156,12 +164,58 @@ describe('a start is refused, and the folder stays as it was', () => {
     assert.deepEqual(await first.end('SIGTERM'), { code: 0, signal: null });
   });
 
+  for (const [file, content, words] of [
+    ['keys.json', '{', [/keys\.json does not hold JSON/, /restore it from a backup/]],
+    ['capacities.json', '{', [/capacities\.json cannot be read/, /Restore the file/]],
+    ['capacities.json', 'null', [/maxAssets is missing/, /Restore the file/]],
+    [
+      'capacities.json',
+      changedCapacities,
+      [/maxOrders 65537, the snapshot has 65536/, /set it to/],
+    ],
+    ['demo.json', '{', [/demo\.json cannot be read/, /move it away/]],
+    ['demo.json', '[{}]', [/demo\.json does not hold the account of alice/, /move it away/]],
+  ] as const) {
+    test(`where ${file} is ${typeof content === 'string' ? content : 'edited'}`, async () => {
+      const folder = mkdtempSync(join(top, 'edited-'));
+      cpSync(model, folder, { recursive: true });
+      writeFileSync(join(folder, file), typeof content === 'string' ? content : content());
+      const was = contents(folder);
+      await refused(folder, words, ['--demo']);
+      // The venue may be open by then; what the operator is to look at is as it was.
+      for (const name of ['keys.json', file]) {
+        assert.deepEqual(contents(folder).get(name), was.get(name));
+      }
+    });
+  }
+
+  test('where the capacities of a log without a snapshot are missing', async () => {
+    const folder = join(top, 'without-capacities');
+    cpSync(model, folder, { recursive: true });
+    const gone = readdirSync(folder).filter((name) => /\.lxs$|^capacities/.test(name));
+    for (const name of gone) rmSync(join(folder, name));
+    const was = contents(folder);
+    await refused(folder, [/capacities\.json is missing/, /Restore the file from a backup/]);
+    assert.deepEqual(contents(folder), was);
+  });
+
   test('where the path is a file', async () => {
     const path = join(top, 'file');
     writeFileSync(path, 'text');
     await refused(path, [/EEXIST|ENOTDIR/]);
     assert.equal(readFileSync(path, 'utf8'), 'text');
   });
+});
+
+test('secrets that others may read are warned of', async (t) => {
+  if (process.platform === 'win32') return t.skip('permissions are not bits there');
+  const folder = join(top, 'exposed');
+  cpSync(model, folder, { recursive: true });
+  chmodSync(join(folder, 'keys.json'), 0o644);
+  const server = new ServerProcess(folder, SERVER_FLAGS);
+  await server.ready;
+  assert.match(server.stderr, /keys\.json holds secrets that other users can read; run: chmod 600/);
+  assert.deepEqual(await server.end('SIGTERM'), { code: 0, signal: null });
 });
 
 function toMember(each: PreparedAccount): Member {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Prng } from '../../src/base/prng.ts';
 import { RestClient } from '../../src/gateway/testing/rest-client.ts';
 import { AccountFacts } from './facts.ts';
@@ -12,6 +13,9 @@ import { ServerProcess } from './server-process.ts';
 import { Trader } from './trader.ts';
 import { prepareFolder, SERVER_FLAGS, startNode } from './venue-folder.ts';
 import { verify } from './verify.ts';
+
+/** Longer than the time within which two signals are one wish. */
+const ANOTHER_WISH_MS = 700;
 
 const top = mkdtempSync(join(tmpdir(), 'lx-shutdown-'));
 after(() => rmSync(top, { recursive: true, force: true }));
@@ -79,7 +83,18 @@ test('requests that were sent before the signal are answered', async () => {
   await next.end('SIGKILL');
 });
 
-test('a second signal ends it at once', async () => {
+test('the same signal, passed on by npm or the like as well, is one wish', async () => {
+  const folder = join(top, 'passed-on');
+  await prepareFolder(folder, 1);
+  const server = new ServerProcess(folder, SERVER_FLAGS);
+  await server.ready;
+  server.child.kill('SIGINT');
+  server.child.kill('SIGTERM');
+  assert.deepEqual(await server.ended, { code: 0, signal: null }, server.stderr);
+  assert.match(server.stdout, /everything is on disk/);
+});
+
+test('a second signal, later, ends it at once', async () => {
   const folder = join(top, 'twice');
   await prepareFolder(folder, 1);
   const server = new ServerProcess(folder, SERVER_FLAGS);
@@ -91,6 +106,8 @@ test('a second signal ends it at once', async () => {
   await new Promise((resolve) => socket.once('connect', resolve));
   server.child.kill('SIGTERM');
   await server.seen(/stopping/);
+  // Not a wait for anything: the pause is what makes it another wish.
+  await pause(ANOTHER_WISH_MS);
   assert.deepEqual(await server.end('SIGTERM'), { code: 130, signal: null });
   socket.destroy();
   const next = new ServerProcess(folder, SERVER_FLAGS);
