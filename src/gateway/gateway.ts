@@ -126,6 +126,10 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
       return new Error(`${where} is in use by another program; stop it or choose another port.`);
     case 'EADDRNOTAVAIL':
       return new Error(`${host} is not an address of this machine; choose one that is.`);
+    case 'ENOTFOUND':
+      return new Error(
+        `${host} is no address and no known name; choose an address of this machine.`,
+      );
     case 'EACCES':
       return new Error(`This user may not listen on ${where}; choose a port from 1024 on.`);
     default:

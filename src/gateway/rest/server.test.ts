@@ -430,6 +430,15 @@ describe('the rest of the gateway', () => {
     }
   });
 
+  test('a host that no name is known for is named with what to do', async () => {
+    const { gateway } = createTestExchange();
+    try {
+      await assert.rejects(gateway.listen('no.such.host.invalid', 0), /is no address and no known/);
+    } finally {
+      await gateway.close();
+    }
+  });
+
   test('an address that is not of this machine is named with what to do', async () => {
     const exchange = createTestExchange();
     const listening = exchange.gateway.listen('192.0.2.1', 0);
