@@ -39,6 +39,7 @@ export class WsChannel implements OrderChannel {
     this.slots = slots;
     this.#socket = socket;
     socket.on('error', (error) => this.onError(error));
+    socket.on('close', () => this.onError(new Error('the server closed the connection')));
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
   }
 

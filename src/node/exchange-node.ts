@@ -47,6 +47,8 @@ const DRAIN_BYTES = 1024 * 1024;
 const ROOM_BLOCKS = 4096;
 /** Between two calls to an engine thread that is to stop. */
 const WAKE_MS = 10;
+/** Longest sleep between two looks at the event ring, milliseconds. */
+const LOOK_MS = 100;
 /** Snapshot files kept. */
 const KEEP_SNAPSHOTS = 2;
 
@@ -404,11 +406,11 @@ export class ExchangeNode implements ExchangePort {
   }
 }
 
-/** Resolves once the ring has more. */
+/** Resolves once the ring has more, or when it is time to look again: no call is trusted alone. */
 async function published(ring: RingConsumer): Promise<void> {
   const sleep = ring.fallAsleep();
   if (!sleep) return;
-  const wait = Atomics.waitAsync(sleep.control, sleep.index, sleep.value);
+  const wait = Atomics.waitAsync(sleep.control, sleep.index, sleep.value, LOOK_MS);
   if (wait.async) await wait.value;
 }
 
