@@ -47,7 +47,7 @@ const running = new Set();
  * @returns {string[]} Paths seen from the root, with forward slashes.
  */
 export function listTestFiles(only) {
-  const files = ['test/house', 'test', 'src'].flatMap((top) =>
+  const files = ['test/house', 'test', 'src', 'bench'].flatMap((top) =>
     readdirSync(join(ROOT, top), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
       .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'))
