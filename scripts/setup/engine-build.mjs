@@ -38,7 +38,7 @@ export const COMPILER_FLAGS = [
 
 /**
  * A second pass over the compiled module that inlines far more than the compiler does: the engine
- * is a few hot paths through many small functions (12 to 15 % less time a command).
+ * is a few hot paths through many small functions.
  */
 export const OPTIMIZER_FLAGS = [
   '-O4',
