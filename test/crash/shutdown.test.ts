@@ -1,5 +1,6 @@
 /** SIGTERM and SIGINT: what is being worked on is finished, and the next start finds a snapshot. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -99,11 +100,14 @@ test('a second signal, later, ends it at once', async () => {
   await prepareFolder(folder, 1);
   const server = new ServerProcess(folder, SERVER_FLAGS);
   const { port, hostname } = new URL(await server.ready);
-  // A request that never becomes whole keeps the shutdown waiting.
+  // A request that never becomes whole keeps the shutdown waiting. `100 Continue` says that the
+  // server has read its head: before that, the shutdown would close the connection as an idle one.
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
-  socket.write('POST /api/v3/order HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nsymbol=');
-  await new Promise((resolve) => socket.once('connect', resolve));
+  const head = ['POST /api/v3/order HTTP/1.1', 'Host: x', 'Content-Length: 100'];
+  socket.write([...head, 'Expect: 100-continue', '', 'symbol='].join('\r\n'));
+  const [interim] = await once(socket, 'data');
+  assert.match(String(interim), /^HTTP\/1\.1 100 /);
   server.child.kill('SIGTERM');
   await server.seen(/stopping/);
   // Not a wait for anything: the pause is what makes it another wish.
