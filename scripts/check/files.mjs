@@ -2,7 +2,8 @@
  * Finds and runs the test files, each in a process (group) of its own, two at once.
  *
  * A file that takes too long, ends without having finished its tests, leaves something open that
- * keeps it alive, or has no test in it counts as a failure; its whole process group is ended.
+ * keeps it alive, leaves folders behind, or has no test in it counts as a failure; its whole
+ * process group is ended. Each has a temporary folder of its own, which is removed after it.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -89,8 +90,14 @@ async function runOne(file, scratch, { tally, coverage, deadlineMs }) {
     return;
   }
   const eventsPath = join(scratch, `${file.replaceAll('/', '-')}.jsonl`);
-  const ending = await runProcess(file, eventsPath, coverage, maxMs);
+  const temporary = mkdtempSync(join(tmpdir(), 'lx-test-'));
+  const ending = await runProcess(file, eventsPath, { coverage, maxMs, temporary });
+  const left = removeTemporary(temporary);
   const result = readEvents(file, readIfThere(eventsPath) ?? '', ending);
+  // What fails or is ended may leave something; what passes has no excuse.
+  if (result.failures.length === 0 && left !== undefined) {
+    result.failures.push({ name: `${file}: ${left}`, detail: '' });
+  }
   tally.passed += result.passed;
   tally.failures.push(...result.failures);
   tally.skips.push(...result.skips);
@@ -116,6 +123,20 @@ function printFile(file, { passed, failures, skips }, elapsedMs, output) {
   }
 }
 
+/**
+ * @param {string} folder
+ * @returns {string | undefined} What was left there by name of ours, or could not be removed.
+ */
+function removeTemporary(folder) {
+  const left = readdirSync(folder).filter((name) => name.startsWith('lx-'));
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  } catch (error) {
+    return `left what cannot be removed: ${error instanceof Error ? error.message : error}`;
+  }
+  return left.length === 0 ? undefined : `left temporary folders behind: ${left.join(', ')}`;
+}
+
 /** @param {string} text */
 const indent = (text) => text.replace(/^(?=.)/gm, '    ');
 
@@ -126,13 +147,19 @@ const indent = (text) => text.replace(/^(?=.)/gm, '    ');
  */
 
 /**
+ * @typedef {object} ProcessOptions
+ * @property {{rawFolder: string} | undefined} coverage
+ * @property {number} maxMs
+ * @property {string} temporary The process's own folder for what is temporary.
+ */
+
+/**
  * @param {string} file
  * @param {string} eventsPath
- * @param {{rawFolder: string} | undefined} coverage
- * @param {number} maxMs
+ * @param {ProcessOptions} options
  * @returns {Promise<Ending>}
  */
-async function runProcess(file, eventsPath, coverage, maxMs) {
+async function runProcess(file, eventsPath, { coverage, maxMs, temporary }) {
   const child = spawn(
     process.execPath,
     [
@@ -144,7 +171,11 @@ async function runProcess(file, eventsPath, coverage, maxMs) {
     ],
     {
       cwd: ROOT,
-      env: { ...process.env, NODE_V8_COVERAGE: coverage?.rawFolder ?? '' },
+      env: {
+        ...process.env,
+        ...{ TMPDIR: temporary, TEMP: temporary, TMP: temporary },
+        NODE_V8_COVERAGE: coverage?.rawFolder ?? '',
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: process.platform !== 'win32',
     },

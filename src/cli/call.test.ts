@@ -1,8 +1,8 @@
 /** One request to a running exchange from the shell. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { startTestExchange } from '../gateway/testing.ts';
 import { lx } from './testing.ts';
@@ -78,13 +78,17 @@ describe('lx call', () => {
   });
 
   test('says where it looked when nobody answers', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await new Promise((resolve) => server.close(resolve));
-    const { code, stderr } = await lx(['call', 'GET', '/api/v3/ping'], { LX_URL: url });
-    assert.equal(code, 1);
-    assert.ok(stderr.includes(`no exchange answers at ${url}`), stderr);
+    // A port that a client of ours holds: nobody can listen on it meanwhile.
+    const holder = connect(exchange.address.port, '127.0.0.1');
+    await once(holder, 'connect');
+    try {
+      const url = `http://127.0.0.1:${holder.localPort}`;
+      const { code, stderr } = await lx(['call', 'GET', '/api/v3/ping'], { LX_URL: url });
+      assert.equal(code, 1);
+      assert.ok(stderr.includes(`no exchange answers at ${url}`), stderr);
+    } finally {
+      holder.destroy();
+    }
   });
 
   test('prints an answer that is not JSON as it is', async () => {

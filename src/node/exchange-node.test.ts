@@ -181,11 +181,11 @@ describe('snapshots', () => {
     const first = await start(folder, { snapshotEvery: 1000 });
     await openMarket(first.node);
     const prng = new Prng(5);
-    for (let round = 0; round < 30; round++) {
+    // One snapshot is on its way at a time: where the disk is slow, the load goes on for longer.
+    for (let round = 0; round < 30 || first.node.statistics.snapshots < 2; round++) {
       const orders = Array.from({ length: 300 }, () => first.node.submit(randomOrder(prng)));
       await Promise.all(orders);
     }
-    assert.ok(first.node.statistics.snapshots > 1);
     const before = shown(first);
     const { sequence } = first.node;
     await first.node.stop();

@@ -6,8 +6,8 @@ import { Chromium, type Found, findChromium } from './chromium.ts';
 import { servePage } from './server.ts';
 import { COMMANDS, runWorkload, type WorkloadResult } from './workload.ts';
 
-/** For the browser to start, load and run all of it. */
-const PAGE_MAX_MS = 90_000;
+/** For the browser to start, load and run all of it; a slow machine is not near it. */
+const PAGE_MAX_MS = 240_000;
 
 interface PageAnswer {
   readonly inPage?: WorkloadResult;

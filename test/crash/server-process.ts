@@ -9,7 +9,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-const OPEN_AT = /is open at (http:\/\/\S+)/;
+const OPEN_AT = /is open at (http:\/\/\S+)\n/;
 
 export interface Ending {
   readonly code: number | null;
@@ -69,16 +69,19 @@ export class ScriptProcess {
     });
   }
 
-  /** Resolves with the first match in what the process prints to stdout. */
-  async seen(pattern: RegExp): Promise<RegExpExecArray> {
-    let found = pattern.exec(this.stdout);
+  /**
+   * Resolves with the first match in what the process prints. What is printed to one stream says
+   * nothing of how far the other has been read: each has to be waited for.
+   */
+  async seen(pattern: RegExp, stream: 'stdout' | 'stderr' = 'stdout'): Promise<RegExpExecArray> {
+    let found = pattern.exec(this[stream]);
     if (found) return found;
     return new Promise((resolve, reject) => {
       const look = () => {
-        found = pattern.exec(this.stdout);
+        found = pattern.exec(this[stream]);
         if (found) resolve(found);
       };
-      this.child.stdout!.on('data', look);
+      this.child[stream]!.on('data', look);
       void this.ended.then(({ code, signal }) => {
         look();
         const words = `${this.stdout}\n${this.stderr}`;

@@ -54,6 +54,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     await node.stop();
     const next = new ServerProcess(folder, SERVER_FLAGS);
     await verify(await next.ready, members);
+    await next.seen(/Ctrl-C stops it/);
     assert.doesNotMatch(next.stdout, /replayed from the log/);
     await next.end('SIGKILL');
   });
@@ -89,8 +90,11 @@ test('the same signal, passed on by npm or the like as well, is one wish', async
   await prepareFolder(folder, 1);
   const server = new ServerProcess(folder, SERVER_FLAGS);
   await server.ready;
+  // Both are there before it looks, however slow this machine is.
+  server.child.kill('SIGSTOP');
   server.child.kill('SIGINT');
   server.child.kill('SIGTERM');
+  server.child.kill('SIGCONT');
   assert.deepEqual(await server.ended, { code: 0, signal: null }, server.stderr);
   assert.match(server.stdout, /everything is on disk/);
 });
@@ -138,7 +142,7 @@ test('capacities hold from the first use of a folder on, whatever a later start 
   for (const name of readdirSync(folder)) if (name.endsWith('.lxs')) rmSync(join(folder, name));
   const server = new ServerProcess(folder, [...SERVER_FLAGS, '--max-orders', '64']);
   const client = new RestClient(await server.ready, Date.now, own!);
-  assert.match(server.stderr, /maxOrders is 65536, not 64: capacities are fixed/);
+  await server.seen(/maxOrders is 65536, not 64: capacities are fixed/, 'stderr');
   for (let k = 0; k < 70; k++) {
     const { status } = await client.signed('POST', '/api/v3/order', {
       ...{ symbol: 'DECUSD', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' },

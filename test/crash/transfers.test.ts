@@ -277,7 +277,7 @@ async function sendAgain(life: Life, unanswered: readonly Sent[], known: readonl
   assert.ok(done.lastIndexOf(true) < Math.max(1, done.indexOf(false)) || !done.includes(false));
 }
 
-test('transfers survive kills, once and whole', { timeout: 240_000 }, async (t) => {
+test('transfers survive kills, once and whole', { timeout: 540_000 }, async (t) => {
   t.diagnostic(`seed ${seed}`);
   const accounts = (await prepareFolder(folder, 3)).map(({ account }) => account);
   const script = new Script(accounts);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { binance } from 'ccxt';
 import type { DemoAccount } from '../../src/node/demo.ts';
@@ -11,6 +12,8 @@ import { ScriptProcess } from '../crash/server-process.ts';
 import { openClient } from './ccxt-client.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../scripts/lx.mjs', import.meta.url));
+/** Between two looks at a condition. */
+const POLL_MS = 20;
 const packageJson = new URL('../../package.json', import.meta.url);
 
 describe('the demo', () => {
@@ -30,13 +33,16 @@ describe('the demo', () => {
   before(async () => {
     const args = ['start', '--demo', '--port', '0', '--data', folder];
     server = new ScriptProcess(LAUNCHER, args);
-    http = (await server.seen(/is open at (http:\/\/\S+)/))[1]!;
+    http = (await server.seen(/is open at (http:\/\/\S+)\n/))[1]!;
   });
 
   after(async () => {
-    await Promise.all(clients.map((client) => client.close()));
-    await server.end('SIGTERM');
-    rmSync(folder, { recursive: true });
+    try {
+      await Promise.all(clients.map((client) => client.close()));
+      await server.end('SIGTERM');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test('is what npm start runs', () => {
@@ -54,10 +60,11 @@ describe('the demo', () => {
   test('has books, trades and candles in every market, and they move', async () => {
     const client = await as('alice');
     for (const symbol of ['DEC/USD', 'BTC/USD', 'ETH/USD', 'DEC/BTC']) {
+      // The server is open before the demo's traders have met in every market.
+      while ((await client.fetchTrades(symbol)).length === 0) await pause(POLL_MS);
       const book = await client.fetchOrderBook(symbol);
       assert.ok(book.bids.length > 3 && book.asks.length > 3, symbol);
       assert.ok(book.bids[0]![0]! < book.asks[0]![0]!, symbol);
-      assert.ok((await client.fetchTrades(symbol)).length > 0, symbol);
       assert.ok((await client.fetchOHLCV(symbol, '1m')).length > 0, symbol);
     }
     const first = await client.watchOrderBook('BTC/USD');

@@ -60,6 +60,8 @@ function makeKeys(folder: string) {
 /** Markets BTCUSD, ETHUSD, DECUSD and DECBTC, empty books, fees of 0.1 %. */
 export async function startExchange(): Promise<E2eExchange> {
   const folder = mkdtempSync(join(tmpdir(), 'lx-e2e-'));
+  // Also where the start fails, or a test's own clean-up before `close`.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { operator, traders, accounts } = makeKeys(folder);
   const server = new ServerProcess(folder, LIMITS);
   const http = await server.ready;
@@ -81,7 +83,7 @@ export async function startExchange(): Promise<E2eExchange> {
     },
     close: async () => {
       await server.end('SIGTERM');
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

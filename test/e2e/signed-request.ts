@@ -14,6 +14,8 @@ export interface SignedRequest {
 export async function signedRequest(request: SignedRequest): Promise<unknown> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.params)) query.set(name, String(value));
+  // A machine that does much else may be slow to send.
+  query.set('recvWindow', '60000');
   query.set('timestamp', String(Date.now()));
   const payload = query.toString();
   const signature = createHmac('sha256', request.secret).update(payload).digest('hex');

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { isOnlyTypes, missed } from '../../scripts/check/coverage.mjs';
-import { listTestFiles, readEvents } from '../../scripts/check/files.mjs';
+import { listTestFiles, readEvents, runTestFiles, type Tally } from '../../scripts/check/files.mjs';
+import { ROOT } from './repository.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'lx-check-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -73,6 +74,27 @@ describe('a test file', () => {
     assert.deepEqual(killed.failures, [
       { name: 'a.test.ts: took too long', detail: 'Last started: b' },
     ]);
+  });
+
+  test('that leaves temporary folders behind has failed, and they are removed', async () => {
+    const file = join(scratch, 'leaves.test.mjs');
+    const note = join(scratch, 'left');
+    writeFileSync(
+      file,
+      `import { mkdtempSync, writeFileSync } from 'node:fs';
+      import { tmpdir } from 'node:os';
+      import { join } from 'node:path';
+      import { test } from 'node:test';
+      test('leaves one', () => {
+        writeFileSync(${JSON.stringify(note)}, mkdtempSync(join(tmpdir(), 'lx-left-')));
+      });`,
+    );
+    const tally: Tally = { passed: 0, failures: [], skips: [] };
+    const options = { tally, coverage: undefined, deadlineMs: Number.POSITIVE_INFINITY };
+    await runTestFiles([relative(ROOT, file)], options);
+    assert.equal(tally.passed, 1);
+    assert.match(tally.failures[0]?.name ?? '', /: left temporary folders behind: lx-left-\w+$/);
+    assert.equal(existsSync(readFileSync(note, 'utf8')), false);
   });
 
   test('is found once, house rules first, and by a pattern', () => {

@@ -72,7 +72,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 test('a signal that ends the program ends the launcher the same way', async () => {
   const { launcher, until } = start([PROGRAM]);
-  const ready = await until(/ready (\d+)/);
+  const ready = await until(/ready (\d+)\n/);
   process.kill(Number(ready[1]), 'SIGKILL');
   const [, signal] = await once(launcher, 'close');
   assert.equal(signal, 'SIGKILL');
@@ -80,7 +80,7 @@ test('a signal that ends the program ends the launcher the same way', async () =
 
 test('a program whose launcher is killed is told to end', async () => {
   const { launcher, until } = start([PROGRAM]);
-  const ready = await until(/ready (\d+)/);
+  const ready = await until(/ready (\d+)\n/);
   launcher.kill('SIGKILL');
   await until(/SIGTERM/);
   process.kill(Number(ready[1]), 'SIGKILL');

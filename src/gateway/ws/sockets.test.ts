@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
@@ -433,17 +434,27 @@ describe('connections', () => {
       assert.equal(await client.closed(), 1008);
     }));
 
-  test('a client is pinged, and dropped when it stays silent', () =>
+  test('a client is pinged, and dropped when it stays silent', (t) =>
     withConfig({ pingIntervalMs: 20, pongTimeoutMs: 60 }, async (exchange) => {
+      // The pings come by the real clock; how long a client was silent is told by this one.
+      let nowMs = 1_000;
+      t.mock.method(performance, 'now', () => nowMs);
       const client = await connectTo(exchange);
-      await new Promise((resolve) => client.socket.once('ping', resolve));
       const silent = connect(exchange.address.port, '127.0.0.1');
       silent.write(
         'GET /ws-api/v3 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
           'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
       );
+      await once(silent, 'data');
       silent.resume();
-      await new Promise((resolve) => silent.once('close', resolve));
+      nowMs += 60;
+      await once(client.socket, 'ping');
+      // Its pong went before this ping of its own, so it has come where this one is answered.
+      client.socket.ping();
+      await once(client.socket, 'pong');
+      assert.equal(silent.readyState, 'open');
+      nowMs += 1;
+      await once(silent, 'close');
       assert.equal(client.socket.readyState, client.socket.OPEN);
     }));
 
