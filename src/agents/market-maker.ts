@@ -45,7 +45,7 @@ export class MarketMaker {
   /** Removes what an earlier run left. */
   clear(): Request {
     const { market } = this.#quoted;
-    return { template: Template.CancelAll, market, account: this.#account };
+    return { template: Template.CancelAll, session: 0, market, account: this.#account };
   }
 
   /** The whole ladder, for the beginning. */

@@ -68,7 +68,8 @@ function randomFlow(seed: number, count: number): Command[] {
     const header = { market: 1, account, correlation: k };
     const kind = prng.weighted({ order: 70, cancel: 28, cancelAll: 1, tick: 1 });
     if (kind === 'tick') flow.push({ template: Template.Tick, ...HEADER, timeUs: 1 + k });
-    else if (kind === 'cancelAll') flow.push({ template: Template.CancelAll, ...header });
+    else if (kind === 'cancelAll')
+      flow.push({ template: Template.CancelAll, session: 0, ...header });
     else if (kind === 'cancel') {
       const ids = { target: prng.between(1, k + 1), targetKind: TargetKind.ORDER_ID };
       flow.push({ template: Template.CancelOrder, ...header, ...ids });

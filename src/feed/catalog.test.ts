@@ -166,6 +166,7 @@ test('a catalog goes on from what it saved', () => {
     {
       ...HEAD,
       template: Template.MarketStatusChanged,
+      interrupted: 0,
       market: 1,
       status: MarketStatus.CANCEL_ONLY,
     },

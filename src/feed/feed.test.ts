@@ -345,6 +345,7 @@ describe('the feed', () => {
       priceTicks: 10,
       leavesLots: 1,
       side: Side.BUY,
+      conceals: 0,
     } as const;
     assert.throws(() => exchange.feed.apply(rested, 0), /market 9/);
     const closed = {

@@ -63,6 +63,8 @@ function trade(id: number, more: Partial<Trade> = {}): Trade {
     quantityLots: 1,
     makerAccount: 4,
     takerSide: Side.BUY,
+    conceals: 0,
+    auction: 0,
     quoteUnits: 100,
     makerFee: 0,
     takerFee: 0,

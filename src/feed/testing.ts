@@ -138,7 +138,7 @@ export class TestExchange {
       const mode = random.below(2) === 0 ? ReplaceMode.STOP_ON_FAILURE : ReplaceMode.ALLOW_FAILURE;
       return { ...this.#order(random, own), ...aim, template: Template.CancelReplace, mode };
     }
-    if (dice < 43) return { ...head, template: Template.CancelAll };
+    if (dice < 43) return { ...head, template: Template.CancelAll, session: 0 };
     return { ...this.#order(random, head), template: Template.NewOrder };
   }
 

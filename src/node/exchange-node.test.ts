@@ -155,7 +155,9 @@ describe('outcomes', () => {
     // Nothing is folded while this thread does not yield, so both rings fill up.
     const outcomes: Promise<Outcome>[] = [];
     for (let k = 0; k < MORE_THAN_FITS; k++) {
-      outcomes.push(node.submit({ template: Template.CancelAll, market: 1, account: 4 }));
+      outcomes.push(
+        node.submit({ template: Template.CancelAll, session: 0, market: 1, account: 4 }),
+      );
     }
     assert.equal(node.hasRoom(), false);
     const room = node.whenRoom();

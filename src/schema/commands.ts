@@ -33,6 +33,31 @@ const TARGET_KIND: Field = {
   values: 'TargetKind',
 };
 
+const SESSION: Field = {
+  name: 'session',
+  type: 'u32',
+  doc: 'the session it belongs to, for CancelAll; 0 for none',
+};
+const TRAILING: Field = {
+  name: 'trailingTicks',
+  type: 'u53',
+  doc: 'TRAILING: distance of the trigger from the best price; else 0',
+};
+const DISPLAY: Field = {
+  name: 'displayLots',
+  type: 'u53',
+  doc: 'iceberg: lots shown at a time; 0: all',
+};
+const EXPIRE: Field = {
+  name: 'expireTimeUs',
+  type: 'u53',
+  doc: 'GTD: microseconds since 1970; else 0',
+};
+const TERM_FLAGS: readonly Field[] = [
+  { name: 'trigger', type: 'u8', doc: 'what it waits for', values: 'TriggerKind' },
+  { name: 'hidden', type: 'u8', doc: '1: not shown at all; behind those shown at its price' },
+];
+
 export const COMMANDS: readonly Message[] = [
   {
     name: 'Tick',
@@ -82,7 +107,14 @@ export const COMMANDS: readonly Message[] = [
     name: 'SetMarketStatus',
     id: 5,
     doc: 'Opens, restricts or halts a market.',
-    fields: [{ name: 'status', type: 'u8', doc: 'the new status', values: 'MarketStatus' }],
+    fields: [
+      { name: 'status', type: 'u8', doc: 'the new status', values: 'MarketStatus' },
+      {
+        name: 'cancelOrders',
+        type: 'u8',
+        doc: '1: kill switch, cancels every order of the market',
+      },
+    ],
   },
   {
     name: 'SetFees',
@@ -151,7 +183,7 @@ export const COMMANDS: readonly Message[] = [
     name: 'CancelAll',
     id: 12,
     doc: "Cancels an account's orders (in one market, or in all with market 0), or with account 0 every order of the market.",
-    fields: [],
+    fields: [{ name: 'session', type: 'u32', doc: 'only orders that were placed with it; 0: all' }],
   },
   {
     name: 'CancelReplace',
@@ -180,5 +212,159 @@ export const COMMANDS: readonly Message[] = [
       { name: 'target', type: 'u53', doc: 'order id or client order id' },
       TARGET_KIND,
     ],
+  },
+  {
+    name: 'AdvancedOrder',
+    id: 15,
+    doc: 'Places an order with terms that NewOrder has no room for: trigger, iceberg, hidden, expiry, peg, minimum, session.',
+    fields: [
+      ...ORDER_FIELDS,
+      { name: 'triggerPriceTicks', type: 'u53', doc: 'STOP, TAKE_PROFIT: the trigger; else 0' },
+      ...ORDER_FLAGS,
+      ...TERM_FLAGS,
+      { name: 'peg', type: 'u8', doc: 'what it follows', values: 'PegKind' },
+      { name: 'reduceOnly', type: 'u8', doc: 'always refused: a spot account has no position' },
+      SESSION,
+    ],
+    second: [
+      TRAILING,
+      DISPLAY,
+      {
+        name: 'minimumLots',
+        type: 'u53',
+        doc: 'lots that must fill at once, else it is closed; 0: none',
+      },
+      EXPIRE,
+      { name: 'pegOffsetTicks', type: 'i53', doc: 'added to the reference price' },
+    ],
+    text: 'the client order id as the client spelt it',
+  },
+  {
+    name: 'OrderList',
+    id: 16,
+    doc: 'Places two or three orders of one market that belong together.',
+    fields: [
+      { name: 'kind', type: 'u8', doc: 'how they belong together', values: 'ListKind' },
+      { name: 'reserved', type: 'u8', doc: 'zero', count: 3 },
+      SESSION,
+    ],
+    group: {
+      name: 'orders',
+      blocks: 2,
+      fields: [
+        ...ORDER_FIELDS,
+        { name: 'triggerPriceTicks', type: 'u53', doc: 'STOP, TAKE_PROFIT: the trigger; else 0' },
+        TRAILING,
+        DISPLAY,
+        EXPIRE,
+        ...ORDER_FLAGS,
+        ...TERM_FLAGS,
+        { name: 'reserved', type: 'u8', doc: 'zero', count: 2 },
+        { name: 'text', type: 'text', doc: 'the client order id as the client spelt it' },
+      ],
+    },
+  },
+  {
+    name: 'MassQuote',
+    id: 17,
+    doc: "Replaces all quotes that the account's last MassQuote left in the market. Quotes are post-only, GTC.",
+    fields: [
+      { name: 'mode', type: 'u8', doc: 'what a refused quote means', values: 'QuoteMode' },
+      { name: 'reserved', type: 'u8', doc: 'zero', count: 3 },
+      SESSION,
+    ],
+    group: {
+      name: 'quotes',
+      fields: [
+        { name: 'priceTicks', type: 'u53', doc: 'price in ticks' },
+        { name: 'quantity', type: 'u53', doc: 'lots; 0: no quote, the entry is skipped' },
+        {
+          name: 'clientOrderId',
+          type: 'u53',
+          doc: "the account's own id, unique among its open orders; 0 for none",
+        },
+        { name: 'side', type: 'u8', doc: 'buy or sell', values: 'Side' },
+      ],
+    },
+  },
+  {
+    name: 'SetMarketRules',
+    id: 18,
+    doc: "Sets a market's price bands, limits and trigger source; all of them at once.",
+    fields: [
+      {
+        name: 'referenceTicks',
+        type: 'u53',
+        doc: 'reference price of static band, collar and auction; 0 keeps the present one',
+      },
+      {
+        name: 'maxNotional',
+        type: 'u53',
+        doc: 'largest notional of an order, quote units; 0: none',
+      },
+      {
+        name: 'auctionUs',
+        type: 'u53',
+        doc: 'microseconds that a volatility auction lasts; 0: until a command ends it',
+      },
+      {
+        name: 'collarPpm',
+        type: 'u32',
+        doc: 'how far a limit price may be from the reference, millionths; 0: any',
+      },
+      {
+        name: 'dynamicPpm',
+        type: 'u32',
+        doc: 'a trade farther from the last price before the order interrupts; 0: none does',
+      },
+      {
+        name: 'staticPpm',
+        type: 'u32',
+        doc: 'a trade farther from the reference interrupts; 0: none does',
+      },
+      {
+        name: 'triggerSource',
+        type: 'u8',
+        doc: 'which price triggers look at',
+        values: 'TriggerSource',
+      },
+    ],
+  },
+  {
+    name: 'ScheduleMarketStatus',
+    id: 19,
+    doc: "Changes a market's status at a time to come; up to 7 wait for a market.",
+    fields: [
+      { name: 'timeUs', type: 'u53', doc: 'microseconds since 1970; 0: forget what is scheduled' },
+      { name: 'status', type: 'u8', doc: 'the status then', values: 'MarketStatus' },
+      { name: 'cancelOrders', type: 'u8', doc: '1: also cancels every order of the market then' },
+    ],
+  },
+  {
+    name: 'SetAccountStatus',
+    id: 20,
+    doc: 'Blocks an account (kill switch: cancels all its orders) or lets it trade again.',
+    fields: [{ name: 'status', type: 'u8', doc: 'the new status', values: 'AccountStatus' }],
+  },
+  {
+    name: 'SetAccountLimits',
+    id: 21,
+    doc: 'Limits how many orders an account may have open.',
+    fields: [{ name: 'maxOpenOrders', type: 'u32', doc: 'orders; 0: no limit' }],
+  },
+  {
+    name: 'SetExposureLimit',
+    id: 22,
+    doc: "Limits what an account's open orders may reserve of an asset.",
+    fields: [
+      { name: 'amount', type: 'u53', doc: "the asset's smallest units; 0: no limit" },
+      { name: 'asset', type: 'u16', doc: 'asset id' },
+    ],
+  },
+  {
+    name: 'SetDeadMan',
+    id: 23,
+    doc: "Arms an account's dead-man timer: unless armed again in time, all its orders are cancelled.",
+    fields: [{ name: 'timeoutUs', type: 'u53', doc: 'microseconds from now; 0 disarms' }],
   },
 ];

@@ -27,6 +27,7 @@ export const ENUMERATIONS: readonly Enumeration[] = [
       { name: 'GTC', doc: 'until filled or cancelled' },
       { name: 'IOC', doc: 'what does not fill at once is closed' },
       { name: 'FOK', doc: 'fills at once and whole, or not at all' },
+      { name: 'GTD', doc: 'until filled, cancelled or expired (AdvancedOrder, OrderList)' },
     ],
   },
   {
@@ -63,6 +64,8 @@ export const ENUMERATIONS: readonly Enumeration[] = [
       { name: 'OPEN', doc: 'everything' },
       { name: 'CANCEL_ONLY', doc: 'only cancels' },
       { name: 'HALTED', doc: 'only cancels; nothing trades' },
+      { name: 'POST_ONLY', doc: 'only orders that cannot trade at once' },
+      { name: 'AUCTION', doc: 'limit orders gather, nothing trades until the status changes' },
     ],
   },
   {
@@ -119,6 +122,14 @@ export const ENUMERATIONS: readonly Enumeration[] = [
       { name: 'SELF_TRADE', doc: 'by self-trade prevention' },
       { name: 'BUDGET_SPENT', doc: 'a quote-budget order that cannot buy or sell another lot' },
       { name: 'FUNDS_SPENT', doc: "a market order whose account's balance ran out on the way" },
+      { name: 'EXPIRED', doc: 'its time was up' },
+      { name: 'LIST', doc: 'another order of its list traded, was triggered or ended' },
+      { name: 'REFUSED', doc: 'it came alive and was refused; `replaceCode` says why' },
+      { name: 'MINIMUM_UNFILLABLE', doc: 'its minimum quantity could not fill at once' },
+      { name: 'VOLATILITY', doc: 'the rest of an order that an interruption ended' },
+      { name: 'KILLED', doc: 'by a kill switch, of its account or its market' },
+      { name: 'DEAD_MAN', doc: "by its account's dead-man timer" },
+      { name: 'QUOTE_REPLACED', doc: 'a quote that the next MassQuote withdrew' },
     ],
   },
   {
@@ -128,6 +139,88 @@ export const ENUMERATIONS: readonly Enumeration[] = [
       { name: 'REDUCED', doc: 'made smaller by its owner; keeps its place' },
       { name: 'REQUEUED', doc: 'a new price or a larger quantity; loses its place' },
       { name: 'SELF_TRADE', doc: 'made smaller by self-trade prevention (DECREMENT)' },
+      { name: 'PEGGED', doc: 'a pegged order followed its reference; loses its place' },
+    ],
+  },
+  {
+    name: 'TriggerKind',
+    doc: 'What an order waits for before it is placed.',
+    values: [
+      { name: 'NONE', doc: 'nothing' },
+      { name: 'STOP', doc: 'buy: the price rises to the trigger; sell: it falls to it' },
+      { name: 'TAKE_PROFIT', doc: 'buy: the price falls to the trigger; sell: it rises to it' },
+      { name: 'TRAILING', doc: 'a STOP whose trigger follows the best price at a distance' },
+    ],
+  },
+  {
+    name: 'TriggerSource',
+    doc: "Which price a market's triggers look at.",
+    values: [
+      { name: 'LAST', doc: 'every trade price' },
+      { name: 'BEST', doc: 'best displayed ask for buys, best displayed bid for sells' },
+    ],
+  },
+  {
+    name: 'PegKind',
+    doc: 'What a pegged order follows.',
+    values: [
+      { name: 'NONE', doc: 'not pegged' },
+      { name: 'BEST', doc: 'best displayed price of its own side' },
+      { name: 'OPPOSITE', doc: 'best displayed price of the other side' },
+      { name: 'MID', doc: 'the middle of both, rounded away from the other side' },
+    ],
+  },
+  {
+    name: 'WaitKind',
+    doc: 'What an accepted order that is not in the book waits for.',
+    values: [
+      { name: 'NONE', doc: 'nothing: it is matched or rests' },
+      { name: 'TRIGGER', doc: 'its trigger' },
+      { name: 'LIST', doc: 'the working order of its list to be filled' },
+      { name: 'REFERENCE', doc: 'pegged: a reference price, room or funds' },
+    ],
+  },
+  {
+    name: 'ActivationCause',
+    doc: 'Why a waiting order came alive.',
+    values: [
+      { name: 'TRIGGER', doc: 'its trigger was met' },
+      { name: 'LIST', doc: 'the working order of its list was filled' },
+    ],
+  },
+  {
+    name: 'ListKind',
+    doc: 'How the orders of a list belong together.',
+    values: [
+      { name: 'OCO', doc: 'two orders; the first that trades or triggers cancels the other' },
+      { name: 'OTO', doc: 'the second is placed when the first is filled' },
+      { name: 'OTOCO', doc: 'the second and third, an OCO, are placed when the first is filled' },
+    ],
+  },
+  {
+    name: 'QuoteMode',
+    doc: 'What MassQuote does when a quote is refused.',
+    values: [
+      { name: 'EACH', doc: 'the others are placed all the same' },
+      { name: 'ALL_OR_NOTHING', doc: 'the command is rejected and changes nothing' },
+    ],
+  },
+  {
+    name: 'AccountStatus',
+    doc: 'Whether an account may place orders.',
+    values: [
+      { name: 'ACTIVE', doc: 'it may' },
+      { name: 'BLOCKED', doc: 'kill switch: its orders are cancelled, new ones refused' },
+    ],
+  },
+  {
+    name: 'DisplayReason',
+    doc: 'Why what an order shows changed.',
+    values: [
+      { name: 'ENTERED', doc: 'it rests' },
+      { name: 'TRADED', doc: 'it traded' },
+      { name: 'REFRESHED', doc: 'an iceberg shows its next slice, at the back of its price' },
+      { name: 'LEFT', doc: 'it left the book, or its place' },
     ],
   },
 ];

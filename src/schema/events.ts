@@ -96,7 +96,10 @@ export const EVENTS: readonly Message[] = [
     name: 'MarketStatusChanged',
     id: 69,
     doc: 'A market opened, was restricted or halted.',
-    fields: [{ name: 'status', type: 'u8', doc: 'the new status', values: 'MarketStatus' }],
+    fields: [
+      { name: 'status', type: 'u8', doc: 'the new status', values: 'MarketStatus' },
+      { name: 'interrupted', type: 'u8', doc: '1: by a volatility interruption' },
+    ],
   },
   {
     name: 'FeesChanged',
@@ -155,7 +158,17 @@ export const EVENTS: readonly Message[] = [
     name: 'OrderRested',
     id: 81,
     doc: 'What an order that took (or was requeued) has left now rests at the back of its price level.',
-    fields: [ORDER_ID, PRICE, LEAVES, SIDE],
+    fields: [
+      ORDER_ID,
+      PRICE,
+      LEAVES,
+      SIDE,
+      {
+        name: 'conceals',
+        type: 'u8',
+        doc: '1: hidden or iceberg; what shows is told by DisplayChanged',
+      },
+    ],
   },
   {
     name: 'Trade',
@@ -169,6 +182,16 @@ export const EVENTS: readonly Message[] = [
       { name: 'quantityLots', type: 'u53', doc: 'lots traded' },
       { name: 'makerAccount', type: 'u32', doc: 'owner of the resting order' },
       { name: 'takerSide', type: 'u8', doc: 'side of the incoming order', values: 'Side' },
+      {
+        name: 'conceals',
+        type: 'u8',
+        doc: '1: what the public book loses is told by DisplayChanged',
+      },
+      {
+        name: 'auction',
+        type: 'u8',
+        doc: '1: an uncross; both rested, the taker is the younger of them',
+      },
     ],
     second: [
       { name: 'quoteUnits', type: 'u53', doc: 'price times quantity' },
@@ -203,7 +226,7 @@ export const EVENTS: readonly Message[] = [
       {
         name: 'resting',
         type: 'u8',
-        doc: 'REQUEUED: 1 when it rests whole at its new place; REDUCED: 1; SELF_TRADE: 1 for the maker',
+        doc: 'REQUEUED, PEGGED: 1 when it rests whole at its new place; REDUCED: 1; SELF_TRADE: 1 for the maker; 2: as 1, but it conceals: what shows is told by DisplayChanged',
       },
     ],
     second: [
@@ -227,12 +250,16 @@ export const EVENTS: readonly Message[] = [
       CLIENT_ORDER_ID,
       { name: 'reason', type: 'u8', doc: 'why', values: 'CloseReason' },
       SIDE,
-      { name: 'resting', type: 'u8', doc: '1 when it was in the book' },
+      {
+        name: 'resting',
+        type: 'u8',
+        doc: '1 when it was in the book; 2: it was, and concealed: DisplayChanged follows',
+      },
       { name: 'reserved', type: 'u8', doc: 'zero' },
       {
         name: 'replaceCode',
         type: 'u16',
-        doc: 'answer to CancelReplace: why the new order was refused, else 0',
+        doc: 'answer to CancelReplace: why the new order was refused; REFUSED: why; else 0',
       },
     ],
   },
@@ -247,6 +274,142 @@ export const EVENTS: readonly Message[] = [
       { name: 'reserved2', type: 'i53', doc: 'of the second asset' },
       { name: 'asset', type: 'u16', doc: "asset id (a market's base)" },
       { name: 'asset2', type: 'u16', doc: "second asset id (a market's quote), or 0" },
+    ],
+  },
+  {
+    name: 'OrderTerms',
+    id: 86,
+    doc: 'Follows OrderAccepted of an AdvancedOrder or of a list: what else was asked for.',
+    fields: [
+      ORDER_ID,
+      { name: 'triggerPriceTicks', type: 'u53', doc: 'the trigger as it is now, 0 for none' },
+      { name: 'trailingTicks', type: 'u53', doc: 'distance of a trailing trigger, else 0' },
+      { name: 'displayLots', type: 'u53', doc: 'lots an iceberg shows at a time, else 0' },
+      { name: 'minimumLots', type: 'u53', doc: 'lots that must fill at once, else 0' },
+      { name: 'expireTimeUs', type: 'u53', doc: 'when it expires, else 0' },
+    ],
+    second: [
+      { name: 'pegOffsetTicks', type: 'i53', doc: 'added to the reference price' },
+      { name: 'listId', type: 'u53', doc: "order id of the list's first order, 0: in no list" },
+      { name: 'session', type: 'u32', doc: 'the session it belongs to, 0 for none' },
+      { name: 'trigger', type: 'u8', doc: 'what it waits for', values: 'TriggerKind' },
+      { name: 'hidden', type: 'u8', doc: '1: not shown' },
+      { name: 'peg', type: 'u8', doc: 'what it follows', values: 'PegKind' },
+      { name: 'waits', type: 'u8', doc: 'why it is not in the book yet', values: 'WaitKind' },
+      { name: 'listKind', type: 'u8', doc: 'with a list: its kind', values: 'ListKind' },
+    ],
+  },
+  {
+    name: 'OrderActivated',
+    id: 87,
+    doc: 'A waiting order came alive: it is now matched like a new one, or waits for its trigger.',
+    fields: [
+      ORDER_ID,
+      {
+        name: 'triggerPriceTicks',
+        type: 'u53',
+        doc: 'its trigger: what was met, or what it waits for; else 0',
+      },
+      { name: 'cause', type: 'u8', doc: 'why', values: 'ActivationCause' },
+      { name: 'waits', type: 'u8', doc: 'TRIGGER: it now waits for that', values: 'WaitKind' },
+    ],
+  },
+  {
+    name: 'DisplayChanged',
+    id: 88,
+    doc: 'What an order that conceals shows in the public book changed; in an uncross, what any order shows.',
+    fields: [
+      ORDER_ID,
+      PRICE,
+      { name: 'deltaLots', type: 'i53', doc: 'lots shown more (or less) at its price' },
+      SIDE,
+      { name: 'reason', type: 'u8', doc: 'why', values: 'DisplayReason' },
+    ],
+  },
+  {
+    name: 'QuoteRefused',
+    id: 89,
+    doc: 'A quote of a MassQuote in mode EACH was refused.',
+    fields: [
+      CLIENT_ORDER_ID,
+      { name: 'detail', type: 'u53', doc: 'what the code refers to, as in Rejected' },
+      { name: 'index', type: 'u8', doc: 'which of the quotes, from 0' },
+      { name: 'reserved', type: 'u8', doc: 'zero' },
+      { name: 'code', type: 'u16', doc: 'rejection code' },
+    ],
+  },
+  {
+    name: 'AuctionIndicated',
+    id: 90,
+    doc: 'What an uncross would do if it came now; written when that changed.',
+    fields: [
+      { name: 'priceTicks', type: 'u53', doc: 'uniform price; 0: nothing would trade' },
+      { name: 'volumeLots', type: 'u53', doc: 'lots that would trade' },
+      { name: 'surplusLots', type: 'u53', doc: 'lots at that price or better without a partner' },
+      { name: 'surplusSide', type: 'u8', doc: 'whose they are; BUY where none', values: 'Side' },
+    ],
+  },
+  {
+    name: 'AuctionUncrossed',
+    id: 91,
+    doc: 'An auction ended; its trades follow.',
+    fields: [
+      { name: 'priceTicks', type: 'u53', doc: 'uniform price; 0: nothing trades' },
+      { name: 'volumeLots', type: 'u53', doc: 'lots that trade' },
+    ],
+  },
+  {
+    name: 'MarketRulesChanged',
+    id: 92,
+    doc: "A market's rules are now these.",
+    fields: [
+      { name: 'referenceTicks', type: 'u53', doc: 'reference price, 0: none' },
+      { name: 'maxNotional', type: 'u53', doc: 'largest notional, 0: none' },
+      { name: 'auctionUs', type: 'u53', doc: 'duration of a volatility auction' },
+      { name: 'collarPpm', type: 'u32', doc: 'collar of limit prices, millionths' },
+      { name: 'dynamicPpm', type: 'u32', doc: 'dynamic band, millionths' },
+      { name: 'staticPpm', type: 'u32', doc: 'static band, millionths' },
+      { name: 'triggerSource', type: 'u8', doc: 'trigger source', values: 'TriggerSource' },
+    ],
+  },
+  {
+    name: 'MarketScheduled',
+    id: 93,
+    doc: 'A status change is scheduled; timeUs 0: none is any more.',
+    fields: [
+      { name: 'timeUs', type: 'u53', doc: 'when' },
+      { name: 'status', type: 'u8', doc: 'the status then', values: 'MarketStatus' },
+      { name: 'cancelOrders', type: 'u8', doc: '1: every order is cancelled then' },
+    ],
+  },
+  {
+    name: 'AccountStatusChanged',
+    id: 94,
+    doc: 'An account was blocked or may trade again.',
+    fields: [{ name: 'status', type: 'u8', doc: 'the new status', values: 'AccountStatus' }],
+  },
+  {
+    name: 'AccountLimitsChanged',
+    id: 95,
+    doc: "An account's limit of open orders changed.",
+    fields: [{ name: 'maxOpenOrders', type: 'u32', doc: 'orders; 0: no limit' }],
+  },
+  {
+    name: 'ExposureLimitChanged',
+    id: 96,
+    doc: "An account's exposure limit in an asset changed.",
+    fields: [
+      { name: 'amount', type: 'u53', doc: 'units; 0: no limit' },
+      { name: 'asset', type: 'u16', doc: 'asset id' },
+    ],
+  },
+  {
+    name: 'DeadManChanged',
+    id: 97,
+    doc: "An account's dead-man timer was armed, disarmed or ran out.",
+    fields: [
+      { name: 'deadlineUs', type: 'u53', doc: 'when it runs out; 0: it is not armed' },
+      { name: 'fired', type: 'u8', doc: '1: it ran out; the cancellations follow' },
     ],
   },
   {

@@ -26,8 +26,28 @@ export const REJECTIONS: readonly Rejection[] = [
     name: 'TIME_BACKWARDS',
     sentence: 'Time may not run backwards; the last known time stands.',
   },
+  {
+    code: 106,
+    name: 'TIME_IN_PAST',
+    sentence: 'The time is not after the present one; give a later one.',
+  },
   { code: 201, name: 'UNKNOWN_ACCOUNT', sentence: 'No such account; create it first.' },
   { code: 202, name: 'ACCOUNT_NOT_ALLOWED', sentence: 'A system account may not do this.' },
+  {
+    code: 203,
+    name: 'ACCOUNT_BLOCKED',
+    sentence: 'The account is blocked; only cancels are accepted.',
+  },
+  {
+    code: 204,
+    name: 'TOO_MANY_ORDERS',
+    sentence: 'The account has as many open orders as it may; cancel some first.',
+  },
+  {
+    code: 205,
+    name: 'EXPOSURE_EXCEEDED',
+    sentence: "The account's open orders would reserve more of the asset than it may.",
+  },
   { code: 301, name: 'UNKNOWN_MARKET', sentence: 'No such market.' },
   {
     code: 302,
@@ -38,6 +58,16 @@ export const REJECTIONS: readonly Rejection[] = [
     code: 303,
     name: 'MARKET_CANCEL_ONLY',
     sentence: 'The market accepts only cancels at the moment.',
+  },
+  {
+    code: 304,
+    name: 'MARKET_POST_ONLY',
+    sentence: 'The market takes only post-only orders at the moment.',
+  },
+  {
+    code: 305,
+    name: 'NOT_IN_AUCTION',
+    sentence: 'In an auction the market takes only plain limit orders that rest.',
   },
   {
     code: 401,
@@ -79,6 +109,41 @@ export const REJECTIONS: readonly Rejection[] = [
     sentence: 'The new quantity is not above what is already filled; cancel the order instead.',
   },
   { code: 412, name: 'AMEND_WITHOUT_CHANGE', sentence: 'The amendment changes nothing.' },
+  {
+    code: 413,
+    name: 'AMEND_NOT_ALLOWED',
+    sentence: 'A waiting or pegged order cannot be amended; cancel it and place another.',
+  },
+  {
+    code: 414,
+    name: 'WOULD_TRIGGER',
+    sentence: 'The trigger is met already; place the order without it.',
+  },
+  {
+    code: 415,
+    name: 'NO_REFERENCE_PRICE',
+    sentence: 'A trailing stop needs a price to start from; the market has none yet.',
+  },
+  {
+    code: 416,
+    name: 'PRICE_OUTSIDE_COLLAR',
+    sentence: "The price is too far from the market's reference price.",
+  },
+  {
+    code: 417,
+    name: 'NOTIONAL_ABOVE_LIMIT',
+    sentence: "Price times quantity is above the market's maximum; split the order.",
+  },
+  {
+    code: 418,
+    name: 'REDUCE_ONLY_NOT_FOR_SPOT',
+    sentence: 'Reduce-only needs a position; a spot account has balances.',
+  },
+  {
+    code: 419,
+    name: 'LIST_ORDER',
+    sentence: 'The order belongs to a list; cancel the list, then place another.',
+  },
   { code: 501, name: 'INSUFFICIENT_FUNDS', sentence: 'The available balance does not cover this.' },
   { code: 502, name: 'UNKNOWN_ASSET', sentence: 'No such asset.' },
   { code: 503, name: 'SAME_ACCOUNT', sentence: 'A transfer needs two different accounts.' },
@@ -138,6 +203,16 @@ export const REJECTIONS: readonly Rejection[] = [
     sentence: 'More transfers would be pending than may be; resolve some or configure more.',
   },
   {
+    code: 608,
+    name: 'PEGS_FULL',
+    sentence: 'The market has as many pegged orders as it may (1,000).',
+  },
+  {
+    code: 609,
+    name: 'SCHEDULE_FULL',
+    sentence: 'Seven status changes are scheduled for the market already.',
+  },
+  {
     code: 701,
     name: 'INVALID_MARKET',
     sentence: "The market's assets, units or limits are zero, equal or too large.",
@@ -145,6 +220,11 @@ export const REJECTIONS: readonly Rejection[] = [
   { code: 702, name: 'INVALID_ASSET', sentence: 'An asset has at most 18 decimals.' },
   { code: 703, name: 'FEE_TOO_HIGH', sentence: 'A fee is at most 100,000 millionths (10 %).' },
   { code: 704, name: 'UNKNOWN_TIER', sentence: 'Fee tiers are 0 to 7.' },
+  {
+    code: 705,
+    name: 'INVALID_RULES',
+    sentence: 'A band is at most 1,000,000 millionths, the reference at most the highest price.',
+  },
   {
     code: 801,
     name: 'NODE_BUSY',

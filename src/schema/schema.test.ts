@@ -122,7 +122,7 @@ describe('the schema', () => {
   });
 });
 
-function arbitraryValue(field: Field): fc.Arbitrary<number | bigint> {
+function arbitraryValue(field: Field): fc.Arbitrary<number | bigint | string> {
   const values = ENUMERATIONS.find(({ name }) => name === field.values)?.values.length;
   if (values !== undefined) return fc.nat(values - 1);
   switch (field.type) {
@@ -134,6 +134,8 @@ function arbitraryValue(field: Field): fc.Arbitrary<number | bigint> {
       return fc.nat(0xffffffff);
     case 'i53':
       return fc.maxSafeInteger();
+    case 'text':
+      return fc.string({ unit: 'grapheme-ascii', maxLength: 63 });
     case 'u128':
       return fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
     default:
@@ -156,7 +158,8 @@ function arbitraryMessage(message: PlacedMessage): fc.Arbitrary<Command | Event>
   if (message.text) record.text = fc.string({ unit: 'grapheme-ascii', maxLength: 63 });
   if (message.group) {
     const leg = fc.record(arbitraryFields(visible(message.groupFields)), { noNullPrototype: true });
-    record[message.group.name] = fc.array(leg, { minLength: 1, maxLength: 63 });
+    const maxLength = Math.floor(63 / (message.group.blocks ?? 1));
+    record[message.group.name] = fc.array(leg, { minLength: 1, maxLength });
   }
   return fc.record(record, { noNullPrototype: true }) as fc.Arbitrary<unknown> as fc.Arbitrary<
     Command | Event

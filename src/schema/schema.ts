@@ -7,9 +7,16 @@ export { COMMAND_HEADER, COMMANDS } from './commands.ts';
 export { ENUMERATIONS } from './enums.ts';
 export { EVENT_HEADER, EVENTS } from './events.ts';
 export { REJECTIONS } from './rejections.ts';
-export { FEE_TIERS, LAYOUT_VERSION, NODE_FANOUT, RECORDS } from './state.ts';
+export {
+  FEE_TIERS,
+  LAYOUT_VERSION,
+  MAX_PEGS,
+  NODE_FANOUT,
+  RECORDS,
+  SCHEDULE_SLOTS,
+} from './state.ts';
 
 /** Identifies the protocol; constant. */
 export const SCHEMA_ID = 7;
 /** Grows with every change of the wire; readers refuse what is newer than they are. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;

@@ -4,7 +4,13 @@ import type { StateRecord } from './types.ts';
  * The engine's state: records at fixed strides in regions of one memory. Pointers are byte
  * offsets into that memory, 0 for none. `layout.ts` places the regions.
  */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
+
+/** Scheduled status changes that a market has room for; the first is the end of its auction. */
+export const SCHEDULE_SLOTS = 8;
+
+/** Pegged orders that a market has room for. */
+export const MAX_PEGS = 1000;
 
 /** Fee tiers that every market has. */
 export const FEE_TIERS = 8;
@@ -65,6 +71,16 @@ export const RECORDS: readonly StateRecord[] = [
       { name: 'topOrder', type: 'u32', doc: 'first order record never used' },
       { name: 'topLevel', type: 'u32', doc: 'first level record never used' },
       { name: 'topNode', type: 'u32', doc: 'first node never used' },
+      { name: 'terms', type: 'u32', doc: 'region: terms of order n at 128 n' },
+      { name: 'schedules', type: 'u32', doc: 'region: SCHEDULE_SLOTS a market' },
+      {
+        name: 'exposureLimits',
+        type: 'u32',
+        doc: 'region: u53 for each slot of balances, 0: none',
+      },
+      { name: 'timers', type: 'u32', doc: 'a BookSide of levels whose price is a time', count: 4 },
+      { name: 'dirtyFirst', type: 'u32', doc: 'markets to look after; empty between commands' },
+      { name: 'dirtyLast', type: 'u32', doc: 'the last of them' },
     ],
   },
   {
@@ -75,7 +91,7 @@ export const RECORDS: readonly StateRecord[] = [
   },
   {
     name: 'Market',
-    size: 192,
+    size: 384,
     doc: 'A market; record n has id n + 1.',
     fields: [
       { name: 'id', type: 'u16', doc: 'market id' },
@@ -94,7 +110,42 @@ export const RECORDS: readonly StateRecord[] = [
       { name: 'asks', type: 'u32', doc: 'a BookSide', count: 4 },
       { name: 'feeBaseBalance', type: 'u32', doc: "the fee account's base balance" },
       { name: 'feeQuoteBalance', type: 'u32', doc: "the fee account's quote balance" },
+      {
+        name: 'watch',
+        type: 'u32',
+        doc: 'bits of what must be looked after when its book changes',
+      },
+      { name: 'nextDirty', type: 'u32', doc: 'the next market to look after' },
       { name: 'fees', type: 'u32', doc: 'maker and taker millionths, a pair a tier', count: 16 },
+      { name: 'referenceTicks', type: 'u53', doc: 'reference price, 0: none' },
+      { name: 'maxNotional', type: 'u53', doc: 'largest notional, 0: none' },
+      { name: 'auctionUs', type: 'u53', doc: 'duration of a volatility auction' },
+      { name: 'collarPpm', type: 'u32', doc: 'collar of limit prices' },
+      { name: 'dynamicPpm', type: 'u32', doc: 'dynamic band' },
+      { name: 'staticPpm', type: 'u32', doc: 'static band' },
+      { name: 'triggerSource', type: 'u8', doc: 'TriggerSource', values: 'TriggerSource' },
+      { name: 'isDirty', type: 'u8', doc: '1: in the list of markets to look after' },
+      { name: 'surplusSide', type: 'u8', doc: 'last indicated', values: 'Side' },
+      { name: 'unused', type: 'u8', doc: 'zero' },
+      { name: 'queueFirst', type: 'u32', doc: 'orders that came alive, in that order' },
+      { name: 'queueLast', type: 'u32', doc: 'the last of them' },
+      { name: 'stopBuys', type: 'u32', doc: 'a BookSide by trigger, lowest first', count: 4 },
+      { name: 'takeSells', type: 'u32', doc: 'a BookSide by trigger, lowest first', count: 4 },
+      { name: 'stopSells', type: 'u32', doc: 'a BookSide by trigger, highest first', count: 4 },
+      { name: 'takeBuys', type: 'u32', doc: 'a BookSide by trigger, highest first', count: 4 },
+      { name: 'firstPeg', type: 'u32', doc: 'oldest pegged order' },
+      { name: 'lastPeg', type: 'u32', doc: 'newest pegged order' },
+      { name: 'pegCount', type: 'u32', doc: 'pegged orders' },
+      { name: 'trailingBuys', type: 'u32', doc: 'newest trailing buy' },
+      { name: 'trailingSells', type: 'u32', doc: 'newest trailing sell' },
+      { name: 'unused2', type: 'u32', doc: 'zero' },
+      { name: 'trailingPeak', type: 'u53', doc: 'no trailing sell has seen less' },
+      { name: 'trailingTrough', type: 'u53', doc: 'no trailing buy has seen more' },
+      { name: 'highTicks', type: 'u53', doc: 'highest trade not yet looked at, 0: none' },
+      { name: 'lowTicks', type: 'u53', doc: 'lowest trade not yet looked at, 0: none' },
+      { name: 'indicatedTicks', type: 'u53', doc: 'last indicated' },
+      { name: 'indicatedLots', type: 'u53', doc: 'last indicated' },
+      { name: 'surplusLots', type: 'u53', doc: 'last indicated' },
     ],
   },
   {
@@ -115,10 +166,15 @@ export const RECORDS: readonly StateRecord[] = [
     fields: [
       { name: 'kind', type: 'u8', doc: 'AccountKind', values: 'AccountKind' },
       { name: 'tier', type: 'u8', doc: 'fee tier' },
-      { name: 'unused', type: 'u16', doc: 'zero' },
+      { name: 'status', type: 'u8', doc: 'AccountStatus', values: 'AccountStatus' },
+      { name: 'hasLimits', type: 'u8', doc: '1: it has exposure limits' },
       { name: 'orderCount', type: 'u32', doc: 'open orders' },
       { name: 'firstOrder', type: 'u32', doc: 'oldest open order' },
       { name: 'lastOrder', type: 'u32', doc: 'newest open order' },
+      { name: 'maxOpenOrders', type: 'u32', doc: 'limit of open orders, 0: none' },
+      { name: 'timerLevel', type: 'u32', doc: 'dead-man timer: its time, 0: not armed' },
+      { name: 'timerPrevious', type: 'u32', doc: 'timer before it at that time' },
+      { name: 'timerNext', type: 'u32', doc: 'timer after it at that time' },
     ],
   },
   {
@@ -136,7 +192,7 @@ export const RECORDS: readonly StateRecord[] = [
   {
     name: 'Order',
     size: 64,
-    doc: 'A resting order: member of its price level and of its account.',
+    doc: 'An open order: member of its account and, unless it waits, of its price level.',
     fields: [
       { name: 'orderId', type: 'u53', doc: 'order id' },
       { name: 'clientOrderId', type: 'u53', doc: "the account's own id, 0 for none" },
@@ -151,6 +207,52 @@ export const RECORDS: readonly StateRecord[] = [
       { name: 'balance', type: 'u32', doc: 'the balance that it reserves' },
       { name: 'type', type: 'u8', doc: 'OrderType', values: 'OrderType' },
       { name: 'stp', type: 'u8', doc: 'SelfTradePrevention', values: 'SelfTradePrevention' },
+      { name: 'flags', type: 'u16', doc: 'bits: what is special about it' },
+    ],
+  },
+  {
+    name: 'Terms',
+    size: 128,
+    doc: 'What an order has beyond an ordinary one, beside its order record; read only where `flags` says so.',
+    fields: [
+      { name: 'timerLevel', type: 'u32', doc: 'expiry: its time, 0: none' },
+      { name: 'timerPrevious', type: 'u32', doc: 'timer before it at that time' },
+      { name: 'timerNext', type: 'u32', doc: 'timer after it at that time' },
+      { name: 'market', type: 'u32', doc: 'pointer to the market' },
+      { name: 'priceTicks', type: 'u53', doc: 'limit price as asked, 0: none' },
+      { name: 'triggerPriceTicks', type: 'u53', doc: 'trigger as it is now' },
+      { name: 'trailingTicks', type: 'u53', doc: 'distance of a trailing trigger' },
+      { name: 'displayLots', type: 'u53', doc: 'lots that an iceberg shows at a time' },
+      { name: 'shownLots', type: 'u53', doc: 'lots that it shows now' },
+      { name: 'minimumLots', type: 'u53', doc: 'lots that must fill at once' },
+      { name: 'expireTimeUs', type: 'u53', doc: 'when it expires' },
+      { name: 'pegOffsetTicks', type: 'i53', doc: 'added to the reference' },
+      { name: 'listId', type: 'u53', doc: "order id of the list's first order" },
+      { name: 'previousOfKind', type: 'u32', doc: 'in the list of pegged or of trailing orders' },
+      { name: 'nextOfKind', type: 'u32', doc: 'in the list of pegged or of trailing orders' },
+      { name: 'peer', type: 'u32', doc: 'the other order of an OCO' },
+      { name: 'pending', type: 'u32', doc: 'the order placed when this one is filled' },
+      { name: 'parent', type: 'u32', doc: 'the order whose `pending` it is' },
+      { name: 'session', type: 'u32', doc: 'session' },
+      { name: 'side', type: 'u8', doc: 'Side', values: 'Side' },
+      { name: 'timeInForce', type: 'u8', doc: 'TimeInForce', values: 'TimeInForce' },
+      { name: 'trigger', type: 'u8', doc: 'TriggerKind', values: 'TriggerKind' },
+      { name: 'peg', type: 'u8', doc: 'PegKind', values: 'PegKind' },
+      { name: 'waits', type: 'u8', doc: 'WaitKind', values: 'WaitKind' },
+      { name: 'cause', type: 'u8', doc: 'in the queue: why', values: 'ActivationCause' },
+    ],
+  },
+  {
+    name: 'Schedule',
+    size: 32,
+    doc: 'A status change to come, or a free slot for one.',
+    fields: [
+      { name: 'timerLevel', type: 'u32', doc: 'its time, 0: the slot is free' },
+      { name: 'timerPrevious', type: 'u32', doc: 'timer before it at that time' },
+      { name: 'timerNext', type: 'u32', doc: 'timer after it at that time' },
+      { name: 'market', type: 'u32', doc: 'pointer to the market' },
+      { name: 'status', type: 'u8', doc: 'the status then', values: 'MarketStatus' },
+      { name: 'cancelOrders', type: 'u8', doc: '1: every order is cancelled then' },
     ],
   },
   {
@@ -159,14 +261,24 @@ export const RECORDS: readonly StateRecord[] = [
     doc: 'The orders of one side at one price, first in first out, and its neighbours by price.',
     fields: [
       { name: 'priceTicks', type: 'u53', doc: 'price' },
-      { name: 'totalLots', type: 'u53', doc: 'sum of its orders' },
+      { name: 'totalLots', type: 'u53', doc: 'lots shown' },
       { name: 'first', type: 'u32', doc: 'oldest order' },
       { name: 'last', type: 'u32', doc: 'newest order' },
       { name: 'orderCount', type: 'u32', doc: 'orders' },
       { name: 'better', type: 'u32', doc: 'neighbour nearer to the other side' },
       { name: 'worse', type: 'u32', doc: 'neighbour farther away; in the free list: next' },
       { name: 'market', type: 'u32', doc: 'pointer to the market' },
-      { name: 'side', type: 'u8', doc: 'Side', values: 'Side' },
+      { name: 'side', type: 'u8', doc: 'Side: decides which neighbour is better', values: 'Side' },
+      { name: 'unused', type: 'u8', doc: 'zero' },
+      { name: 'pegCount', type: 'u16', doc: 'pegged orders among those that show' },
+      { name: 'hiddenFirst', type: 'u32', doc: 'oldest hidden order' },
+      { name: 'hiddenLast', type: 'u32', doc: 'newest hidden order' },
+      { name: 'unused2', type: 'u32', doc: 'zero' },
+      {
+        name: 'hiddenLots',
+        type: 'u53',
+        doc: 'lots of hidden orders, and what icebergs do not show',
+      },
     ],
   },
   {

@@ -20,6 +20,13 @@ export interface Field {
   readonly count?: number;
 }
 
+export interface Group {
+  readonly name: string;
+  readonly fields: readonly Field[];
+  /** Blocks of an entry; 1 where not given. */
+  readonly blocks?: number;
+}
+
 export interface Message {
   readonly name: string;
   /** Template id: commands 1–63, events 64–127. */
@@ -29,10 +36,10 @@ export interface Message {
   readonly fields: readonly Field[];
   /** Fields of a second block that is always there. */
   readonly second?: readonly Field[];
-  /** A second block that is there only when a text is given. */
+  /** A block, the last one, that is there only when a text is given. */
   readonly text?: string;
-  /** Repeated 64-byte blocks after the first. */
-  readonly group?: { readonly name: string; readonly fields: readonly Field[] };
+  /** What repeats after the first block; an entry takes one 64-byte block, or `blocks`. */
+  readonly group?: Group;
 }
 
 export interface Enumeration {

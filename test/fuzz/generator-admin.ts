@@ -99,10 +99,11 @@ export function nextAdmin(profile: Profile, knowledge: Knowledge, prng: Prng): C
       return { ...createMarket(plan, knowledge.markets), baseAsset, quoteAsset };
     }
     case 'open':
-      return { template: Template.SetMarketStatus, ...HEADER, market, status: 0 };
+      return { template: Template.SetMarketStatus, cancelOrders: 0, ...HEADER, market, status: 0 };
     case 'stop':
       return {
         template: Template.SetMarketStatus,
+        cancelOrders: 0,
         ...HEADER,
         market,
         status: prng.pick([1, 2] as const),

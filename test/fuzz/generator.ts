@@ -61,7 +61,13 @@ export class Generator {
     const base = { market: 0, account: 0, correlation: 0 };
     const [closed] = this.#knowledge.closed;
     if (closed !== undefined && prng.chance(4)) {
-      return { ...base, template: Template.SetMarketStatus, market: closed, status: 0 };
+      return {
+        ...base,
+        template: Template.SetMarketStatus,
+        cancelOrders: 0,
+        market: closed,
+        status: 0,
+      };
     }
     switch (prng.weighted({ ...this.#profile.weights })) {
       case 'order':
@@ -264,6 +270,7 @@ export class Generator {
     const which = this.#prng.below(8);
     return {
       template: Template.CancelAll,
+      session: 0,
       market: which < 4 ? 0 : this.#market(),
       account: which === 7 ? 0 : this.#trader(),
       correlation: 0,

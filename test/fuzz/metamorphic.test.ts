@@ -97,7 +97,7 @@ function flow(seed: number, market: number): Command[] {
         return { ...fresh, template: Template.CancelReplace, target, targetKind, mode };
       }
       default:
-        return { template: Template.CancelAll, market, account, correlation: 0 };
+        return { template: Template.CancelAll, session: 0, market, account, correlation: 0 };
     }
   });
 }

@@ -1,7 +1,9 @@
 // Generated from src/schema by `npm run generate`; do not edit.
-export const LAYOUT_VERSION: u32 = 1;
+export const LAYOUT_VERSION: u32 = 2;
 export const FEE_TIERS: u32 = 8;
 export const NODE_FANOUT: u32 = 64;
+export const SCHEDULE_SLOTS: u32 = 8;
+export const MAX_PEGS: u32 = 1000;
 
 export namespace Side {
   export const BUY: u8 = 0;
@@ -21,7 +23,8 @@ export namespace TimeInForce {
   export const GTC: u8 = 0;
   export const IOC: u8 = 1;
   export const FOK: u8 = 2;
-  export const COUNT: u8 = 3;
+  export const GTD: u8 = 3;
+  export const COUNT: u8 = 4;
 }
 
 export namespace SelfTradePrevention {
@@ -49,7 +52,9 @@ export namespace MarketStatus {
   export const OPEN: u8 = 0;
   export const CANCEL_ONLY: u8 = 1;
   export const HALTED: u8 = 2;
-  export const COUNT: u8 = 3;
+  export const POST_ONLY: u8 = 3;
+  export const AUCTION: u8 = 4;
+  export const COUNT: u8 = 5;
 }
 
 export namespace Settlement {
@@ -89,14 +94,86 @@ export namespace CloseReason {
   export const SELF_TRADE: u8 = 6;
   export const BUDGET_SPENT: u8 = 7;
   export const FUNDS_SPENT: u8 = 8;
-  export const COUNT: u8 = 9;
+  export const EXPIRED: u8 = 9;
+  export const LIST: u8 = 10;
+  export const REFUSED: u8 = 11;
+  export const MINIMUM_UNFILLABLE: u8 = 12;
+  export const VOLATILITY: u8 = 13;
+  export const KILLED: u8 = 14;
+  export const DEAD_MAN: u8 = 15;
+  export const QUOTE_REPLACED: u8 = 16;
+  export const COUNT: u8 = 17;
 }
 
 export namespace AmendReason {
   export const REDUCED: u8 = 0;
   export const REQUEUED: u8 = 1;
   export const SELF_TRADE: u8 = 2;
+  export const PEGGED: u8 = 3;
+  export const COUNT: u8 = 4;
+}
+
+export namespace TriggerKind {
+  export const NONE: u8 = 0;
+  export const STOP: u8 = 1;
+  export const TAKE_PROFIT: u8 = 2;
+  export const TRAILING: u8 = 3;
+  export const COUNT: u8 = 4;
+}
+
+export namespace TriggerSource {
+  export const LAST: u8 = 0;
+  export const BEST: u8 = 1;
+  export const COUNT: u8 = 2;
+}
+
+export namespace PegKind {
+  export const NONE: u8 = 0;
+  export const BEST: u8 = 1;
+  export const OPPOSITE: u8 = 2;
+  export const MID: u8 = 3;
+  export const COUNT: u8 = 4;
+}
+
+export namespace WaitKind {
+  export const NONE: u8 = 0;
+  export const TRIGGER: u8 = 1;
+  export const LIST: u8 = 2;
+  export const REFERENCE: u8 = 3;
+  export const COUNT: u8 = 4;
+}
+
+export namespace ActivationCause {
+  export const TRIGGER: u8 = 0;
+  export const LIST: u8 = 1;
+  export const COUNT: u8 = 2;
+}
+
+export namespace ListKind {
+  export const OCO: u8 = 0;
+  export const OTO: u8 = 1;
+  export const OTOCO: u8 = 2;
   export const COUNT: u8 = 3;
+}
+
+export namespace QuoteMode {
+  export const EACH: u8 = 0;
+  export const ALL_OR_NOTHING: u8 = 1;
+  export const COUNT: u8 = 2;
+}
+
+export namespace AccountStatus {
+  export const ACTIVE: u8 = 0;
+  export const BLOCKED: u8 = 1;
+  export const COUNT: u8 = 2;
+}
+
+export namespace DisplayReason {
+  export const ENTERED: u8 = 0;
+  export const TRADED: u8 = 1;
+  export const REFRESHED: u8 = 2;
+  export const LEFT: u8 = 3;
+  export const COUNT: u8 = 4;
 }
 
 export namespace Rejection {
@@ -105,11 +182,17 @@ export namespace Rejection {
   export const VALUE_OUT_OF_RANGE: u16 = 103;
   export const INVALID_ENUM: u16 = 104;
   export const TIME_BACKWARDS: u16 = 105;
+  export const TIME_IN_PAST: u16 = 106;
   export const UNKNOWN_ACCOUNT: u16 = 201;
   export const ACCOUNT_NOT_ALLOWED: u16 = 202;
+  export const ACCOUNT_BLOCKED: u16 = 203;
+  export const TOO_MANY_ORDERS: u16 = 204;
+  export const EXPOSURE_EXCEEDED: u16 = 205;
   export const UNKNOWN_MARKET: u16 = 301;
   export const MARKET_HALTED: u16 = 302;
   export const MARKET_CANCEL_ONLY: u16 = 303;
+  export const MARKET_POST_ONLY: u16 = 304;
+  export const NOT_IN_AUCTION: u16 = 305;
   export const INVALID_COMBINATION: u16 = 401;
   export const QUANTITY_ZERO: u16 = 402;
   export const QUANTITY_TOO_LARGE: u16 = 403;
@@ -122,6 +205,13 @@ export namespace Rejection {
   export const ORDER_NOT_FOUND: u16 = 410;
   export const AMEND_BELOW_FILLED: u16 = 411;
   export const AMEND_WITHOUT_CHANGE: u16 = 412;
+  export const AMEND_NOT_ALLOWED: u16 = 413;
+  export const WOULD_TRIGGER: u16 = 414;
+  export const NO_REFERENCE_PRICE: u16 = 415;
+  export const PRICE_OUTSIDE_COLLAR: u16 = 416;
+  export const NOTIONAL_ABOVE_LIMIT: u16 = 417;
+  export const REDUCE_ONLY_NOT_FOR_SPOT: u16 = 418;
+  export const LIST_ORDER: u16 = 419;
   export const INSUFFICIENT_FUNDS: u16 = 501;
   export const UNKNOWN_ASSET: u16 = 502;
   export const SAME_ACCOUNT: u16 = 503;
@@ -140,10 +230,13 @@ export namespace Rejection {
   export const MARKETS_FULL: u16 = 605;
   export const ASSETS_FULL: u16 = 606;
   export const TRANSFERS_FULL: u16 = 607;
+  export const PEGS_FULL: u16 = 608;
+  export const SCHEDULE_FULL: u16 = 609;
   export const INVALID_MARKET: u16 = 701;
   export const INVALID_ASSET: u16 = 702;
   export const FEE_TOO_HIGH: u16 = 703;
   export const UNKNOWN_TIER: u16 = 704;
+  export const INVALID_RULES: u16 = 705;
   export const NODE_BUSY: u16 = 801;
   export const NODE_STOPPING: u16 = 802;
 }
@@ -174,7 +267,6 @@ export namespace CreateMarket {
   @inline export function setQuoteAsset(p: usize, v: u16): void { store<u16>(p, v, 18); }
   @inline export function settlement(p: usize): u8 { return load<u8>(p, 20); }
   @inline export function setSettlement(p: usize, v: u8): void { store<u8>(p, v, 20); }
-  export const reserved: usize = 21;
   @inline export function baseUnitsPerLot(p: usize): u64 { return load<u64>(p, 24); }
   @inline export function setBaseUnitsPerLot(p: usize, v: u64): void { store<u64>(p, v, 24); }
   @inline export function quoteUnitsPerTickLot(p: usize): u64 { return load<u64>(p, 32); }
@@ -191,6 +283,8 @@ export namespace SetMarketStatus {
   export const TEMPLATE: u8 = 5;
   @inline export function status(p: usize): u8 { return load<u8>(p, 16); }
   @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 16); }
+  @inline export function cancelOrders(p: usize): u8 { return load<u8>(p, 17); }
+  @inline export function setCancelOrders(p: usize, v: u8): void { store<u8>(p, v, 17); }
 }
 
 export namespace SetFees {
@@ -259,6 +353,8 @@ export namespace CancelOrder {
 
 export namespace CancelAll {
   export const TEMPLATE: u8 = 12;
+  @inline export function session(p: usize): u32 { return load<u32>(p, 16); }
+  @inline export function setSession(p: usize, v: u32): void { store<u32>(p, v, 16); }
 }
 
 export namespace CancelReplace {
@@ -295,6 +391,150 @@ export namespace AmendOrder {
   @inline export function setTarget(p: usize, v: u64): void { store<u64>(p, v, 32); }
   @inline export function targetKind(p: usize): u8 { return load<u8>(p, 40); }
   @inline export function setTargetKind(p: usize, v: u8): void { store<u8>(p, v, 40); }
+}
+
+export namespace AdvancedOrder {
+  export const TEMPLATE: u8 = 15;
+  @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function quantity(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setQuantity(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function clientOrderId(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setClientOrderId(p: usize, v: u64): void { store<u64>(p, v, 32); }
+  @inline export function triggerPriceTicks(p: usize): u64 { return load<u64>(p, 40); }
+  @inline export function setTriggerPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 40); }
+  @inline export function side(p: usize): u8 { return load<u8>(p, 48); }
+  @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 48); }
+  @inline export function type(p: usize): u8 { return load<u8>(p, 49); }
+  @inline export function setType(p: usize, v: u8): void { store<u8>(p, v, 49); }
+  @inline export function timeInForce(p: usize): u8 { return load<u8>(p, 50); }
+  @inline export function setTimeInForce(p: usize, v: u8): void { store<u8>(p, v, 50); }
+  @inline export function stp(p: usize): u8 { return load<u8>(p, 51); }
+  @inline export function setStp(p: usize, v: u8): void { store<u8>(p, v, 51); }
+  @inline export function trigger(p: usize): u8 { return load<u8>(p, 52); }
+  @inline export function setTrigger(p: usize, v: u8): void { store<u8>(p, v, 52); }
+  @inline export function hidden(p: usize): u8 { return load<u8>(p, 53); }
+  @inline export function setHidden(p: usize, v: u8): void { store<u8>(p, v, 53); }
+  @inline export function peg(p: usize): u8 { return load<u8>(p, 54); }
+  @inline export function setPeg(p: usize, v: u8): void { store<u8>(p, v, 54); }
+  @inline export function reduceOnly(p: usize): u8 { return load<u8>(p, 55); }
+  @inline export function setReduceOnly(p: usize, v: u8): void { store<u8>(p, v, 55); }
+  @inline export function session(p: usize): u32 { return load<u32>(p, 56); }
+  @inline export function setSession(p: usize, v: u32): void { store<u32>(p, v, 56); }
+  @inline export function trailingTicks(p: usize): u64 { return load<u64>(p, 64); }
+  @inline export function setTrailingTicks(p: usize, v: u64): void { store<u64>(p, v, 64); }
+  @inline export function displayLots(p: usize): u64 { return load<u64>(p, 72); }
+  @inline export function setDisplayLots(p: usize, v: u64): void { store<u64>(p, v, 72); }
+  @inline export function minimumLots(p: usize): u64 { return load<u64>(p, 80); }
+  @inline export function setMinimumLots(p: usize, v: u64): void { store<u64>(p, v, 80); }
+  @inline export function expireTimeUs(p: usize): u64 { return load<u64>(p, 88); }
+  @inline export function setExpireTimeUs(p: usize, v: u64): void { store<u64>(p, v, 88); }
+  @inline export function pegOffsetTicks(p: usize): i64 { return load<i64>(p, 96); }
+  @inline export function setPegOffsetTicks(p: usize, v: i64): void { store<i64>(p, v, 96); }
+}
+
+export namespace OrderList {
+  export const TEMPLATE: u8 = 16;
+  @inline export function kind(p: usize): u8 { return load<u8>(p, 16); }
+  @inline export function setKind(p: usize, v: u8): void { store<u8>(p, v, 16); }
+  @inline export function session(p: usize): u32 { return load<u32>(p, 20); }
+  @inline export function setSession(p: usize, v: u32): void { store<u32>(p, v, 20); }
+  @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 0); }
+  @inline export function setPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 0); }
+  @inline export function quantity(p: usize): u64 { return load<u64>(p, 8); }
+  @inline export function setQuantity(p: usize, v: u64): void { store<u64>(p, v, 8); }
+  @inline export function clientOrderId(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setClientOrderId(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function triggerPriceTicks(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setTriggerPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function trailingTicks(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setTrailingTicks(p: usize, v: u64): void { store<u64>(p, v, 32); }
+  @inline export function displayLots(p: usize): u64 { return load<u64>(p, 40); }
+  @inline export function setDisplayLots(p: usize, v: u64): void { store<u64>(p, v, 40); }
+  @inline export function expireTimeUs(p: usize): u64 { return load<u64>(p, 48); }
+  @inline export function setExpireTimeUs(p: usize, v: u64): void { store<u64>(p, v, 48); }
+  @inline export function side(p: usize): u8 { return load<u8>(p, 56); }
+  @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 56); }
+  @inline export function type(p: usize): u8 { return load<u8>(p, 57); }
+  @inline export function setType(p: usize, v: u8): void { store<u8>(p, v, 57); }
+  @inline export function timeInForce(p: usize): u8 { return load<u8>(p, 58); }
+  @inline export function setTimeInForce(p: usize, v: u8): void { store<u8>(p, v, 58); }
+  @inline export function stp(p: usize): u8 { return load<u8>(p, 59); }
+  @inline export function setStp(p: usize, v: u8): void { store<u8>(p, v, 59); }
+  @inline export function trigger(p: usize): u8 { return load<u8>(p, 60); }
+  @inline export function setTrigger(p: usize, v: u8): void { store<u8>(p, v, 60); }
+  @inline export function hidden(p: usize): u8 { return load<u8>(p, 61); }
+  @inline export function setHidden(p: usize, v: u8): void { store<u8>(p, v, 61); }
+}
+
+export namespace MassQuote {
+  export const TEMPLATE: u8 = 17;
+  @inline export function mode(p: usize): u8 { return load<u8>(p, 16); }
+  @inline export function setMode(p: usize, v: u8): void { store<u8>(p, v, 16); }
+  @inline export function session(p: usize): u32 { return load<u32>(p, 20); }
+  @inline export function setSession(p: usize, v: u32): void { store<u32>(p, v, 20); }
+  @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 0); }
+  @inline export function setPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 0); }
+  @inline export function quantity(p: usize): u64 { return load<u64>(p, 8); }
+  @inline export function setQuantity(p: usize, v: u64): void { store<u64>(p, v, 8); }
+  @inline export function clientOrderId(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setClientOrderId(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function side(p: usize): u8 { return load<u8>(p, 24); }
+  @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 24); }
+}
+
+export namespace SetMarketRules {
+  export const TEMPLATE: u8 = 18;
+  @inline export function referenceTicks(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setReferenceTicks(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function maxNotional(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setMaxNotional(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function auctionUs(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setAuctionUs(p: usize, v: u64): void { store<u64>(p, v, 32); }
+  @inline export function collarPpm(p: usize): u32 { return load<u32>(p, 40); }
+  @inline export function setCollarPpm(p: usize, v: u32): void { store<u32>(p, v, 40); }
+  @inline export function dynamicPpm(p: usize): u32 { return load<u32>(p, 44); }
+  @inline export function setDynamicPpm(p: usize, v: u32): void { store<u32>(p, v, 44); }
+  @inline export function staticPpm(p: usize): u32 { return load<u32>(p, 48); }
+  @inline export function setStaticPpm(p: usize, v: u32): void { store<u32>(p, v, 48); }
+  @inline export function triggerSource(p: usize): u8 { return load<u8>(p, 52); }
+  @inline export function setTriggerSource(p: usize, v: u8): void { store<u8>(p, v, 52); }
+}
+
+export namespace ScheduleMarketStatus {
+  export const TEMPLATE: u8 = 19;
+  @inline export function timeUs(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setTimeUs(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function status(p: usize): u8 { return load<u8>(p, 24); }
+  @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 24); }
+  @inline export function cancelOrders(p: usize): u8 { return load<u8>(p, 25); }
+  @inline export function setCancelOrders(p: usize, v: u8): void { store<u8>(p, v, 25); }
+}
+
+export namespace SetAccountStatus {
+  export const TEMPLATE: u8 = 20;
+  @inline export function status(p: usize): u8 { return load<u8>(p, 16); }
+  @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 16); }
+}
+
+export namespace SetAccountLimits {
+  export const TEMPLATE: u8 = 21;
+  @inline export function maxOpenOrders(p: usize): u32 { return load<u32>(p, 16); }
+  @inline export function setMaxOpenOrders(p: usize, v: u32): void { store<u32>(p, v, 16); }
+}
+
+export namespace SetExposureLimit {
+  export const TEMPLATE: u8 = 22;
+  @inline export function amount(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setAmount(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function asset(p: usize): u16 { return load<u16>(p, 24); }
+  @inline export function setAsset(p: usize, v: u16): void { store<u16>(p, v, 24); }
+}
+
+export namespace SetDeadMan {
+  export const TEMPLATE: u8 = 23;
+  @inline export function timeoutUs(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setTimeoutUs(p: usize, v: u64): void { store<u64>(p, v, 16); }
 }
 
 export namespace Accepted {
@@ -341,7 +581,6 @@ export namespace MarketCreated {
   @inline export function setQuoteAsset(p: usize, v: u16): void { store<u16>(p, v, 18); }
   @inline export function settlement(p: usize): u8 { return load<u8>(p, 20); }
   @inline export function setSettlement(p: usize, v: u8): void { store<u8>(p, v, 20); }
-  export const reserved: usize = 21;
   @inline export function baseUnitsPerLot(p: usize): u64 { return load<u64>(p, 24); }
   @inline export function setBaseUnitsPerLot(p: usize, v: u64): void { store<u64>(p, v, 24); }
   @inline export function quoteUnitsPerTickLot(p: usize): u64 { return load<u64>(p, 32); }
@@ -358,6 +597,8 @@ export namespace MarketStatusChanged {
   export const TEMPLATE: u8 = 69;
   @inline export function status(p: usize): u8 { return load<u8>(p, 16); }
   @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 16); }
+  @inline export function interrupted(p: usize): u8 { return load<u8>(p, 17); }
+  @inline export function setInterrupted(p: usize, v: u8): void { store<u8>(p, v, 17); }
 }
 
 export namespace FeesChanged {
@@ -418,8 +659,6 @@ export namespace OrderAccepted {
   @inline export function setStp(p: usize, v: u8): void { store<u8>(p, v, 59); }
   @inline export function resting(p: usize): u8 { return load<u8>(p, 60); }
   @inline export function setResting(p: usize, v: u8): void { store<u8>(p, v, 60); }
-  @inline export function reserved(p: usize): u8 { return load<u8>(p, 61); }
-  @inline export function setReserved(p: usize, v: u8): void { store<u8>(p, v, 61); }
   @inline export function cancelCode(p: usize): u16 { return load<u16>(p, 62); }
   @inline export function setCancelCode(p: usize, v: u16): void { store<u16>(p, v, 62); }
 }
@@ -434,6 +673,8 @@ export namespace OrderRested {
   @inline export function setLeavesLots(p: usize, v: u64): void { store<u64>(p, v, 32); }
   @inline export function side(p: usize): u8 { return load<u8>(p, 40); }
   @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 40); }
+  @inline export function conceals(p: usize): u8 { return load<u8>(p, 41); }
+  @inline export function setConceals(p: usize, v: u8): void { store<u8>(p, v, 41); }
 }
 
 export namespace Trade {
@@ -452,6 +693,10 @@ export namespace Trade {
   @inline export function setMakerAccount(p: usize, v: u32): void { store<u32>(p, v, 56); }
   @inline export function takerSide(p: usize): u8 { return load<u8>(p, 60); }
   @inline export function setTakerSide(p: usize, v: u8): void { store<u8>(p, v, 60); }
+  @inline export function conceals(p: usize): u8 { return load<u8>(p, 61); }
+  @inline export function setConceals(p: usize, v: u8): void { store<u8>(p, v, 61); }
+  @inline export function auction(p: usize): u8 { return load<u8>(p, 62); }
+  @inline export function setAuction(p: usize, v: u8): void { store<u8>(p, v, 62); }
   @inline export function quoteUnits(p: usize): u64 { return load<u64>(p, 64); }
   @inline export function setQuoteUnits(p: usize, v: u64): void { store<u64>(p, v, 64); }
   @inline export function makerFee(p: usize): u64 { return load<u64>(p, 72); }
@@ -510,8 +755,6 @@ export namespace OrderClosed {
   @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 57); }
   @inline export function resting(p: usize): u8 { return load<u8>(p, 58); }
   @inline export function setResting(p: usize, v: u8): void { store<u8>(p, v, 58); }
-  @inline export function reserved(p: usize): u8 { return load<u8>(p, 59); }
-  @inline export function setReserved(p: usize, v: u8): void { store<u8>(p, v, 59); }
   @inline export function replaceCode(p: usize): u16 { return load<u16>(p, 60); }
   @inline export function setReplaceCode(p: usize, v: u16): void { store<u16>(p, v, 60); }
 }
@@ -530,6 +773,152 @@ export namespace BalancesChanged {
   @inline export function setAsset(p: usize, v: u16): void { store<u16>(p, v, 48); }
   @inline export function asset2(p: usize): u16 { return load<u16>(p, 50); }
   @inline export function setAsset2(p: usize, v: u16): void { store<u16>(p, v, 50); }
+}
+
+export namespace OrderTerms {
+  export const TEMPLATE: u8 = 86;
+  @inline export function orderId(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setOrderId(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function triggerPriceTicks(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setTriggerPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function trailingTicks(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setTrailingTicks(p: usize, v: u64): void { store<u64>(p, v, 32); }
+  @inline export function displayLots(p: usize): u64 { return load<u64>(p, 40); }
+  @inline export function setDisplayLots(p: usize, v: u64): void { store<u64>(p, v, 40); }
+  @inline export function minimumLots(p: usize): u64 { return load<u64>(p, 48); }
+  @inline export function setMinimumLots(p: usize, v: u64): void { store<u64>(p, v, 48); }
+  @inline export function expireTimeUs(p: usize): u64 { return load<u64>(p, 56); }
+  @inline export function setExpireTimeUs(p: usize, v: u64): void { store<u64>(p, v, 56); }
+  @inline export function pegOffsetTicks(p: usize): i64 { return load<i64>(p, 64); }
+  @inline export function setPegOffsetTicks(p: usize, v: i64): void { store<i64>(p, v, 64); }
+  @inline export function listId(p: usize): u64 { return load<u64>(p, 72); }
+  @inline export function setListId(p: usize, v: u64): void { store<u64>(p, v, 72); }
+  @inline export function session(p: usize): u32 { return load<u32>(p, 80); }
+  @inline export function setSession(p: usize, v: u32): void { store<u32>(p, v, 80); }
+  @inline export function trigger(p: usize): u8 { return load<u8>(p, 84); }
+  @inline export function setTrigger(p: usize, v: u8): void { store<u8>(p, v, 84); }
+  @inline export function hidden(p: usize): u8 { return load<u8>(p, 85); }
+  @inline export function setHidden(p: usize, v: u8): void { store<u8>(p, v, 85); }
+  @inline export function peg(p: usize): u8 { return load<u8>(p, 86); }
+  @inline export function setPeg(p: usize, v: u8): void { store<u8>(p, v, 86); }
+  @inline export function waits(p: usize): u8 { return load<u8>(p, 87); }
+  @inline export function setWaits(p: usize, v: u8): void { store<u8>(p, v, 87); }
+  @inline export function listKind(p: usize): u8 { return load<u8>(p, 88); }
+  @inline export function setListKind(p: usize, v: u8): void { store<u8>(p, v, 88); }
+}
+
+export namespace OrderActivated {
+  export const TEMPLATE: u8 = 87;
+  @inline export function orderId(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setOrderId(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function triggerPriceTicks(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setTriggerPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function cause(p: usize): u8 { return load<u8>(p, 32); }
+  @inline export function setCause(p: usize, v: u8): void { store<u8>(p, v, 32); }
+  @inline export function waits(p: usize): u8 { return load<u8>(p, 33); }
+  @inline export function setWaits(p: usize, v: u8): void { store<u8>(p, v, 33); }
+}
+
+export namespace DisplayChanged {
+  export const TEMPLATE: u8 = 88;
+  @inline export function orderId(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setOrderId(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function deltaLots(p: usize): i64 { return load<i64>(p, 32); }
+  @inline export function setDeltaLots(p: usize, v: i64): void { store<i64>(p, v, 32); }
+  @inline export function side(p: usize): u8 { return load<u8>(p, 40); }
+  @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 40); }
+  @inline export function reason(p: usize): u8 { return load<u8>(p, 41); }
+  @inline export function setReason(p: usize, v: u8): void { store<u8>(p, v, 41); }
+}
+
+export namespace QuoteRefused {
+  export const TEMPLATE: u8 = 89;
+  @inline export function clientOrderId(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setClientOrderId(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function detail(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setDetail(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function index(p: usize): u8 { return load<u8>(p, 32); }
+  @inline export function setIndex(p: usize, v: u8): void { store<u8>(p, v, 32); }
+  @inline export function code(p: usize): u16 { return load<u16>(p, 34); }
+  @inline export function setCode(p: usize, v: u16): void { store<u16>(p, v, 34); }
+}
+
+export namespace AuctionIndicated {
+  export const TEMPLATE: u8 = 90;
+  @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function volumeLots(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setVolumeLots(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function surplusLots(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setSurplusLots(p: usize, v: u64): void { store<u64>(p, v, 32); }
+  @inline export function surplusSide(p: usize): u8 { return load<u8>(p, 40); }
+  @inline export function setSurplusSide(p: usize, v: u8): void { store<u8>(p, v, 40); }
+}
+
+export namespace AuctionUncrossed {
+  export const TEMPLATE: u8 = 91;
+  @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function volumeLots(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setVolumeLots(p: usize, v: u64): void { store<u64>(p, v, 24); }
+}
+
+export namespace MarketRulesChanged {
+  export const TEMPLATE: u8 = 92;
+  @inline export function referenceTicks(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setReferenceTicks(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function maxNotional(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setMaxNotional(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function auctionUs(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setAuctionUs(p: usize, v: u64): void { store<u64>(p, v, 32); }
+  @inline export function collarPpm(p: usize): u32 { return load<u32>(p, 40); }
+  @inline export function setCollarPpm(p: usize, v: u32): void { store<u32>(p, v, 40); }
+  @inline export function dynamicPpm(p: usize): u32 { return load<u32>(p, 44); }
+  @inline export function setDynamicPpm(p: usize, v: u32): void { store<u32>(p, v, 44); }
+  @inline export function staticPpm(p: usize): u32 { return load<u32>(p, 48); }
+  @inline export function setStaticPpm(p: usize, v: u32): void { store<u32>(p, v, 48); }
+  @inline export function triggerSource(p: usize): u8 { return load<u8>(p, 52); }
+  @inline export function setTriggerSource(p: usize, v: u8): void { store<u8>(p, v, 52); }
+}
+
+export namespace MarketScheduled {
+  export const TEMPLATE: u8 = 93;
+  @inline export function timeUs(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setTimeUs(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function status(p: usize): u8 { return load<u8>(p, 24); }
+  @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 24); }
+  @inline export function cancelOrders(p: usize): u8 { return load<u8>(p, 25); }
+  @inline export function setCancelOrders(p: usize, v: u8): void { store<u8>(p, v, 25); }
+}
+
+export namespace AccountStatusChanged {
+  export const TEMPLATE: u8 = 94;
+  @inline export function status(p: usize): u8 { return load<u8>(p, 16); }
+  @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 16); }
+}
+
+export namespace AccountLimitsChanged {
+  export const TEMPLATE: u8 = 95;
+  @inline export function maxOpenOrders(p: usize): u32 { return load<u32>(p, 16); }
+  @inline export function setMaxOpenOrders(p: usize, v: u32): void { store<u32>(p, v, 16); }
+}
+
+export namespace ExposureLimitChanged {
+  export const TEMPLATE: u8 = 96;
+  @inline export function amount(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setAmount(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function asset(p: usize): u16 { return load<u16>(p, 24); }
+  @inline export function setAsset(p: usize, v: u16): void { store<u16>(p, v, 24); }
+}
+
+export namespace DeadManChanged {
+  export const TEMPLATE: u8 = 97;
+  @inline export function deadlineUs(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setDeadlineUs(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function fired(p: usize): u8 { return load<u8>(p, 24); }
+  @inline export function setFired(p: usize, v: u8): void { store<u8>(p, v, 24); }
 }
 
 export namespace BatchApplied {
@@ -634,6 +1023,17 @@ export namespace StateHeader {
   @inline export function setTopLevel(p: usize, v: u32): void { store<u32>(p, v, 184); }
   @inline export function topNode(p: usize): u32 { return load<u32>(p, 188); }
   @inline export function setTopNode(p: usize, v: u32): void { store<u32>(p, v, 188); }
+  @inline export function terms(p: usize): u32 { return load<u32>(p, 192); }
+  @inline export function setTerms(p: usize, v: u32): void { store<u32>(p, v, 192); }
+  @inline export function schedules(p: usize): u32 { return load<u32>(p, 196); }
+  @inline export function setSchedules(p: usize, v: u32): void { store<u32>(p, v, 196); }
+  @inline export function exposureLimits(p: usize): u32 { return load<u32>(p, 200); }
+  @inline export function setExposureLimits(p: usize, v: u32): void { store<u32>(p, v, 200); }
+  export const timers: usize = 204;
+  @inline export function dirtyFirst(p: usize): u32 { return load<u32>(p, 220); }
+  @inline export function setDirtyFirst(p: usize, v: u32): void { store<u32>(p, v, 220); }
+  @inline export function dirtyLast(p: usize): u32 { return load<u32>(p, 224); }
+  @inline export function setDirtyLast(p: usize, v: u32): void { store<u32>(p, v, 224); }
 }
 
 export namespace Asset {
@@ -643,7 +1043,7 @@ export namespace Asset {
 }
 
 export namespace Market {
-  export const SIZE: usize = 192;
+  export const SIZE: usize = 384;
   @inline export function id(p: usize): u16 { return load<u16>(p, 0); }
   @inline export function setId(p: usize, v: u16): void { store<u16>(p, v, 0); }
   @inline export function status(p: usize): u8 { return load<u8>(p, 2); }
@@ -674,7 +1074,65 @@ export namespace Market {
   @inline export function setFeeBaseBalance(p: usize, v: u32): void { store<u32>(p, v, 96); }
   @inline export function feeQuoteBalance(p: usize): u32 { return load<u32>(p, 100); }
   @inline export function setFeeQuoteBalance(p: usize, v: u32): void { store<u32>(p, v, 100); }
-  export const fees: usize = 104;
+  @inline export function watch(p: usize): u32 { return load<u32>(p, 104); }
+  @inline export function setWatch(p: usize, v: u32): void { store<u32>(p, v, 104); }
+  @inline export function nextDirty(p: usize): u32 { return load<u32>(p, 108); }
+  @inline export function setNextDirty(p: usize, v: u32): void { store<u32>(p, v, 108); }
+  export const fees: usize = 112;
+  @inline export function referenceTicks(p: usize): u64 { return load<u64>(p, 176); }
+  @inline export function setReferenceTicks(p: usize, v: u64): void { store<u64>(p, v, 176); }
+  @inline export function maxNotional(p: usize): u64 { return load<u64>(p, 184); }
+  @inline export function setMaxNotional(p: usize, v: u64): void { store<u64>(p, v, 184); }
+  @inline export function auctionUs(p: usize): u64 { return load<u64>(p, 192); }
+  @inline export function setAuctionUs(p: usize, v: u64): void { store<u64>(p, v, 192); }
+  @inline export function collarPpm(p: usize): u32 { return load<u32>(p, 200); }
+  @inline export function setCollarPpm(p: usize, v: u32): void { store<u32>(p, v, 200); }
+  @inline export function dynamicPpm(p: usize): u32 { return load<u32>(p, 204); }
+  @inline export function setDynamicPpm(p: usize, v: u32): void { store<u32>(p, v, 204); }
+  @inline export function staticPpm(p: usize): u32 { return load<u32>(p, 208); }
+  @inline export function setStaticPpm(p: usize, v: u32): void { store<u32>(p, v, 208); }
+  @inline export function triggerSource(p: usize): u8 { return load<u8>(p, 212); }
+  @inline export function setTriggerSource(p: usize, v: u8): void { store<u8>(p, v, 212); }
+  @inline export function isDirty(p: usize): u8 { return load<u8>(p, 213); }
+  @inline export function setIsDirty(p: usize, v: u8): void { store<u8>(p, v, 213); }
+  @inline export function surplusSide(p: usize): u8 { return load<u8>(p, 214); }
+  @inline export function setSurplusSide(p: usize, v: u8): void { store<u8>(p, v, 214); }
+  @inline export function unused(p: usize): u8 { return load<u8>(p, 215); }
+  @inline export function setUnused(p: usize, v: u8): void { store<u8>(p, v, 215); }
+  @inline export function queueFirst(p: usize): u32 { return load<u32>(p, 216); }
+  @inline export function setQueueFirst(p: usize, v: u32): void { store<u32>(p, v, 216); }
+  @inline export function queueLast(p: usize): u32 { return load<u32>(p, 220); }
+  @inline export function setQueueLast(p: usize, v: u32): void { store<u32>(p, v, 220); }
+  export const stopBuys: usize = 224;
+  export const takeSells: usize = 240;
+  export const stopSells: usize = 256;
+  export const takeBuys: usize = 272;
+  @inline export function firstPeg(p: usize): u32 { return load<u32>(p, 288); }
+  @inline export function setFirstPeg(p: usize, v: u32): void { store<u32>(p, v, 288); }
+  @inline export function lastPeg(p: usize): u32 { return load<u32>(p, 292); }
+  @inline export function setLastPeg(p: usize, v: u32): void { store<u32>(p, v, 292); }
+  @inline export function pegCount(p: usize): u32 { return load<u32>(p, 296); }
+  @inline export function setPegCount(p: usize, v: u32): void { store<u32>(p, v, 296); }
+  @inline export function trailingBuys(p: usize): u32 { return load<u32>(p, 300); }
+  @inline export function setTrailingBuys(p: usize, v: u32): void { store<u32>(p, v, 300); }
+  @inline export function trailingSells(p: usize): u32 { return load<u32>(p, 304); }
+  @inline export function setTrailingSells(p: usize, v: u32): void { store<u32>(p, v, 304); }
+  @inline export function unused2(p: usize): u32 { return load<u32>(p, 308); }
+  @inline export function setUnused2(p: usize, v: u32): void { store<u32>(p, v, 308); }
+  @inline export function trailingPeak(p: usize): u64 { return load<u64>(p, 312); }
+  @inline export function setTrailingPeak(p: usize, v: u64): void { store<u64>(p, v, 312); }
+  @inline export function trailingTrough(p: usize): u64 { return load<u64>(p, 320); }
+  @inline export function setTrailingTrough(p: usize, v: u64): void { store<u64>(p, v, 320); }
+  @inline export function highTicks(p: usize): u64 { return load<u64>(p, 328); }
+  @inline export function setHighTicks(p: usize, v: u64): void { store<u64>(p, v, 328); }
+  @inline export function lowTicks(p: usize): u64 { return load<u64>(p, 336); }
+  @inline export function setLowTicks(p: usize, v: u64): void { store<u64>(p, v, 336); }
+  @inline export function indicatedTicks(p: usize): u64 { return load<u64>(p, 344); }
+  @inline export function setIndicatedTicks(p: usize, v: u64): void { store<u64>(p, v, 344); }
+  @inline export function indicatedLots(p: usize): u64 { return load<u64>(p, 352); }
+  @inline export function setIndicatedLots(p: usize, v: u64): void { store<u64>(p, v, 352); }
+  @inline export function surplusLots(p: usize): u64 { return load<u64>(p, 360); }
+  @inline export function setSurplusLots(p: usize, v: u64): void { store<u64>(p, v, 360); }
 }
 
 export namespace BookSide {
@@ -695,14 +1153,24 @@ export namespace Account {
   @inline export function setKind(p: usize, v: u8): void { store<u8>(p, v, 0); }
   @inline export function tier(p: usize): u8 { return load<u8>(p, 1); }
   @inline export function setTier(p: usize, v: u8): void { store<u8>(p, v, 1); }
-  @inline export function unused(p: usize): u16 { return load<u16>(p, 2); }
-  @inline export function setUnused(p: usize, v: u16): void { store<u16>(p, v, 2); }
+  @inline export function status(p: usize): u8 { return load<u8>(p, 2); }
+  @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 2); }
+  @inline export function hasLimits(p: usize): u8 { return load<u8>(p, 3); }
+  @inline export function setHasLimits(p: usize, v: u8): void { store<u8>(p, v, 3); }
   @inline export function orderCount(p: usize): u32 { return load<u32>(p, 4); }
   @inline export function setOrderCount(p: usize, v: u32): void { store<u32>(p, v, 4); }
   @inline export function firstOrder(p: usize): u32 { return load<u32>(p, 8); }
   @inline export function setFirstOrder(p: usize, v: u32): void { store<u32>(p, v, 8); }
   @inline export function lastOrder(p: usize): u32 { return load<u32>(p, 12); }
   @inline export function setLastOrder(p: usize, v: u32): void { store<u32>(p, v, 12); }
+  @inline export function maxOpenOrders(p: usize): u32 { return load<u32>(p, 16); }
+  @inline export function setMaxOpenOrders(p: usize, v: u32): void { store<u32>(p, v, 16); }
+  @inline export function timerLevel(p: usize): u32 { return load<u32>(p, 20); }
+  @inline export function setTimerLevel(p: usize, v: u32): void { store<u32>(p, v, 20); }
+  @inline export function timerPrevious(p: usize): u32 { return load<u32>(p, 24); }
+  @inline export function setTimerPrevious(p: usize, v: u32): void { store<u32>(p, v, 24); }
+  @inline export function timerNext(p: usize): u32 { return load<u32>(p, 28); }
+  @inline export function setTimerNext(p: usize, v: u32): void { store<u32>(p, v, 28); }
 }
 
 export namespace Balance {
@@ -747,6 +1215,78 @@ export namespace Order {
   @inline export function setType(p: usize, v: u8): void { store<u8>(p, v, 60); }
   @inline export function stp(p: usize): u8 { return load<u8>(p, 61); }
   @inline export function setStp(p: usize, v: u8): void { store<u8>(p, v, 61); }
+  @inline export function flags(p: usize): u16 { return load<u16>(p, 62); }
+  @inline export function setFlags(p: usize, v: u16): void { store<u16>(p, v, 62); }
+}
+
+export namespace Terms {
+  export const SIZE: usize = 128;
+  @inline export function timerLevel(p: usize): u32 { return load<u32>(p, 0); }
+  @inline export function setTimerLevel(p: usize, v: u32): void { store<u32>(p, v, 0); }
+  @inline export function timerPrevious(p: usize): u32 { return load<u32>(p, 4); }
+  @inline export function setTimerPrevious(p: usize, v: u32): void { store<u32>(p, v, 4); }
+  @inline export function timerNext(p: usize): u32 { return load<u32>(p, 8); }
+  @inline export function setTimerNext(p: usize, v: u32): void { store<u32>(p, v, 8); }
+  @inline export function market(p: usize): u32 { return load<u32>(p, 12); }
+  @inline export function setMarket(p: usize, v: u32): void { store<u32>(p, v, 12); }
+  @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 16); }
+  @inline export function setPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 16); }
+  @inline export function triggerPriceTicks(p: usize): u64 { return load<u64>(p, 24); }
+  @inline export function setTriggerPriceTicks(p: usize, v: u64): void { store<u64>(p, v, 24); }
+  @inline export function trailingTicks(p: usize): u64 { return load<u64>(p, 32); }
+  @inline export function setTrailingTicks(p: usize, v: u64): void { store<u64>(p, v, 32); }
+  @inline export function displayLots(p: usize): u64 { return load<u64>(p, 40); }
+  @inline export function setDisplayLots(p: usize, v: u64): void { store<u64>(p, v, 40); }
+  @inline export function shownLots(p: usize): u64 { return load<u64>(p, 48); }
+  @inline export function setShownLots(p: usize, v: u64): void { store<u64>(p, v, 48); }
+  @inline export function minimumLots(p: usize): u64 { return load<u64>(p, 56); }
+  @inline export function setMinimumLots(p: usize, v: u64): void { store<u64>(p, v, 56); }
+  @inline export function expireTimeUs(p: usize): u64 { return load<u64>(p, 64); }
+  @inline export function setExpireTimeUs(p: usize, v: u64): void { store<u64>(p, v, 64); }
+  @inline export function pegOffsetTicks(p: usize): i64 { return load<i64>(p, 72); }
+  @inline export function setPegOffsetTicks(p: usize, v: i64): void { store<i64>(p, v, 72); }
+  @inline export function listId(p: usize): u64 { return load<u64>(p, 80); }
+  @inline export function setListId(p: usize, v: u64): void { store<u64>(p, v, 80); }
+  @inline export function previousOfKind(p: usize): u32 { return load<u32>(p, 88); }
+  @inline export function setPreviousOfKind(p: usize, v: u32): void { store<u32>(p, v, 88); }
+  @inline export function nextOfKind(p: usize): u32 { return load<u32>(p, 92); }
+  @inline export function setNextOfKind(p: usize, v: u32): void { store<u32>(p, v, 92); }
+  @inline export function peer(p: usize): u32 { return load<u32>(p, 96); }
+  @inline export function setPeer(p: usize, v: u32): void { store<u32>(p, v, 96); }
+  @inline export function pending(p: usize): u32 { return load<u32>(p, 100); }
+  @inline export function setPending(p: usize, v: u32): void { store<u32>(p, v, 100); }
+  @inline export function parent(p: usize): u32 { return load<u32>(p, 104); }
+  @inline export function setParent(p: usize, v: u32): void { store<u32>(p, v, 104); }
+  @inline export function session(p: usize): u32 { return load<u32>(p, 108); }
+  @inline export function setSession(p: usize, v: u32): void { store<u32>(p, v, 108); }
+  @inline export function side(p: usize): u8 { return load<u8>(p, 112); }
+  @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 112); }
+  @inline export function timeInForce(p: usize): u8 { return load<u8>(p, 113); }
+  @inline export function setTimeInForce(p: usize, v: u8): void { store<u8>(p, v, 113); }
+  @inline export function trigger(p: usize): u8 { return load<u8>(p, 114); }
+  @inline export function setTrigger(p: usize, v: u8): void { store<u8>(p, v, 114); }
+  @inline export function peg(p: usize): u8 { return load<u8>(p, 115); }
+  @inline export function setPeg(p: usize, v: u8): void { store<u8>(p, v, 115); }
+  @inline export function waits(p: usize): u8 { return load<u8>(p, 116); }
+  @inline export function setWaits(p: usize, v: u8): void { store<u8>(p, v, 116); }
+  @inline export function cause(p: usize): u8 { return load<u8>(p, 117); }
+  @inline export function setCause(p: usize, v: u8): void { store<u8>(p, v, 117); }
+}
+
+export namespace Schedule {
+  export const SIZE: usize = 32;
+  @inline export function timerLevel(p: usize): u32 { return load<u32>(p, 0); }
+  @inline export function setTimerLevel(p: usize, v: u32): void { store<u32>(p, v, 0); }
+  @inline export function timerPrevious(p: usize): u32 { return load<u32>(p, 4); }
+  @inline export function setTimerPrevious(p: usize, v: u32): void { store<u32>(p, v, 4); }
+  @inline export function timerNext(p: usize): u32 { return load<u32>(p, 8); }
+  @inline export function setTimerNext(p: usize, v: u32): void { store<u32>(p, v, 8); }
+  @inline export function market(p: usize): u32 { return load<u32>(p, 12); }
+  @inline export function setMarket(p: usize, v: u32): void { store<u32>(p, v, 12); }
+  @inline export function status(p: usize): u8 { return load<u8>(p, 16); }
+  @inline export function setStatus(p: usize, v: u8): void { store<u8>(p, v, 16); }
+  @inline export function cancelOrders(p: usize): u8 { return load<u8>(p, 17); }
+  @inline export function setCancelOrders(p: usize, v: u8): void { store<u8>(p, v, 17); }
 }
 
 export namespace Level {
@@ -769,6 +1309,18 @@ export namespace Level {
   @inline export function setMarket(p: usize, v: u32): void { store<u32>(p, v, 36); }
   @inline export function side(p: usize): u8 { return load<u8>(p, 40); }
   @inline export function setSide(p: usize, v: u8): void { store<u8>(p, v, 40); }
+  @inline export function unused(p: usize): u8 { return load<u8>(p, 41); }
+  @inline export function setUnused(p: usize, v: u8): void { store<u8>(p, v, 41); }
+  @inline export function pegCount(p: usize): u16 { return load<u16>(p, 42); }
+  @inline export function setPegCount(p: usize, v: u16): void { store<u16>(p, v, 42); }
+  @inline export function hiddenFirst(p: usize): u32 { return load<u32>(p, 44); }
+  @inline export function setHiddenFirst(p: usize, v: u32): void { store<u32>(p, v, 44); }
+  @inline export function hiddenLast(p: usize): u32 { return load<u32>(p, 48); }
+  @inline export function setHiddenLast(p: usize, v: u32): void { store<u32>(p, v, 48); }
+  @inline export function unused2(p: usize): u32 { return load<u32>(p, 52); }
+  @inline export function setUnused2(p: usize, v: u32): void { store<u32>(p, v, 52); }
+  @inline export function hiddenLots(p: usize): u64 { return load<u64>(p, 56); }
+  @inline export function setHiddenLots(p: usize, v: u64): void { store<u64>(p, v, 56); }
 }
 
 export namespace Node {

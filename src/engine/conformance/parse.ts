@@ -229,7 +229,8 @@ function parseTarget(words: Words): Fields {
 }
 
 function parseCancel(words: Words, names: Names): Fields {
-  if (words.take('all')) return parseOptions(words, names, { template: Template.CancelAll });
+  if (words.take('all'))
+    return parseOptions(words, names, { template: Template.CancelAll, session: 0 });
   const fields = { template: Template.CancelOrder, ...parseTarget(words) };
   return parseOptions(words, names, fields);
 }
@@ -263,7 +264,12 @@ function parseSetting(words: Words, names: Names, kind: string): Fields {
   }
   if (kind === 'status') {
     const status = words.value(MarketStatus);
-    return parseOptions(words, names, { template: Template.SetMarketStatus, market: 1, status });
+    return parseOptions(words, names, {
+      template: Template.SetMarketStatus,
+      cancelOrders: 0,
+      market: 1,
+      status,
+    });
   }
   const fields: Fields = { template: Template.SetFees, market: 1 };
   words.expect('tier');

@@ -150,7 +150,12 @@ export function setMarketStatus(state: State, command: SetMarketStatus): Refusal
   if (!market) return refusal(Rejection.UNKNOWN_MARKET);
   market.status = status;
   emitAccepted(state, command, 0);
-  state.events.push({ template: Template.MarketStatusChanged, ...header(state, command), status });
+  state.events.push({
+    template: Template.MarketStatusChanged,
+    ...header(state, command),
+    status,
+    interrupted: 0,
+  });
   return undefined;
 }
 

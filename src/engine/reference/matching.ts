@@ -215,6 +215,8 @@ export class Matcher {
       quantityLots: lots,
       makerAccount: maker.account,
       takerSide: taker.side,
+      conceals: 0,
+      auction: 0,
       quoteUnits,
       ...fees,
       makerLeavesLots: maker.leavesLots,
@@ -263,6 +265,7 @@ export class Matcher {
         priceTicks: taker.priceTicks,
         leavesLots: taker.leavesLots,
         side: taker.side,
+        conceals: 0,
       });
       return true;
     }

@@ -123,7 +123,7 @@ test('an order without a text is known by its number', () => {
 test('a client order id means its newest order', () => {
   const { port, accounts, alice, order } = setUp();
   order(alice, BUY, 500, 60_000, { clientOrderId: 5, text: 'again' });
-  port.now({ template: Template.CancelAll, market: 1, account: 0 });
+  port.now({ template: Template.CancelAll, session: 0, market: 1, account: 0 });
   order(alice, BUY, 500, 59_000, { clientOrderId: 5, text: 'again' });
   assert.equal(accounts.orderByClientText(alice, 'again')?.priceTicks, 5_900_000);
   assert.equal(accounts.allOrders(alice, 1).length, 2);

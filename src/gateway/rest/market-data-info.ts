@@ -25,6 +25,8 @@ const STATUS_NAMES: Readonly<Record<MarketStatus, string>> = {
   [MarketStatus.OPEN]: 'TRADING',
   [MarketStatus.CANCEL_ONLY]: 'CANCEL_ONLY',
   [MarketStatus.HALTED]: 'HALT',
+  [MarketStatus.POST_ONLY]: 'POST_ONLY',
+  [MarketStatus.AUCTION]: 'AUCTION_MATCH',
 };
 
 /** Order types that exist today. */

@@ -103,7 +103,12 @@ describe('market data', () => {
     assert.deepEqual(symbols({ permissions: 'SPOT' }), ['BTCUSD', 'PLAYUSD']);
     assert.deepEqual(symbols({ permissions: '["MARGIN"]' }), []);
     assert.deepEqual(symbols({ symbolStatus: 'HALT' }), []);
-    const head = { template: Template.SetMarketStatus, market: 2, account: 0 } as const;
+    const head = {
+      template: Template.SetMarketStatus,
+      cancelOrders: 0,
+      market: 2,
+      account: 0,
+    } as const;
     exchange.run({ ...head, status: MarketStatus.HALTED });
     assert.deepEqual(symbols({ symbolStatus: 'HALT' }), ['PLAYUSD']);
     exchange.run({ ...head, status: MarketStatus.CANCEL_ONLY });

@@ -258,7 +258,7 @@ describe('an operator', () => {
       }
       await post('market/status', { symbol: 'BTCUSD', status: 'OPEN' });
       assert.equal((await trader.signed('POST', '/api/v3/order', priced)).status, 200);
-      exchange.port.now({ template: Template.CancelAll, market: 1, account: 0 });
+      exchange.port.now({ template: Template.CancelAll, session: 0, market: 1, account: 0 });
     });
 
     test('sets fees of a tier, which its accounts see', async () => {

@@ -178,7 +178,12 @@ function marketRequest(market: MarketInfo) {
 async function setStatus(services: Services, context: EndpointContext) {
   const market = requiredMarket(services.catalog, context.params);
   const status = choice(context.params, 'status', MarketStatus);
-  const request = { template: Template.SetMarketStatus, ...marketRequest(market), status };
+  const request = {
+    template: Template.SetMarketStatus,
+    cancelOrders: 0,
+    ...marketRequest(market),
+    status,
+  };
   await carryOut(services, context, request);
   return { symbol: market.symbol, status: context.params.required('status') };
 }

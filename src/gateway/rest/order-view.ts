@@ -42,6 +42,7 @@ const TIME_IN_FORCE_NAMES: Readonly<Record<TimeInForce, string>> = {
   [TimeInForce.GTC]: 'GTC',
   [TimeInForce.IOC]: 'IOC',
   [TimeInForce.FOK]: 'FOK',
+  [TimeInForce.GTD]: 'GTD',
 };
 
 /** Microseconds -> whole milliseconds. */

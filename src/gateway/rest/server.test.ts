@@ -200,7 +200,7 @@ describe('the gate before the exchange', () => {
     const gate = new CommandGate(port, 1);
     port.setRoom(false);
     const context = { params: new Params(new Map()), caller: undefined, nowUs: 0 };
-    const command = { template: Template.CancelAll, market: 1, account: 0 } as const;
+    const command = { template: Template.CancelAll, session: 0, market: 1, account: 0 } as const;
     const first = gate.submit(context, command);
     await assert.rejects(gate.submit(context, command), (error) => {
       const { code, status } = error as DialectError;

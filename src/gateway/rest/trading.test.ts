@@ -33,7 +33,7 @@ describe('trading over REST', () => {
 
   beforeEach(() => {
     for (const market of [1, 2]) {
-      exchange.port.now({ template: Template.CancelAll, market, account: 0 });
+      exchange.port.now({ template: Template.CancelAll, session: 0, market, account: 0 });
     }
     const client = (account: number) => {
       const { key, secret } = exchange.keys.createHmac({ account });

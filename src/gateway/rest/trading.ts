@@ -175,6 +175,7 @@ class Trading {
     const { account } = context.caller!;
     const outcome = await commands.submit(context, {
       template: Template.CancelAll,
+      session: 0,
       market: market.id,
       account,
     });

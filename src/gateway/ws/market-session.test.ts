@@ -236,7 +236,7 @@ describe('a slow reader', () => {
     client.buffered = SOFT_BUFFER_BYTES + 1;
     const rested = { template: Template.OrderRested, market: 1, account: 3, sequence: 1 } as const;
     for (let priceTicks = 1; priceTicks <= MAX_HELD_PARTS + 1; priceTicks++) {
-      const order = { ...rested, orderId: 1, leavesLots: 1, side: Side.BUY };
+      const order = { ...rested, orderId: 1, leavesLots: 1, side: Side.BUY, conceals: 0 };
       exchange.feed.apply({ ...order, priceTicks }, clock.nowUs);
     }
     clock.advance(100);

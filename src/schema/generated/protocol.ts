@@ -2,7 +2,7 @@
 import type { BlockView } from '../../base/block-view.ts';
 
 export const SCHEMA_ID = 7;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Template ids of commands and events. */
 export const Template = {
@@ -19,6 +19,15 @@ export const Template = {
   CancelAll: 12,
   CancelReplace: 13,
   AmendOrder: 14,
+  AdvancedOrder: 15,
+  OrderList: 16,
+  MassQuote: 17,
+  SetMarketRules: 18,
+  ScheduleMarketStatus: 19,
+  SetAccountStatus: 20,
+  SetAccountLimits: 21,
+  SetExposureLimit: 22,
+  SetDeadMan: 23,
   Accepted: 64,
   Rejected: 65,
   AssetCreated: 66,
@@ -34,6 +43,18 @@ export const Template = {
   OrderAmended: 83,
   OrderClosed: 84,
   BalancesChanged: 85,
+  OrderTerms: 86,
+  OrderActivated: 87,
+  DisplayChanged: 88,
+  QuoteRefused: 89,
+  AuctionIndicated: 90,
+  AuctionUncrossed: 91,
+  MarketRulesChanged: 92,
+  MarketScheduled: 93,
+  AccountStatusChanged: 94,
+  AccountLimitsChanged: 95,
+  ExposureLimitChanged: 96,
+  DeadManChanged: 97,
   BatchApplied: 120,
   SnapshotMarked: 121,
 } as const;
@@ -68,6 +89,8 @@ export const TimeInForce = {
   IOC: 1,
   /** fills at once and whole, or not at all */
   FOK: 2,
+  /** until filled, cancelled or expired (AdvancedOrder, OrderList) */
+  GTD: 3,
 } as const;
 export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce];
 
@@ -112,6 +135,10 @@ export const MarketStatus = {
   CANCEL_ONLY: 1,
   /** only cancels; nothing trades */
   HALTED: 2,
+  /** only orders that cannot trade at once */
+  POST_ONLY: 3,
+  /** limit orders gather, nothing trades until the status changes */
+  AUCTION: 4,
 } as const;
 export type MarketStatus = (typeof MarketStatus)[keyof typeof MarketStatus];
 
@@ -177,6 +204,22 @@ export const CloseReason = {
   BUDGET_SPENT: 7,
   /** a market order whose account's balance ran out on the way */
   FUNDS_SPENT: 8,
+  /** its time was up */
+  EXPIRED: 9,
+  /** another order of its list traded, was triggered or ended */
+  LIST: 10,
+  /** it came alive and was refused; `replaceCode` says why */
+  REFUSED: 11,
+  /** its minimum quantity could not fill at once */
+  MINIMUM_UNFILLABLE: 12,
+  /** the rest of an order that an interruption ended */
+  VOLATILITY: 13,
+  /** by a kill switch, of its account or its market */
+  KILLED: 14,
+  /** by its account's dead-man timer */
+  DEAD_MAN: 15,
+  /** a quote that the next MassQuote withdrew */
+  QUOTE_REPLACED: 16,
 } as const;
 export type CloseReason = (typeof CloseReason)[keyof typeof CloseReason];
 
@@ -188,8 +231,109 @@ export const AmendReason = {
   REQUEUED: 1,
   /** made smaller by self-trade prevention (DECREMENT) */
   SELF_TRADE: 2,
+  /** a pegged order followed its reference; loses its place */
+  PEGGED: 3,
 } as const;
 export type AmendReason = (typeof AmendReason)[keyof typeof AmendReason];
+
+/** What an order waits for before it is placed. */
+export const TriggerKind = {
+  /** nothing */
+  NONE: 0,
+  /** buy: the price rises to the trigger; sell: it falls to it */
+  STOP: 1,
+  /** buy: the price falls to the trigger; sell: it rises to it */
+  TAKE_PROFIT: 2,
+  /** a STOP whose trigger follows the best price at a distance */
+  TRAILING: 3,
+} as const;
+export type TriggerKind = (typeof TriggerKind)[keyof typeof TriggerKind];
+
+/** Which price a market's triggers look at. */
+export const TriggerSource = {
+  /** every trade price */
+  LAST: 0,
+  /** best displayed ask for buys, best displayed bid for sells */
+  BEST: 1,
+} as const;
+export type TriggerSource = (typeof TriggerSource)[keyof typeof TriggerSource];
+
+/** What a pegged order follows. */
+export const PegKind = {
+  /** not pegged */
+  NONE: 0,
+  /** best displayed price of its own side */
+  BEST: 1,
+  /** best displayed price of the other side */
+  OPPOSITE: 2,
+  /** the middle of both, rounded away from the other side */
+  MID: 3,
+} as const;
+export type PegKind = (typeof PegKind)[keyof typeof PegKind];
+
+/** What an accepted order that is not in the book waits for. */
+export const WaitKind = {
+  /** nothing: it is matched or rests */
+  NONE: 0,
+  /** its trigger */
+  TRIGGER: 1,
+  /** the working order of its list to be filled */
+  LIST: 2,
+  /** pegged: a reference price, room or funds */
+  REFERENCE: 3,
+} as const;
+export type WaitKind = (typeof WaitKind)[keyof typeof WaitKind];
+
+/** Why a waiting order came alive. */
+export const ActivationCause = {
+  /** its trigger was met */
+  TRIGGER: 0,
+  /** the working order of its list was filled */
+  LIST: 1,
+} as const;
+export type ActivationCause = (typeof ActivationCause)[keyof typeof ActivationCause];
+
+/** How the orders of a list belong together. */
+export const ListKind = {
+  /** two orders; the first that trades or triggers cancels the other */
+  OCO: 0,
+  /** the second is placed when the first is filled */
+  OTO: 1,
+  /** the second and third, an OCO, are placed when the first is filled */
+  OTOCO: 2,
+} as const;
+export type ListKind = (typeof ListKind)[keyof typeof ListKind];
+
+/** What MassQuote does when a quote is refused. */
+export const QuoteMode = {
+  /** the others are placed all the same */
+  EACH: 0,
+  /** the command is rejected and changes nothing */
+  ALL_OR_NOTHING: 1,
+} as const;
+export type QuoteMode = (typeof QuoteMode)[keyof typeof QuoteMode];
+
+/** Whether an account may place orders. */
+export const AccountStatus = {
+  /** it may */
+  ACTIVE: 0,
+  /** kill switch: its orders are cancelled, new ones refused */
+  BLOCKED: 1,
+} as const;
+export type AccountStatus = (typeof AccountStatus)[keyof typeof AccountStatus];
+
+/** Why what an order shows changed. */
+export const DisplayReason = {
+  /** it rests */
+  ENTERED: 0,
+  /** it traded */
+  TRADED: 1,
+  /** an iceberg shows its next slice, at the back of its price */
+  REFRESHED: 2,
+  /** it left the book, or its place */
+  LEFT: 3,
+} as const;
+export type DisplayReason = (typeof DisplayReason)[keyof typeof DisplayReason];
 
 /** Why a command was refused. */
 export const Rejection = {
@@ -203,16 +347,28 @@ export const Rejection = {
   INVALID_ENUM: 104,
   /** Time may not run backwards; the last known time stands. */
   TIME_BACKWARDS: 105,
+  /** The time is not after the present one; give a later one. */
+  TIME_IN_PAST: 106,
   /** No such account; create it first. */
   UNKNOWN_ACCOUNT: 201,
   /** A system account may not do this. */
   ACCOUNT_NOT_ALLOWED: 202,
+  /** The account is blocked; only cancels are accepted. */
+  ACCOUNT_BLOCKED: 203,
+  /** The account has as many open orders as it may; cancel some first. */
+  TOO_MANY_ORDERS: 204,
+  /** The account's open orders would reserve more of the asset than it may. */
+  EXPOSURE_EXCEEDED: 205,
   /** No such market. */
   UNKNOWN_MARKET: 301,
   /** The market is halted; only cancels are accepted. */
   MARKET_HALTED: 302,
   /** The market accepts only cancels at the moment. */
   MARKET_CANCEL_ONLY: 303,
+  /** The market takes only post-only orders at the moment. */
+  MARKET_POST_ONLY: 304,
+  /** In an auction the market takes only plain limit orders that rest. */
+  NOT_IN_AUCTION: 305,
   /** Type, time in force, price and self-trade prevention do not go together. */
   INVALID_COMBINATION: 401,
   /** The quantity must be above zero. */
@@ -237,6 +393,20 @@ export const Rejection = {
   AMEND_BELOW_FILLED: 411,
   /** The amendment changes nothing. */
   AMEND_WITHOUT_CHANGE: 412,
+  /** A waiting or pegged order cannot be amended; cancel it and place another. */
+  AMEND_NOT_ALLOWED: 413,
+  /** The trigger is met already; place the order without it. */
+  WOULD_TRIGGER: 414,
+  /** A trailing stop needs a price to start from; the market has none yet. */
+  NO_REFERENCE_PRICE: 415,
+  /** The price is too far from the market's reference price. */
+  PRICE_OUTSIDE_COLLAR: 416,
+  /** Price times quantity is above the market's maximum; split the order. */
+  NOTIONAL_ABOVE_LIMIT: 417,
+  /** Reduce-only needs a position; a spot account has balances. */
+  REDUCE_ONLY_NOT_FOR_SPOT: 418,
+  /** The order belongs to a list; cancel the list, then place another. */
+  LIST_ORDER: 419,
   /** The available balance does not cover this. */
   INSUFFICIENT_FUNDS: 501,
   /** No such asset. */
@@ -273,6 +443,10 @@ export const Rejection = {
   ASSETS_FULL: 606,
   /** More transfers would be pending than may be; resolve some or configure more. */
   TRANSFERS_FULL: 607,
+  /** The market has as many pegged orders as it may (1,000). */
+  PEGS_FULL: 608,
+  /** Seven status changes are scheduled for the market already. */
+  SCHEDULE_FULL: 609,
   /** The market's assets, units or limits are zero, equal or too large. */
   INVALID_MARKET: 701,
   /** An asset has at most 18 decimals. */
@@ -281,6 +455,8 @@ export const Rejection = {
   FEE_TOO_HIGH: 703,
   /** Fee tiers are 0 to 7. */
   UNKNOWN_TIER: 704,
+  /** A band is at most 1,000,000 millionths, the reference at most the highest price. */
+  INVALID_RULES: 705,
   /** More commands are waiting than the exchange takes; slow down and try again. */
   NODE_BUSY: 801,
   /** The exchange is shutting down; connect again later. */
@@ -295,11 +471,17 @@ export const REJECTION_SENTENCES: Readonly<Record<number, string>> = {
   103: "A number is 2^53 or more; every value must be below.",
   104: "A field holds a value that its enumeration does not have.",
   105: "Time may not run backwards; the last known time stands.",
+  106: "The time is not after the present one; give a later one.",
   201: "No such account; create it first.",
   202: "A system account may not do this.",
+  203: "The account is blocked; only cancels are accepted.",
+  204: "The account has as many open orders as it may; cancel some first.",
+  205: "The account's open orders would reserve more of the asset than it may.",
   301: "No such market.",
   302: "The market is halted; only cancels are accepted.",
   303: "The market accepts only cancels at the moment.",
+  304: "The market takes only post-only orders at the moment.",
+  305: "In an auction the market takes only plain limit orders that rest.",
   401: "Type, time in force, price and self-trade prevention do not go together.",
   402: "The quantity must be above zero.",
   403: "The quantity is above the market's maximum.",
@@ -312,6 +494,13 @@ export const REJECTION_SENTENCES: Readonly<Record<number, string>> = {
   410: "The account has no such open order in this market.",
   411: "The new quantity is not above what is already filled; cancel the order instead.",
   412: "The amendment changes nothing.",
+  413: "A waiting or pegged order cannot be amended; cancel it and place another.",
+  414: "The trigger is met already; place the order without it.",
+  415: "A trailing stop needs a price to start from; the market has none yet.",
+  416: "The price is too far from the market's reference price.",
+  417: "Price times quantity is above the market's maximum; split the order.",
+  418: "Reduce-only needs a position; a spot account has balances.",
+  419: "The order belongs to a list; cancel the list, then place another.",
   501: "The available balance does not cover this.",
   502: "No such asset.",
   503: "A transfer needs two different accounts.",
@@ -330,10 +519,13 @@ export const REJECTION_SENTENCES: Readonly<Record<number, string>> = {
   605: "The engine's market table is full; configure more.",
   606: "The engine's asset table is full; configure more.",
   607: "More transfers would be pending than may be; resolve some or configure more.",
+  608: "The market has as many pegged orders as it may (1,000).",
+  609: "Seven status changes are scheduled for the market already.",
   701: "The market's assets, units or limits are zero, equal or too large.",
   702: "An asset has at most 18 decimals.",
   703: "A fee is at most 100,000 millionths (10 %).",
   704: "Fee tiers are 0 to 7.",
+  705: "A band is at most 1,000,000 millionths, the reference at most the highest price.",
   801: "More commands are waiting than the exchange takes; slow down and try again.",
   802: "The exchange is shutting down; connect again later.",
 };
@@ -419,6 +611,8 @@ export interface SetMarketStatus {
   readonly correlation: number;
   /** the new status */
   readonly status: MarketStatus;
+  /** 1: kill switch, cancels every order of the market */
+  readonly cancelOrders: number;
 }
 
 /** Sets a market's fees for one account tier. */
@@ -531,6 +725,8 @@ export interface CancelAll {
   readonly account: number;
   /** the sender's tag, given back in the answer */
   readonly correlation: number;
+  /** only orders that were placed with it; 0: all */
+  readonly session: number;
 }
 
 /** Cancels one order and places another in the same market, in one step. */
@@ -583,6 +779,225 @@ export interface AmendOrder {
   readonly target: number;
   /** what `target` is */
   readonly targetKind: TargetKind;
+}
+
+/** Places an order with terms that NewOrder has no room for: trigger, iceberg, hidden, expiry, peg, minimum, session. */
+export interface AdvancedOrder {
+  readonly template: typeof Template.AdvancedOrder;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** limit price in ticks; 0 for market orders */
+  readonly priceTicks: number;
+  /** lots; for MARKET_QUOTE the budget in quote units */
+  readonly quantity: number;
+  /** the account's own id, unique among its open orders; 0 for none */
+  readonly clientOrderId: number;
+  /** STOP, TAKE_PROFIT: the trigger; else 0 */
+  readonly triggerPriceTicks: number;
+  /** buy or sell */
+  readonly side: Side;
+  /** order type */
+  readonly type: OrderType;
+  /** time in force */
+  readonly timeInForce: TimeInForce;
+  /** self-trade prevention */
+  readonly stp: SelfTradePrevention;
+  /** what it waits for */
+  readonly trigger: TriggerKind;
+  /** 1: not shown at all; behind those shown at its price */
+  readonly hidden: number;
+  /** what it follows */
+  readonly peg: PegKind;
+  /** always refused: a spot account has no position */
+  readonly reduceOnly: number;
+  /** the session it belongs to, for CancelAll; 0 for none */
+  readonly session: number;
+  /** TRAILING: distance of the trigger from the best price; else 0 */
+  readonly trailingTicks: number;
+  /** iceberg: lots shown at a time; 0: all */
+  readonly displayLots: number;
+  /** lots that must fill at once, else it is closed; 0: none */
+  readonly minimumLots: number;
+  /** GTD: microseconds since 1970; else 0 */
+  readonly expireTimeUs: number;
+  /** added to the reference price */
+  readonly pegOffsetTicks: number;
+  /** the client order id as the client spelt it; '' for none */
+  readonly text: string;
+}
+
+export interface OrderListLeg {
+  /** limit price in ticks; 0 for market orders */
+  readonly priceTicks: number;
+  /** lots; for MARKET_QUOTE the budget in quote units */
+  readonly quantity: number;
+  /** the account's own id, unique among its open orders; 0 for none */
+  readonly clientOrderId: number;
+  /** STOP, TAKE_PROFIT: the trigger; else 0 */
+  readonly triggerPriceTicks: number;
+  /** TRAILING: distance of the trigger from the best price; else 0 */
+  readonly trailingTicks: number;
+  /** iceberg: lots shown at a time; 0: all */
+  readonly displayLots: number;
+  /** GTD: microseconds since 1970; else 0 */
+  readonly expireTimeUs: number;
+  /** buy or sell */
+  readonly side: Side;
+  /** order type */
+  readonly type: OrderType;
+  /** time in force */
+  readonly timeInForce: TimeInForce;
+  /** self-trade prevention */
+  readonly stp: SelfTradePrevention;
+  /** what it waits for */
+  readonly trigger: TriggerKind;
+  /** 1: not shown at all; behind those shown at its price */
+  readonly hidden: number;
+  /** the client order id as the client spelt it */
+  readonly text: string;
+}
+
+/** Places two or three orders of one market that belong together. */
+export interface OrderList {
+  readonly template: typeof Template.OrderList;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** how they belong together */
+  readonly kind: ListKind;
+  /** the session it belongs to, for CancelAll; 0 for none */
+  readonly session: number;
+  readonly orders: readonly OrderListLeg[];
+}
+
+export interface MassQuoteLeg {
+  /** price in ticks */
+  readonly priceTicks: number;
+  /** lots; 0: no quote, the entry is skipped */
+  readonly quantity: number;
+  /** the account's own id, unique among its open orders; 0 for none */
+  readonly clientOrderId: number;
+  /** buy or sell */
+  readonly side: Side;
+}
+
+/** Replaces all quotes that the account's last MassQuote left in the market. Quotes are post-only, GTC. */
+export interface MassQuote {
+  readonly template: typeof Template.MassQuote;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** what a refused quote means */
+  readonly mode: QuoteMode;
+  /** the session it belongs to, for CancelAll; 0 for none */
+  readonly session: number;
+  readonly quotes: readonly MassQuoteLeg[];
+}
+
+/** Sets a market's price bands, limits and trigger source; all of them at once. */
+export interface SetMarketRules {
+  readonly template: typeof Template.SetMarketRules;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** reference price of static band, collar and auction; 0 keeps the present one */
+  readonly referenceTicks: number;
+  /** largest notional of an order, quote units; 0: none */
+  readonly maxNotional: number;
+  /** microseconds that a volatility auction lasts; 0: until a command ends it */
+  readonly auctionUs: number;
+  /** how far a limit price may be from the reference, millionths; 0: any */
+  readonly collarPpm: number;
+  /** a trade farther from the last price before the order interrupts; 0: none does */
+  readonly dynamicPpm: number;
+  /** a trade farther from the reference interrupts; 0: none does */
+  readonly staticPpm: number;
+  /** which price triggers look at */
+  readonly triggerSource: TriggerSource;
+}
+
+/** Changes a market's status at a time to come; up to 7 wait for a market. */
+export interface ScheduleMarketStatus {
+  readonly template: typeof Template.ScheduleMarketStatus;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** microseconds since 1970; 0: forget what is scheduled */
+  readonly timeUs: number;
+  /** the status then */
+  readonly status: MarketStatus;
+  /** 1: also cancels every order of the market then */
+  readonly cancelOrders: number;
+}
+
+/** Blocks an account (kill switch: cancels all its orders) or lets it trade again. */
+export interface SetAccountStatus {
+  readonly template: typeof Template.SetAccountStatus;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** the new status */
+  readonly status: AccountStatus;
+}
+
+/** Limits how many orders an account may have open. */
+export interface SetAccountLimits {
+  readonly template: typeof Template.SetAccountLimits;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** orders; 0: no limit */
+  readonly maxOpenOrders: number;
+}
+
+/** Limits what an account's open orders may reserve of an asset. */
+export interface SetExposureLimit {
+  readonly template: typeof Template.SetExposureLimit;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** the asset's smallest units; 0: no limit */
+  readonly amount: number;
+  /** asset id */
+  readonly asset: number;
+}
+
+/** Arms an account's dead-man timer: unless armed again in time, all its orders are cancelled. */
+export interface SetDeadMan {
+  readonly template: typeof Template.SetDeadMan;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** the sender's tag, given back in the answer */
+  readonly correlation: number;
+  /** microseconds from now; 0 disarms */
+  readonly timeoutUs: number;
 }
 
 /** Answer: the command was carried out. */
@@ -691,6 +1106,8 @@ export interface MarketStatusChanged {
   readonly sequence: number;
   /** the new status */
   readonly status: MarketStatus;
+  /** 1: by a volatility interruption */
+  readonly interrupted: number;
 }
 
 /** A market's fees for a tier changed. */
@@ -798,6 +1215,8 @@ export interface OrderRested {
   readonly leavesLots: number;
   /** buy or sell */
   readonly side: Side;
+  /** 1: hidden or iceberg; what shows is told by DisplayChanged */
+  readonly conceals: number;
 }
 
 /** Two orders traded, at the price of the resting one; `account` is the taker. Each side pays its fee in what it receives. */
@@ -823,6 +1242,10 @@ export interface Trade {
   readonly makerAccount: number;
   /** side of the incoming order */
   readonly takerSide: Side;
+  /** 1: what the public book loses is told by DisplayChanged */
+  readonly conceals: number;
+  /** 1: an uncross; both rested, the taker is the younger of them */
+  readonly auction: number;
   /** price times quantity */
   readonly quoteUnits: number;
   /** units of the asset that the maker received */
@@ -862,7 +1285,7 @@ export interface OrderAmended {
   readonly reason: AmendReason;
   /** buy or sell */
   readonly side: Side;
-  /** REQUEUED: 1 when it rests whole at its new place; REDUCED: 1; SELF_TRADE: 1 for the maker */
+  /** REQUEUED, PEGGED: 1 when it rests whole at its new place; REDUCED: 1; SELF_TRADE: 1 for the maker; 2: as 1, but it conceals: what shows is told by DisplayChanged */
   readonly resting: number;
   /** price until now */
   readonly previousPriceTicks: number;
@@ -893,9 +1316,9 @@ export interface OrderClosed {
   readonly reason: CloseReason;
   /** buy or sell */
   readonly side: Side;
-  /** 1 when it was in the book */
+  /** 1 when it was in the book; 2: it was, and concealed: DisplayChanged follows */
   readonly resting: number;
-  /** answer to CancelReplace: why the new order was refused, else 0 */
+  /** answer to CancelReplace: why the new order was refused; REFUSED: why; else 0 */
   readonly replaceCode: number;
 }
 
@@ -920,6 +1343,236 @@ export interface BalancesChanged {
   readonly asset: number;
   /** second asset id (a market's quote), or 0 */
   readonly asset2: number;
+}
+
+/** Follows OrderAccepted of an AdvancedOrder or of a list: what else was asked for. */
+export interface OrderTerms {
+  readonly template: typeof Template.OrderTerms;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** the engine's order id */
+  readonly orderId: number;
+  /** the trigger as it is now, 0 for none */
+  readonly triggerPriceTicks: number;
+  /** distance of a trailing trigger, else 0 */
+  readonly trailingTicks: number;
+  /** lots an iceberg shows at a time, else 0 */
+  readonly displayLots: number;
+  /** lots that must fill at once, else 0 */
+  readonly minimumLots: number;
+  /** when it expires, else 0 */
+  readonly expireTimeUs: number;
+  /** added to the reference price */
+  readonly pegOffsetTicks: number;
+  /** order id of the list's first order, 0: in no list */
+  readonly listId: number;
+  /** the session it belongs to, 0 for none */
+  readonly session: number;
+  /** what it waits for */
+  readonly trigger: TriggerKind;
+  /** 1: not shown */
+  readonly hidden: number;
+  /** what it follows */
+  readonly peg: PegKind;
+  /** why it is not in the book yet */
+  readonly waits: WaitKind;
+  /** with a list: its kind */
+  readonly listKind: ListKind;
+}
+
+/** A waiting order came alive: it is now matched like a new one, or waits for its trigger. */
+export interface OrderActivated {
+  readonly template: typeof Template.OrderActivated;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** the engine's order id */
+  readonly orderId: number;
+  /** its trigger: what was met, or what it waits for; else 0 */
+  readonly triggerPriceTicks: number;
+  /** why */
+  readonly cause: ActivationCause;
+  /** TRIGGER: it now waits for that */
+  readonly waits: WaitKind;
+}
+
+/** What an order that conceals shows in the public book changed; in an uncross, what any order shows. */
+export interface DisplayChanged {
+  readonly template: typeof Template.DisplayChanged;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** the engine's order id */
+  readonly orderId: number;
+  /** price in ticks */
+  readonly priceTicks: number;
+  /** lots shown more (or less) at its price */
+  readonly deltaLots: number;
+  /** buy or sell */
+  readonly side: Side;
+  /** why */
+  readonly reason: DisplayReason;
+}
+
+/** A quote of a MassQuote in mode EACH was refused. */
+export interface QuoteRefused {
+  readonly template: typeof Template.QuoteRefused;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** the account's own id, 0 for none */
+  readonly clientOrderId: number;
+  /** what the code refers to, as in Rejected */
+  readonly detail: number;
+  /** which of the quotes, from 0 */
+  readonly index: number;
+  /** rejection code */
+  readonly code: number;
+}
+
+/** What an uncross would do if it came now; written when that changed. */
+export interface AuctionIndicated {
+  readonly template: typeof Template.AuctionIndicated;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** uniform price; 0: nothing would trade */
+  readonly priceTicks: number;
+  /** lots that would trade */
+  readonly volumeLots: number;
+  /** lots at that price or better without a partner */
+  readonly surplusLots: number;
+  /** whose they are; BUY where none */
+  readonly surplusSide: Side;
+}
+
+/** An auction ended; its trades follow. */
+export interface AuctionUncrossed {
+  readonly template: typeof Template.AuctionUncrossed;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** uniform price; 0: nothing trades */
+  readonly priceTicks: number;
+  /** lots that trade */
+  readonly volumeLots: number;
+}
+
+/** A market's rules are now these. */
+export interface MarketRulesChanged {
+  readonly template: typeof Template.MarketRulesChanged;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** reference price, 0: none */
+  readonly referenceTicks: number;
+  /** largest notional, 0: none */
+  readonly maxNotional: number;
+  /** duration of a volatility auction */
+  readonly auctionUs: number;
+  /** collar of limit prices, millionths */
+  readonly collarPpm: number;
+  /** dynamic band, millionths */
+  readonly dynamicPpm: number;
+  /** static band, millionths */
+  readonly staticPpm: number;
+  /** trigger source */
+  readonly triggerSource: TriggerSource;
+}
+
+/** A status change is scheduled; timeUs 0: none is any more. */
+export interface MarketScheduled {
+  readonly template: typeof Template.MarketScheduled;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** when */
+  readonly timeUs: number;
+  /** the status then */
+  readonly status: MarketStatus;
+  /** 1: every order is cancelled then */
+  readonly cancelOrders: number;
+}
+
+/** An account was blocked or may trade again. */
+export interface AccountStatusChanged {
+  readonly template: typeof Template.AccountStatusChanged;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** the new status */
+  readonly status: AccountStatus;
+}
+
+/** An account's limit of open orders changed. */
+export interface AccountLimitsChanged {
+  readonly template: typeof Template.AccountLimitsChanged;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** orders; 0: no limit */
+  readonly maxOpenOrders: number;
+}
+
+/** An account's exposure limit in an asset changed. */
+export interface ExposureLimitChanged {
+  readonly template: typeof Template.ExposureLimitChanged;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** units; 0: no limit */
+  readonly amount: number;
+  /** asset id */
+  readonly asset: number;
+}
+
+/** An account's dead-man timer was armed, disarmed or ran out. */
+export interface DeadManChanged {
+  readonly template: typeof Template.DeadManChanged;
+  /** market id, 0 where none applies */
+  readonly market: number;
+  /** account id, 0 where none applies */
+  readonly account: number;
+  /** sequence number of the command behind it */
+  readonly sequence: number;
+  /** when it runs out; 0: it is not armed */
+  readonly deadlineUs: number;
+  /** 1: it ran out; the cancellations follow */
+  readonly fired: number;
 }
 
 /** Written by the node, not by the engine, after the events of a batch: all of them are out. `sequence` is that of its last command. */
@@ -1016,6 +1669,7 @@ function encodeSetMarketStatus(view: BlockView, at: number, message: SetMarketSt
   view.u32[(at + 4) >>> 2] = message.account;
   view.setU53(at + 8, message.correlation);
   view.u8[at + 16] = message.status;
+  view.u8[at + 17] = message.cancelOrders;
   return blockCount;
 }
 
@@ -1107,6 +1761,7 @@ function encodeCancelAll(view: BlockView, at: number, message: CancelAll): numbe
   view.u16[(at + 2) >>> 1] = message.market;
   view.u32[(at + 4) >>> 2] = message.account;
   view.setU53(at + 8, message.correlation);
+  view.u32[(at + 16) >>> 2] = message.session;
   return blockCount;
 }
 
@@ -1144,6 +1799,169 @@ function encodeAmendOrder(view: BlockView, at: number, message: AmendOrder): num
   view.setU53(at + 24, message.quantityLots);
   view.setU53(at + 32, message.target);
   view.u8[at + 40] = message.targetKind;
+  return blockCount;
+}
+
+function encodeAdvancedOrder(view: BlockView, at: number, message: AdvancedOrder): number {
+  const blockCount = message.text === '' ? 2 : 3;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 15;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.setU53(at + 16, message.priceTicks);
+  view.setU53(at + 24, message.quantity);
+  view.setU53(at + 32, message.clientOrderId);
+  view.setU53(at + 40, message.triggerPriceTicks);
+  view.u8[at + 48] = message.side;
+  view.u8[at + 49] = message.type;
+  view.u8[at + 50] = message.timeInForce;
+  view.u8[at + 51] = message.stp;
+  view.u8[at + 52] = message.trigger;
+  view.u8[at + 53] = message.hidden;
+  view.u8[at + 54] = message.peg;
+  view.u8[at + 55] = message.reduceOnly;
+  view.u32[(at + 56) >>> 2] = message.session;
+  view.setU53(at + 64, message.trailingTicks);
+  view.setU53(at + 72, message.displayLots);
+  view.setU53(at + 80, message.minimumLots);
+  view.setU53(at + 88, message.expireTimeUs);
+  view.setI53(at + 96, message.pegOffsetTicks);
+  if (message.text !== '') view.setText(at + 128, message.text);
+  return blockCount;
+}
+
+function encodeOrderList(view: BlockView, at: number, message: OrderList): number {
+  const blockCount = 1 + message.orders.length * 2;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 16;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.u8[at + 16] = message.kind;
+  view.u32[(at + 20) >>> 2] = message.session;
+  let leg = at + 64;
+  for (const each of message.orders) {
+    view.setU53(leg, each.priceTicks);
+    view.setU53(leg + 8, each.quantity);
+    view.setU53(leg + 16, each.clientOrderId);
+    view.setU53(leg + 24, each.triggerPriceTicks);
+    view.setU53(leg + 32, each.trailingTicks);
+    view.setU53(leg + 40, each.displayLots);
+    view.setU53(leg + 48, each.expireTimeUs);
+    view.u8[leg + 56] = each.side;
+    view.u8[leg + 57] = each.type;
+    view.u8[leg + 58] = each.timeInForce;
+    view.u8[leg + 59] = each.stp;
+    view.u8[leg + 60] = each.trigger;
+    view.u8[leg + 61] = each.hidden;
+    view.setText(leg + 64, each.text);
+    leg += 128;
+  }
+  return blockCount;
+}
+
+function encodeMassQuote(view: BlockView, at: number, message: MassQuote): number {
+  const blockCount = 1 + message.quotes.length;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 17;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.u8[at + 16] = message.mode;
+  view.u32[(at + 20) >>> 2] = message.session;
+  let leg = at + 64;
+  for (const each of message.quotes) {
+    view.setU53(leg, each.priceTicks);
+    view.setU53(leg + 8, each.quantity);
+    view.setU53(leg + 16, each.clientOrderId);
+    view.u8[leg + 24] = each.side;
+    leg += 64;
+  }
+  return blockCount;
+}
+
+function encodeSetMarketRules(view: BlockView, at: number, message: SetMarketRules): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 18;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.setU53(at + 16, message.referenceTicks);
+  view.setU53(at + 24, message.maxNotional);
+  view.setU53(at + 32, message.auctionUs);
+  view.u32[(at + 40) >>> 2] = message.collarPpm;
+  view.u32[(at + 44) >>> 2] = message.dynamicPpm;
+  view.u32[(at + 48) >>> 2] = message.staticPpm;
+  view.u8[at + 52] = message.triggerSource;
+  return blockCount;
+}
+
+function encodeScheduleMarketStatus(view: BlockView, at: number, message: ScheduleMarketStatus): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 19;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.setU53(at + 16, message.timeUs);
+  view.u8[at + 24] = message.status;
+  view.u8[at + 25] = message.cancelOrders;
+  return blockCount;
+}
+
+function encodeSetAccountStatus(view: BlockView, at: number, message: SetAccountStatus): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 20;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.u8[at + 16] = message.status;
+  return blockCount;
+}
+
+function encodeSetAccountLimits(view: BlockView, at: number, message: SetAccountLimits): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 21;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.u32[(at + 16) >>> 2] = message.maxOpenOrders;
+  return blockCount;
+}
+
+function encodeSetExposureLimit(view: BlockView, at: number, message: SetExposureLimit): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 22;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.setU53(at + 16, message.amount);
+  view.u16[(at + 24) >>> 1] = message.asset;
+  return blockCount;
+}
+
+function encodeSetDeadMan(view: BlockView, at: number, message: SetDeadMan): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 23;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.correlation);
+  view.setU53(at + 16, message.timeoutUs);
   return blockCount;
 }
 
@@ -1231,6 +2049,7 @@ function encodeMarketStatusChanged(view: BlockView, at: number, message: MarketS
   view.u32[(at + 4) >>> 2] = message.account;
   view.setU53(at + 8, message.sequence);
   view.u8[at + 16] = message.status;
+  view.u8[at + 17] = message.interrupted;
   return blockCount;
 }
 
@@ -1312,6 +2131,7 @@ function encodeOrderRested(view: BlockView, at: number, message: OrderRested): n
   view.setU53(at + 24, message.priceTicks);
   view.setU53(at + 32, message.leavesLots);
   view.u8[at + 40] = message.side;
+  view.u8[at + 41] = message.conceals;
   return blockCount;
 }
 
@@ -1330,6 +2150,8 @@ function encodeTrade(view: BlockView, at: number, message: Trade): number {
   view.setU53(at + 48, message.quantityLots);
   view.u32[(at + 56) >>> 2] = message.makerAccount;
   view.u8[at + 60] = message.takerSide;
+  view.u8[at + 61] = message.conceals;
+  view.u8[at + 62] = message.auction;
   view.setU53(at + 64, message.quoteUnits);
   view.setU53(at + 72, message.makerFee);
   view.setU53(at + 80, message.takerFee);
@@ -1395,6 +2217,187 @@ function encodeBalancesChanged(view: BlockView, at: number, message: BalancesCha
   view.setI53(at + 40, message.reserved2);
   view.u16[(at + 48) >>> 1] = message.asset;
   view.u16[(at + 50) >>> 1] = message.asset2;
+  return blockCount;
+}
+
+function encodeOrderTerms(view: BlockView, at: number, message: OrderTerms): number {
+  const blockCount = 2;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 86;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.orderId);
+  view.setU53(at + 24, message.triggerPriceTicks);
+  view.setU53(at + 32, message.trailingTicks);
+  view.setU53(at + 40, message.displayLots);
+  view.setU53(at + 48, message.minimumLots);
+  view.setU53(at + 56, message.expireTimeUs);
+  view.setI53(at + 64, message.pegOffsetTicks);
+  view.setU53(at + 72, message.listId);
+  view.u32[(at + 80) >>> 2] = message.session;
+  view.u8[at + 84] = message.trigger;
+  view.u8[at + 85] = message.hidden;
+  view.u8[at + 86] = message.peg;
+  view.u8[at + 87] = message.waits;
+  view.u8[at + 88] = message.listKind;
+  return blockCount;
+}
+
+function encodeOrderActivated(view: BlockView, at: number, message: OrderActivated): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 87;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.orderId);
+  view.setU53(at + 24, message.triggerPriceTicks);
+  view.u8[at + 32] = message.cause;
+  view.u8[at + 33] = message.waits;
+  return blockCount;
+}
+
+function encodeDisplayChanged(view: BlockView, at: number, message: DisplayChanged): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 88;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.orderId);
+  view.setU53(at + 24, message.priceTicks);
+  view.setI53(at + 32, message.deltaLots);
+  view.u8[at + 40] = message.side;
+  view.u8[at + 41] = message.reason;
+  return blockCount;
+}
+
+function encodeQuoteRefused(view: BlockView, at: number, message: QuoteRefused): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 89;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.clientOrderId);
+  view.setU53(at + 24, message.detail);
+  view.u8[at + 32] = message.index;
+  view.u16[(at + 34) >>> 1] = message.code;
+  return blockCount;
+}
+
+function encodeAuctionIndicated(view: BlockView, at: number, message: AuctionIndicated): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 90;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.priceTicks);
+  view.setU53(at + 24, message.volumeLots);
+  view.setU53(at + 32, message.surplusLots);
+  view.u8[at + 40] = message.surplusSide;
+  return blockCount;
+}
+
+function encodeAuctionUncrossed(view: BlockView, at: number, message: AuctionUncrossed): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 91;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.priceTicks);
+  view.setU53(at + 24, message.volumeLots);
+  return blockCount;
+}
+
+function encodeMarketRulesChanged(view: BlockView, at: number, message: MarketRulesChanged): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 92;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.referenceTicks);
+  view.setU53(at + 24, message.maxNotional);
+  view.setU53(at + 32, message.auctionUs);
+  view.u32[(at + 40) >>> 2] = message.collarPpm;
+  view.u32[(at + 44) >>> 2] = message.dynamicPpm;
+  view.u32[(at + 48) >>> 2] = message.staticPpm;
+  view.u8[at + 52] = message.triggerSource;
+  return blockCount;
+}
+
+function encodeMarketScheduled(view: BlockView, at: number, message: MarketScheduled): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 93;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.timeUs);
+  view.u8[at + 24] = message.status;
+  view.u8[at + 25] = message.cancelOrders;
+  return blockCount;
+}
+
+function encodeAccountStatusChanged(view: BlockView, at: number, message: AccountStatusChanged): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 94;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.u8[at + 16] = message.status;
+  return blockCount;
+}
+
+function encodeAccountLimitsChanged(view: BlockView, at: number, message: AccountLimitsChanged): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 95;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.u32[(at + 16) >>> 2] = message.maxOpenOrders;
+  return blockCount;
+}
+
+function encodeExposureLimitChanged(view: BlockView, at: number, message: ExposureLimitChanged): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 96;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.amount);
+  view.u16[(at + 24) >>> 1] = message.asset;
+  return blockCount;
+}
+
+function encodeDeadManChanged(view: BlockView, at: number, message: DeadManChanged): number {
+  const blockCount = 1;
+  view.u8.fill(0, at, at + blockCount * 64);
+  view.u8[at] = 97;
+  view.u8[at + 1] = blockCount;
+  view.u16[(at + 2) >>> 1] = message.market;
+  view.u32[(at + 4) >>> 2] = message.account;
+  view.setU53(at + 8, message.sequence);
+  view.setU53(at + 16, message.deadlineUs);
+  view.u8[at + 24] = message.fired;
   return blockCount;
 }
 
@@ -1479,6 +2482,7 @@ function decodeSetMarketStatus(view: BlockView, at: number): SetMarketStatus {
     account: view.u32[(at + 4) >>> 2]!,
     correlation: view.u53(at + 8),
     status: view.u8[at + 16]! as MarketStatus,
+    cancelOrders: view.u8[at + 17]!,
   };
 }
 
@@ -1560,6 +2564,7 @@ function decodeCancelAll(view: BlockView, at: number): CancelAll {
     market: view.u16[(at + 2) >>> 1]!,
     account: view.u32[(at + 4) >>> 2]!,
     correlation: view.u53(at + 8),
+    session: view.u32[(at + 16) >>> 2]!,
   };
 }
 
@@ -1593,6 +2598,155 @@ function decodeAmendOrder(view: BlockView, at: number): AmendOrder {
     quantityLots: view.u53(at + 24),
     target: view.u53(at + 32),
     targetKind: view.u8[at + 40]! as TargetKind,
+  };
+}
+
+function decodeAdvancedOrder(view: BlockView, at: number): AdvancedOrder {
+  return {
+    template: 15,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    priceTicks: view.u53(at + 16),
+    quantity: view.u53(at + 24),
+    clientOrderId: view.u53(at + 32),
+    triggerPriceTicks: view.u53(at + 40),
+    side: view.u8[at + 48]! as Side,
+    type: view.u8[at + 49]! as OrderType,
+    timeInForce: view.u8[at + 50]! as TimeInForce,
+    stp: view.u8[at + 51]! as SelfTradePrevention,
+    trigger: view.u8[at + 52]! as TriggerKind,
+    hidden: view.u8[at + 53]!,
+    peg: view.u8[at + 54]! as PegKind,
+    reduceOnly: view.u8[at + 55]!,
+    session: view.u32[(at + 56) >>> 2]!,
+    trailingTicks: view.u53(at + 64),
+    displayLots: view.u53(at + 72),
+    minimumLots: view.u53(at + 80),
+    expireTimeUs: view.u53(at + 88),
+    pegOffsetTicks: view.i53(at + 96),
+    text: view.u8[at + 1]! > 2 ? view.text(at + 128) : '',
+  };
+}
+
+function decodeOrderList(view: BlockView, at: number): OrderList {
+  const orders: OrderListLeg[] = [];
+  for (let leg = at + 64; leg < at + view.u8[at + 1]! * 64; leg += 128) {
+    orders.push({
+      priceTicks: view.u53(leg),
+      quantity: view.u53(leg + 8),
+      clientOrderId: view.u53(leg + 16),
+      triggerPriceTicks: view.u53(leg + 24),
+      trailingTicks: view.u53(leg + 32),
+      displayLots: view.u53(leg + 40),
+      expireTimeUs: view.u53(leg + 48),
+      side: view.u8[leg + 56]! as Side,
+      type: view.u8[leg + 57]! as OrderType,
+      timeInForce: view.u8[leg + 58]! as TimeInForce,
+      stp: view.u8[leg + 59]! as SelfTradePrevention,
+      trigger: view.u8[leg + 60]! as TriggerKind,
+      hidden: view.u8[leg + 61]!,
+      text: view.text(leg + 64),
+    });
+  }
+  return {
+    template: 16,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    kind: view.u8[at + 16]! as ListKind,
+    session: view.u32[(at + 20) >>> 2]!,
+    orders,
+  };
+}
+
+function decodeMassQuote(view: BlockView, at: number): MassQuote {
+  const quotes: MassQuoteLeg[] = [];
+  for (let leg = at + 64; leg < at + view.u8[at + 1]! * 64; leg += 64) {
+    quotes.push({
+      priceTicks: view.u53(leg),
+      quantity: view.u53(leg + 8),
+      clientOrderId: view.u53(leg + 16),
+      side: view.u8[leg + 24]! as Side,
+    });
+  }
+  return {
+    template: 17,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    mode: view.u8[at + 16]! as QuoteMode,
+    session: view.u32[(at + 20) >>> 2]!,
+    quotes,
+  };
+}
+
+function decodeSetMarketRules(view: BlockView, at: number): SetMarketRules {
+  return {
+    template: 18,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    referenceTicks: view.u53(at + 16),
+    maxNotional: view.u53(at + 24),
+    auctionUs: view.u53(at + 32),
+    collarPpm: view.u32[(at + 40) >>> 2]!,
+    dynamicPpm: view.u32[(at + 44) >>> 2]!,
+    staticPpm: view.u32[(at + 48) >>> 2]!,
+    triggerSource: view.u8[at + 52]! as TriggerSource,
+  };
+}
+
+function decodeScheduleMarketStatus(view: BlockView, at: number): ScheduleMarketStatus {
+  return {
+    template: 19,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    timeUs: view.u53(at + 16),
+    status: view.u8[at + 24]! as MarketStatus,
+    cancelOrders: view.u8[at + 25]!,
+  };
+}
+
+function decodeSetAccountStatus(view: BlockView, at: number): SetAccountStatus {
+  return {
+    template: 20,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    status: view.u8[at + 16]! as AccountStatus,
+  };
+}
+
+function decodeSetAccountLimits(view: BlockView, at: number): SetAccountLimits {
+  return {
+    template: 21,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    maxOpenOrders: view.u32[(at + 16) >>> 2]!,
+  };
+}
+
+function decodeSetExposureLimit(view: BlockView, at: number): SetExposureLimit {
+  return {
+    template: 22,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    amount: view.u53(at + 16),
+    asset: view.u16[(at + 24) >>> 1]!,
+  };
+}
+
+function decodeSetDeadMan(view: BlockView, at: number): SetDeadMan {
+  return {
+    template: 23,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    correlation: view.u53(at + 8),
+    timeoutUs: view.u53(at + 16),
   };
 }
 
@@ -1668,6 +2822,7 @@ function decodeMarketStatusChanged(view: BlockView, at: number): MarketStatusCha
     account: view.u32[(at + 4) >>> 2]!,
     sequence: view.u53(at + 8),
     status: view.u8[at + 16]! as MarketStatus,
+    interrupted: view.u8[at + 17]!,
   };
 }
 
@@ -1739,6 +2894,7 @@ function decodeOrderRested(view: BlockView, at: number): OrderRested {
     priceTicks: view.u53(at + 24),
     leavesLots: view.u53(at + 32),
     side: view.u8[at + 40]! as Side,
+    conceals: view.u8[at + 41]!,
   };
 }
 
@@ -1755,6 +2911,8 @@ function decodeTrade(view: BlockView, at: number): Trade {
     quantityLots: view.u53(at + 48),
     makerAccount: view.u32[(at + 56) >>> 2]!,
     takerSide: view.u8[at + 60]! as Side,
+    conceals: view.u8[at + 61]!,
+    auction: view.u8[at + 62]!,
     quoteUnits: view.u53(at + 64),
     makerFee: view.u53(at + 72),
     takerFee: view.u53(at + 80),
@@ -1817,6 +2975,163 @@ function decodeBalancesChanged(view: BlockView, at: number): BalancesChanged {
   };
 }
 
+function decodeOrderTerms(view: BlockView, at: number): OrderTerms {
+  return {
+    template: 86,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    orderId: view.u53(at + 16),
+    triggerPriceTicks: view.u53(at + 24),
+    trailingTicks: view.u53(at + 32),
+    displayLots: view.u53(at + 40),
+    minimumLots: view.u53(at + 48),
+    expireTimeUs: view.u53(at + 56),
+    pegOffsetTicks: view.i53(at + 64),
+    listId: view.u53(at + 72),
+    session: view.u32[(at + 80) >>> 2]!,
+    trigger: view.u8[at + 84]! as TriggerKind,
+    hidden: view.u8[at + 85]!,
+    peg: view.u8[at + 86]! as PegKind,
+    waits: view.u8[at + 87]! as WaitKind,
+    listKind: view.u8[at + 88]! as ListKind,
+  };
+}
+
+function decodeOrderActivated(view: BlockView, at: number): OrderActivated {
+  return {
+    template: 87,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    orderId: view.u53(at + 16),
+    triggerPriceTicks: view.u53(at + 24),
+    cause: view.u8[at + 32]! as ActivationCause,
+    waits: view.u8[at + 33]! as WaitKind,
+  };
+}
+
+function decodeDisplayChanged(view: BlockView, at: number): DisplayChanged {
+  return {
+    template: 88,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    orderId: view.u53(at + 16),
+    priceTicks: view.u53(at + 24),
+    deltaLots: view.i53(at + 32),
+    side: view.u8[at + 40]! as Side,
+    reason: view.u8[at + 41]! as DisplayReason,
+  };
+}
+
+function decodeQuoteRefused(view: BlockView, at: number): QuoteRefused {
+  return {
+    template: 89,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    clientOrderId: view.u53(at + 16),
+    detail: view.u53(at + 24),
+    index: view.u8[at + 32]!,
+    code: view.u16[(at + 34) >>> 1]!,
+  };
+}
+
+function decodeAuctionIndicated(view: BlockView, at: number): AuctionIndicated {
+  return {
+    template: 90,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    priceTicks: view.u53(at + 16),
+    volumeLots: view.u53(at + 24),
+    surplusLots: view.u53(at + 32),
+    surplusSide: view.u8[at + 40]! as Side,
+  };
+}
+
+function decodeAuctionUncrossed(view: BlockView, at: number): AuctionUncrossed {
+  return {
+    template: 91,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    priceTicks: view.u53(at + 16),
+    volumeLots: view.u53(at + 24),
+  };
+}
+
+function decodeMarketRulesChanged(view: BlockView, at: number): MarketRulesChanged {
+  return {
+    template: 92,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    referenceTicks: view.u53(at + 16),
+    maxNotional: view.u53(at + 24),
+    auctionUs: view.u53(at + 32),
+    collarPpm: view.u32[(at + 40) >>> 2]!,
+    dynamicPpm: view.u32[(at + 44) >>> 2]!,
+    staticPpm: view.u32[(at + 48) >>> 2]!,
+    triggerSource: view.u8[at + 52]! as TriggerSource,
+  };
+}
+
+function decodeMarketScheduled(view: BlockView, at: number): MarketScheduled {
+  return {
+    template: 93,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    timeUs: view.u53(at + 16),
+    status: view.u8[at + 24]! as MarketStatus,
+    cancelOrders: view.u8[at + 25]!,
+  };
+}
+
+function decodeAccountStatusChanged(view: BlockView, at: number): AccountStatusChanged {
+  return {
+    template: 94,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    status: view.u8[at + 16]! as AccountStatus,
+  };
+}
+
+function decodeAccountLimitsChanged(view: BlockView, at: number): AccountLimitsChanged {
+  return {
+    template: 95,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    maxOpenOrders: view.u32[(at + 16) >>> 2]!,
+  };
+}
+
+function decodeExposureLimitChanged(view: BlockView, at: number): ExposureLimitChanged {
+  return {
+    template: 96,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    amount: view.u53(at + 16),
+    asset: view.u16[(at + 24) >>> 1]!,
+  };
+}
+
+function decodeDeadManChanged(view: BlockView, at: number): DeadManChanged {
+  return {
+    template: 97,
+    market: view.u16[(at + 2) >>> 1]!,
+    account: view.u32[(at + 4) >>> 2]!,
+    sequence: view.u53(at + 8),
+    deadlineUs: view.u53(at + 16),
+    fired: view.u8[at + 24]!,
+  };
+}
+
 function decodeBatchApplied(view: BlockView, at: number): BatchApplied {
   return {
     template: 120,
@@ -1851,7 +3166,16 @@ export type Command =
   | CancelOrder
   | CancelAll
   | CancelReplace
-  | AmendOrder;
+  | AmendOrder
+  | AdvancedOrder
+  | OrderList
+  | MassQuote
+  | SetMarketRules
+  | ScheduleMarketStatus
+  | SetAccountStatus
+  | SetAccountLimits
+  | SetExposureLimit
+  | SetDeadMan;
 
 /** Writes a command at byte `at`; returns the 64-byte blocks it took. */
 export function encodeCommand(view: BlockView, at: number, message: Command): number {
@@ -1882,6 +3206,24 @@ export function encodeCommand(view: BlockView, at: number, message: Command): nu
       return encodeCancelReplace(view, at, message);
     case 14:
       return encodeAmendOrder(view, at, message);
+    case 15:
+      return encodeAdvancedOrder(view, at, message);
+    case 16:
+      return encodeOrderList(view, at, message);
+    case 17:
+      return encodeMassQuote(view, at, message);
+    case 18:
+      return encodeSetMarketRules(view, at, message);
+    case 19:
+      return encodeScheduleMarketStatus(view, at, message);
+    case 20:
+      return encodeSetAccountStatus(view, at, message);
+    case 21:
+      return encodeSetAccountLimits(view, at, message);
+    case 22:
+      return encodeSetExposureLimit(view, at, message);
+    case 23:
+      return encodeSetDeadMan(view, at, message);
   }
 }
 
@@ -1914,6 +3256,24 @@ export function decodeCommand(view: BlockView, at: number): Command {
       return decodeCancelReplace(view, at);
     case 14:
       return decodeAmendOrder(view, at);
+    case 15:
+      return decodeAdvancedOrder(view, at);
+    case 16:
+      return decodeOrderList(view, at);
+    case 17:
+      return decodeMassQuote(view, at);
+    case 18:
+      return decodeSetMarketRules(view, at);
+    case 19:
+      return decodeScheduleMarketStatus(view, at);
+    case 20:
+      return decodeSetAccountStatus(view, at);
+    case 21:
+      return decodeSetAccountLimits(view, at);
+    case 22:
+      return decodeSetExposureLimit(view, at);
+    case 23:
+      return decodeSetDeadMan(view, at);
     default:
       throw new RangeError(`no command has template id ${view.u8[at]}`);
   }
@@ -1935,6 +3295,18 @@ export type Event =
   | OrderAmended
   | OrderClosed
   | BalancesChanged
+  | OrderTerms
+  | OrderActivated
+  | DisplayChanged
+  | QuoteRefused
+  | AuctionIndicated
+  | AuctionUncrossed
+  | MarketRulesChanged
+  | MarketScheduled
+  | AccountStatusChanged
+  | AccountLimitsChanged
+  | ExposureLimitChanged
+  | DeadManChanged
   | BatchApplied
   | SnapshotMarked;
 
@@ -1971,6 +3343,30 @@ export function encodeEvent(view: BlockView, at: number, message: Event): number
       return encodeOrderClosed(view, at, message);
     case 85:
       return encodeBalancesChanged(view, at, message);
+    case 86:
+      return encodeOrderTerms(view, at, message);
+    case 87:
+      return encodeOrderActivated(view, at, message);
+    case 88:
+      return encodeDisplayChanged(view, at, message);
+    case 89:
+      return encodeQuoteRefused(view, at, message);
+    case 90:
+      return encodeAuctionIndicated(view, at, message);
+    case 91:
+      return encodeAuctionUncrossed(view, at, message);
+    case 92:
+      return encodeMarketRulesChanged(view, at, message);
+    case 93:
+      return encodeMarketScheduled(view, at, message);
+    case 94:
+      return encodeAccountStatusChanged(view, at, message);
+    case 95:
+      return encodeAccountLimitsChanged(view, at, message);
+    case 96:
+      return encodeExposureLimitChanged(view, at, message);
+    case 97:
+      return encodeDeadManChanged(view, at, message);
     case 120:
       return encodeBatchApplied(view, at, message);
     case 121:
@@ -2011,6 +3407,30 @@ export function decodeEvent(view: BlockView, at: number): Event {
       return decodeOrderClosed(view, at);
     case 85:
       return decodeBalancesChanged(view, at);
+    case 86:
+      return decodeOrderTerms(view, at);
+    case 87:
+      return decodeOrderActivated(view, at);
+    case 88:
+      return decodeDisplayChanged(view, at);
+    case 89:
+      return decodeQuoteRefused(view, at);
+    case 90:
+      return decodeAuctionIndicated(view, at);
+    case 91:
+      return decodeAuctionUncrossed(view, at);
+    case 92:
+      return decodeMarketRulesChanged(view, at);
+    case 93:
+      return decodeMarketScheduled(view, at);
+    case 94:
+      return decodeAccountStatusChanged(view, at);
+    case 95:
+      return decodeAccountLimitsChanged(view, at);
+    case 96:
+      return decodeExposureLimitChanged(view, at);
+    case 97:
+      return decodeDeadManChanged(view, at);
     case 120:
       return decodeBatchApplied(view, at);
     case 121:

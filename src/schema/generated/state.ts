@@ -1,7 +1,9 @@
 /** Generated from src/schema by `npm run generate`; do not edit. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 export const FEE_TIERS = 8;
 export const NODE_FANOUT = 64;
+export const SCHEDULE_SLOTS = 8;
+export const MAX_PEGS = 1000;
 
 /** What the engine is and how full it is; at the start of the state. Byte offsets. */
 export const StateHeaderRecord = {
@@ -93,6 +95,18 @@ export const StateHeaderRecord = {
   topLevel: 184,
   /** first node never used */
   topNode: 188,
+  /** region: terms of order n at 128 n */
+  terms: 192,
+  /** region: SCHEDULE_SLOTS a market */
+  schedules: 196,
+  /** region: u53 for each slot of balances, 0: none */
+  exposureLimits: 200,
+  /** a BookSide of levels whose price is a time */
+  timers: 204,
+  /** markets to look after; empty between commands */
+  dirtyFirst: 220,
+  /** the last of them */
+  dirtyLast: 224,
 } as const;
 
 /** An asset; record n has id n + 1. Byte offsets. */
@@ -106,7 +120,7 @@ export const AssetRecord = {
 /** A market; record n has id n + 1. Byte offsets. */
 export const MarketRecord = {
   /** bytes a record takes */
-  SIZE: 192,
+  SIZE: 384,
   /** market id */
   id: 0,
   /** MarketStatus */
@@ -139,8 +153,70 @@ export const MarketRecord = {
   feeBaseBalance: 96,
   /** the fee account's quote balance */
   feeQuoteBalance: 100,
+  /** bits of what must be looked after when its book changes */
+  watch: 104,
+  /** the next market to look after */
+  nextDirty: 108,
   /** maker and taker millionths, a pair a tier */
-  fees: 104,
+  fees: 112,
+  /** reference price, 0: none */
+  referenceTicks: 176,
+  /** largest notional, 0: none */
+  maxNotional: 184,
+  /** duration of a volatility auction */
+  auctionUs: 192,
+  /** collar of limit prices */
+  collarPpm: 200,
+  /** dynamic band */
+  dynamicPpm: 204,
+  /** static band */
+  staticPpm: 208,
+  /** TriggerSource */
+  triggerSource: 212,
+  /** 1: in the list of markets to look after */
+  isDirty: 213,
+  /** last indicated */
+  surplusSide: 214,
+  /** zero */
+  unused: 215,
+  /** orders that came alive, in that order */
+  queueFirst: 216,
+  /** the last of them */
+  queueLast: 220,
+  /** a BookSide by trigger, lowest first */
+  stopBuys: 224,
+  /** a BookSide by trigger, lowest first */
+  takeSells: 240,
+  /** a BookSide by trigger, highest first */
+  stopSells: 256,
+  /** a BookSide by trigger, highest first */
+  takeBuys: 272,
+  /** oldest pegged order */
+  firstPeg: 288,
+  /** newest pegged order */
+  lastPeg: 292,
+  /** pegged orders */
+  pegCount: 296,
+  /** newest trailing buy */
+  trailingBuys: 300,
+  /** newest trailing sell */
+  trailingSells: 304,
+  /** zero */
+  unused2: 308,
+  /** no trailing sell has seen less */
+  trailingPeak: 312,
+  /** no trailing buy has seen more */
+  trailingTrough: 320,
+  /** highest trade not yet looked at, 0: none */
+  highTicks: 328,
+  /** lowest trade not yet looked at, 0: none */
+  lowTicks: 336,
+  /** last indicated */
+  indicatedTicks: 344,
+  /** last indicated */
+  indicatedLots: 352,
+  /** last indicated */
+  surplusLots: 360,
 } as const;
 
 /** One side of a book, inside its market record. Byte offsets. */
@@ -165,14 +241,24 @@ export const AccountRecord = {
   kind: 0,
   /** fee tier */
   tier: 1,
-  /** zero */
-  unused: 2,
+  /** AccountStatus */
+  status: 2,
+  /** 1: it has exposure limits */
+  hasLimits: 3,
   /** open orders */
   orderCount: 4,
   /** oldest open order */
   firstOrder: 8,
   /** newest open order */
   lastOrder: 12,
+  /** limit of open orders, 0: none */
+  maxOpenOrders: 16,
+  /** dead-man timer: its time, 0: not armed */
+  timerLevel: 20,
+  /** timer before it at that time */
+  timerPrevious: 24,
+  /** timer after it at that time */
+  timerNext: 28,
 } as const;
 
 /** What an account has of an asset. Never deleted, so its place in the table is its pointer. Byte offsets. */
@@ -191,7 +277,7 @@ export const BalanceRecord = {
   pending: 24,
 } as const;
 
-/** A resting order: member of its price level and of its account. Byte offsets. */
+/** An open order: member of its account and, unless it waits, of its price level. Byte offsets. */
 export const OrderRecord = {
   /** bytes a record takes */
   SIZE: 64,
@@ -221,6 +307,82 @@ export const OrderRecord = {
   type: 60,
   /** SelfTradePrevention */
   stp: 61,
+  /** bits: what is special about it */
+  flags: 62,
+} as const;
+
+/** What an order has beyond an ordinary one, beside its order record; read only where `flags` says so. Byte offsets. */
+export const TermsRecord = {
+  /** bytes a record takes */
+  SIZE: 128,
+  /** expiry: its time, 0: none */
+  timerLevel: 0,
+  /** timer before it at that time */
+  timerPrevious: 4,
+  /** timer after it at that time */
+  timerNext: 8,
+  /** pointer to the market */
+  market: 12,
+  /** limit price as asked, 0: none */
+  priceTicks: 16,
+  /** trigger as it is now */
+  triggerPriceTicks: 24,
+  /** distance of a trailing trigger */
+  trailingTicks: 32,
+  /** lots that an iceberg shows at a time */
+  displayLots: 40,
+  /** lots that it shows now */
+  shownLots: 48,
+  /** lots that must fill at once */
+  minimumLots: 56,
+  /** when it expires */
+  expireTimeUs: 64,
+  /** added to the reference */
+  pegOffsetTicks: 72,
+  /** order id of the list's first order */
+  listId: 80,
+  /** in the list of pegged or of trailing orders */
+  previousOfKind: 88,
+  /** in the list of pegged or of trailing orders */
+  nextOfKind: 92,
+  /** the other order of an OCO */
+  peer: 96,
+  /** the order placed when this one is filled */
+  pending: 100,
+  /** the order whose `pending` it is */
+  parent: 104,
+  /** session */
+  session: 108,
+  /** Side */
+  side: 112,
+  /** TimeInForce */
+  timeInForce: 113,
+  /** TriggerKind */
+  trigger: 114,
+  /** PegKind */
+  peg: 115,
+  /** WaitKind */
+  waits: 116,
+  /** in the queue: why */
+  cause: 117,
+} as const;
+
+/** A status change to come, or a free slot for one. Byte offsets. */
+export const ScheduleRecord = {
+  /** bytes a record takes */
+  SIZE: 32,
+  /** its time, 0: the slot is free */
+  timerLevel: 0,
+  /** timer before it at that time */
+  timerPrevious: 4,
+  /** timer after it at that time */
+  timerNext: 8,
+  /** pointer to the market */
+  market: 12,
+  /** the status then */
+  status: 16,
+  /** 1: every order is cancelled then */
+  cancelOrders: 17,
 } as const;
 
 /** The orders of one side at one price, first in first out, and its neighbours by price. Byte offsets. */
@@ -229,7 +391,7 @@ export const LevelRecord = {
   SIZE: 64,
   /** price */
   priceTicks: 0,
-  /** sum of its orders */
+  /** lots shown */
   totalLots: 8,
   /** oldest order */
   first: 16,
@@ -243,8 +405,20 @@ export const LevelRecord = {
   worse: 32,
   /** pointer to the market */
   market: 36,
-  /** Side */
+  /** Side: decides which neighbour is better */
   side: 40,
+  /** zero */
+  unused: 41,
+  /** pegged orders among those that show */
+  pegCount: 42,
+  /** oldest hidden order */
+  hiddenFirst: 44,
+  /** newest hidden order */
+  hiddenLast: 48,
+  /** zero */
+  unused2: 52,
+  /** lots of hidden orders, and what icebergs do not show */
+  hiddenLots: 56,
 } as const;
 
 /** A node of the price index: resolves 6 bits of price. Path-compressed: it has at least two children. Byte offsets. */

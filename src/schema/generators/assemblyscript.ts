@@ -1,6 +1,6 @@
 import { ENUMERATIONS, REJECTIONS } from '../schema.ts';
 import type { FieldType, PlacedField } from '../types.ts';
-import { BANNER, capital, placedMessages, placedRecords } from './plan.ts';
+import { BANNER, capital, placedMessages, placedRecords, visible } from './plan.ts';
 
 const TYPES: Readonly<Record<Exclude<FieldType, 'text'>, string>> = {
   u8: 'u8',
@@ -40,8 +40,8 @@ export function assemblyTs(constants: Readonly<Record<string, number>>): string 
   const messages = placedMessages.map(
     (m) =>
       `export namespace ${m.name} {\n  export const TEMPLATE: u8 = ${m.id};\n` +
-      m.body.map(accessors).join('') +
-      m.groupFields.map(accessors).join('') +
+      visible(m.body).map(accessors).join('') +
+      visible(m.groupFields).map(accessors).join('') +
       '}\n',
   );
   const records = placedRecords.map(

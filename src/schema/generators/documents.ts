@@ -10,7 +10,7 @@ import {
 } from '../schema.ts';
 import type { FieldType, Message, PlacedField } from '../types.ts';
 import { HEADER_BYTES, place } from '../types.ts';
-import { BANNER, type PlacedMessage, placedMessages } from './plan.ts';
+import { BANNER, fixedBytes, groupBytes, type PlacedMessage, placedMessages } from './plan.ts';
 
 const SBE_TYPES: Readonly<Record<FieldType, string>> = {
   u8: 'uint8',
@@ -47,10 +47,11 @@ function sbeMessage(message: PlacedMessage): string {
   });
   const length = (message.second ? 128 : 64) - HEADER_BYTES;
   const extra = message.text
-    ? `    <!-- blockCount 2: a Text composite follows at byte 64 (${escapeXml(message.text)}) -->\n`
+    ? `    <!-- blockCount ${fixedBytes(message) / 64 + 1}: a Text composite follows at byte ` +
+      `${fixedBytes(message)} (${escapeXml(message.text)}) -->\n`
     : '';
   const group = message.group
-    ? `    <!-- blockCount - 1 blocks of 64 bytes follow, each: -->\n${message.groupFields
+    ? `    <!-- entries of ${groupBytes(message)} bytes follow, each: -->\n${message.groupFields
         .map(
           (f) => `    <!-- ${f.name} ${SBE_TYPES[f.type]} at ${f.offset}: ${escapeXml(f.doc)} -->`,
         )
@@ -124,9 +125,11 @@ function table(fields: readonly PlacedField[]): string {
 function messageMarkdown(message: Message): string {
   const placed = placedMessages.find((m) => m.id === message.id);
   if (!placed) throw new Error(`${message.name} was not placed`);
-  const text = message.text ? `\nOptional second block: ${message.text}, as text.\n` : '';
+  const text = message.text
+    ? `\nOptional block at byte ${fixedBytes(placed)}: ${message.text}, as text.\n`
+    : '';
   const group = message.group
-    ? `\nEach following block (${message.group.name}):\n\n${table(placed.groupFields)}`
+    ? `\nEach following ${(message.group.blocks ?? 1) * 64} bytes (${message.group.name}):\n\n${table(placed.groupFields)}`
     : '';
   return `### ${message.name} (${message.id})\n\n${message.doc}\n\n${table(placed.body)}${text}${group}`;
 }

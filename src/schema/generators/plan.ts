@@ -14,6 +14,16 @@ export interface PlacedRecord extends StateRecord {
   readonly placed: readonly PlacedField[];
 }
 
+/** Bytes of an entry of the message's group. */
+export function groupBytes(message: Message): number {
+  return (message.group?.blocks ?? 1) * BLOCK_BYTES;
+}
+
+/** Bytes before the message's text or group. */
+export function fixedBytes(message: Message): number {
+  return (message.second ? 2 : 1) * BLOCK_BYTES;
+}
+
 function placeMessage(message: Message, kind: PlacedMessage['kind']): PlacedMessage {
   const header = kind === 'command' ? COMMAND_HEADER : EVENT_HEADER;
   const { name } = message;
@@ -26,7 +36,7 @@ function placeMessage(message: Message, kind: PlacedMessage['kind']): PlacedMess
       ...place(name, message.fields, HEADER_BYTES, BLOCK_BYTES),
       ...place(name, second, BLOCK_BYTES, 2 * BLOCK_BYTES),
     ],
-    groupFields: place(name, message.group?.fields ?? [], 0, BLOCK_BYTES),
+    groupFields: place(name, message.group?.fields ?? [], 0, groupBytes(message)),
   };
 }
 

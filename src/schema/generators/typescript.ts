@@ -1,6 +1,14 @@
 import { ENUMERATIONS, REJECTIONS, SCHEMA_ID, SCHEMA_VERSION } from '../schema.ts';
-import type { PlacedField } from '../types.ts';
-import { BANNER, type PlacedMessage, placedMessages, placedRecords, visible } from './plan.ts';
+import { BLOCK_BYTES, type PlacedField } from '../types.ts';
+import {
+  BANNER,
+  fixedBytes,
+  groupBytes,
+  type PlacedMessage,
+  placedMessages,
+  placedRecords,
+  visible,
+} from './plan.ts';
 
 const LITERALS: Readonly<Record<string, string>> = { u128: 'bigint', text: 'string' };
 
@@ -99,13 +107,15 @@ function messageInterface(message: PlacedMessage): string {
 }
 
 function encoder(message: PlacedMessage): string {
+  const fixed = fixedBytes(message);
+  const fixedBlocks = fixed / BLOCK_BYTES;
+  const legBytes = groupBytes(message);
+  const perLeg = legBytes === BLOCK_BYTES ? '' : ` * ${legBytes / BLOCK_BYTES}`;
   const blocks = message.group
-    ? `1 + message.${message.group.name}.length`
+    ? `1 + message.${message.group.name}.length${perLeg}`
     : message.text
-      ? "message.text === '' ? 1 : 2"
-      : message.second
-        ? '2'
-        : '1';
+      ? `message.text === '' ? ${fixedBlocks} : ${fixedBlocks + 1}`
+      : `${fixedBlocks}`;
   const lines = [
     `  const blockCount = ${blocks};`,
     '  view.u8.fill(0, at, at + blockCount * 64);',
@@ -115,13 +125,14 @@ function encoder(message: PlacedMessage): string {
       (f) => `  ${write(f, 'at', `message.${f.name}`)}`,
     ),
   ];
-  if (message.text) lines.push("  if (message.text !== '') view.setText(at + 64, message.text);");
+  if (message.text)
+    lines.push(`  if (message.text !== '') view.setText(at + ${fixed}, message.text);`);
   if (message.group) {
     lines.push(
       '  let leg = at + 64;',
       `  for (const each of message.${message.group.name}) {`,
       ...visible(message.groupFields).map((f) => `    ${write(f, 'leg', `each.${f.name}`)}`),
-      '    leg += 64;',
+      `    leg += ${legBytes};`,
       '  }',
     );
   }
@@ -133,14 +144,17 @@ function encoder(message: PlacedMessage): string {
 }
 
 function decoder(message: PlacedMessage): string {
+  const fixed = fixedBytes(message);
   const fields = [...headerFields(message), ...bodyFields(message)]
     .map((f) => `    ${f.name}: ${read(f, 'at')},\n`)
     .join('');
-  const text = message.text ? "    text: view.u8[at + 1]! > 1 ? view.text(at + 64) : '',\n" : '';
+  const text = message.text
+    ? `    text: view.u8[at + 1]! > ${fixed / BLOCK_BYTES} ? view.text(at + ${fixed}) : '',\n`
+    : '';
   const legs = message.group ? `    ${message.group.name},\n` : '';
   const prologue = message.group
     ? `  const ${message.group.name}: ${message.name}Leg[] = [];\n` +
-      '  for (let leg = at + 64; leg < at + view.u8[at + 1]! * 64; leg += 64) {\n' +
+      `  for (let leg = at + 64; leg < at + view.u8[at + 1]! * 64; leg += ${groupBytes(message)}) {\n` +
       `    ${message.group.name}.push({\n` +
       visible(message.groupFields)
         .map((f) => `      ${f.name}: ${read(f, 'leg')},\n`)

@@ -20,7 +20,7 @@ export interface Codec {
 const MAX_BYTES = 64 * BLOCK_BYTES;
 
 /** A value that shows by its bytes which field it is: distinct, and different in every byte. */
-function sampleValue(field: Field, index: number): number | bigint {
+function sampleValue(field: Field, index: number): number | bigint | string {
   const first = index * 16 + 1;
   const values = ENUMERATIONS.find((each) => each.name === field.values)?.values.length;
   if (values !== undefined) return values - 1;
@@ -33,6 +33,8 @@ function sampleValue(field: Field, index: number): number | bigint {
       return 0x01020304 + first;
     case 'i53':
       return -(2 ** 40) - first;
+    case 'text':
+      return `Sample-${index}`;
     case 'u128':
       return 0x0102030405060708090a0b0c0d0e0f10n + BigInt(first);
     default:
