@@ -50,6 +50,7 @@ interface Exports {
   run(at: number, end: number): number;
   isZero(from: number, to: number): number;
   digest(from: number, to: number, seed: bigint): bigint;
+  digestEvents(from: number, to: number, seed: bigint): bigint;
   findOrder(orderId: bigint): number;
   findBalance(account: number, asset: number): number;
 }
@@ -143,6 +144,16 @@ export class Engine implements Core {
     this.#assertIdle('stateHash');
     const { from, to } = this.layout.state;
     return BigInt.asUintN(64, this.#exports.digest(from, to, 0x4c584445580000n));
+  }
+
+  /**
+   * A digest of the events in [from, to) of `memory`, whole ones, one behind the other. Chained: in
+   * how many pieces a row of events is taken makes no difference. It guards against divergence,
+   * not against forgery.
+   * @param seed what the events before gave, 0n to begin with
+   */
+  digestEvents(from: number, to: number, seed: bigint): bigint {
+    return BigInt.asUintN(64, this.#exports.digestEvents(from, to, seed));
   }
 
   #assertIdle(what: string): void {

@@ -25,10 +25,12 @@ import {
   needCapacities,
   readCapacities,
 } from './capacities.ts';
+import { decodeDigest, encodeDigest, NOT_RECORDED } from './event-digest.ts';
 import { COMMAND_RING_BYTES, EVENT_RING_BYTES, lanesOf } from './lanes.ts';
 import {
   ENGINE_PART,
   type EngineThreadOptions,
+  EVENTS_PART,
   type FromEngineThread,
   GATE_LOADED,
   GATE_SNAPSHOT,
@@ -45,6 +47,8 @@ const SPINS = 400;
 /** Zeros written ahead at a time while idle. */
 const PREPARE_BYTES = 128 * 1024;
 const IDLE_MS = 1000;
+/** Events written before their digest is taken: they are still in the processor's cache then. */
+const DIGEST_BYTES = 2 ** 18;
 
 const options = workerData as EngineThreadOptions;
 const gate = new Int32Array(options.gate);
@@ -62,6 +66,10 @@ class EngineThread {
   #snapshotSequence = 0;
   #replayed = 0;
   #lastTickUs = 0;
+  /** Of the events of the batch at hand; between two batches, of the last one. */
+  #digest = NOT_RECORDED;
+  /** The first batch of the log whose events are not those that were released for it. */
+  #otherEvents = '';
 
   constructor() {
     this.#log = FileLog.open({
@@ -80,6 +88,7 @@ class EngineThread {
     const { config } = engine.layout;
     keepCapacities(options.folder, config);
     const notes = [...this.#log.recovery.warnings, ...differences(config, options.capacities)];
+    if (this.#otherEvents !== '') notes.push(this.#otherEvents);
     tell({ kind: 'ready', sequence: engine.sequence, replayedCommands: this.#replayed, notes });
   }
 
@@ -89,7 +98,9 @@ class EngineThread {
     const engine = Engine.restore(pages, this.#engineOptions());
     agreeWith(options.folder, engine.layout.config);
     this.#snapshotSequence = snapshot.sequence;
-    this.#start(engine, snapshot.parts.find(({ name }) => name === VIEWS_PART)?.bytes);
+    const part = (wanted: string) => snapshot.parts.find(({ name }) => name === wanted)?.bytes;
+    this.#digest = decodeDigest(part(EVENTS_PART));
+    this.#start(engine, part(VIEWS_PART));
   }
 
   #engineOptions() {
@@ -127,6 +138,8 @@ class EngineThread {
     if (!this.#engine) needCapacities(options.folder);
     const { engine } = this.#parts();
     const { from } = engine.layout.commands;
+    this.#compareEvents(batch);
+    this.#digest = NOT_RECORDED;
     let taken = 0;
     while (taken < batch.payload.length) {
       let end = taken;
@@ -143,6 +156,16 @@ class EngineThread {
     this.#endBatch(batch.commandCount, 0, 0);
   }
 
+  /** An operator must hear that the engine of today answers otherwise than the one of then did. */
+  #compareEvents({ eventsBefore, firstSequence, schemaVersion }: Batch): void {
+    const isComparable = ![eventsBefore, this.#digest].includes(NOT_RECORDED);
+    if (!isComparable || schemaVersion !== SCHEMA_VERSION || this.#otherEvents !== '') return;
+    if (eventsBefore === this.#digest) return;
+    this.#otherEvents =
+      `The batch that ends with sequence ${firstSequence - 1} gave other events now than when it ` +
+      `was released. Run: lx verify ${options.folder}`;
+  }
+
   /** Applies the commands in [from, to), waiting for the main thread where events pile up. */
   #apply(from: number, to: number): void {
     const { engine, events } = this.#parts();
@@ -154,9 +177,11 @@ class EngineThread {
         events.waitForRoom(IDLE_MS);
         continue;
       }
-      engine.setOutput(stretch.from, stretch.to);
+      engine.setOutput(stretch.from, Math.min(stretch.to, stretch.from + DIGEST_BYTES));
       at = engine.run(at, to);
-      events.advanceTo(engine.outputEnd());
+      const end = engine.outputEnd();
+      this.#digest = engine.digestEvents(stretch.from, end, this.#digest);
+      events.advanceTo(end);
     } while (at < to || engine.unfinished());
   }
 
@@ -200,7 +225,9 @@ class EngineThread {
     const payload = engine.view.u8.subarray(start, to);
     const commandCount = countCommands(payload);
     const begun = performance.now();
-    this.#log.append({ payload, commandCount, timeUs: this.#lastTickUs });
+    const timeUs = this.#lastTickUs;
+    this.#log.append({ payload, commandCount, timeUs, eventsBefore: this.#digest });
+    this.#digest = NOT_RECORDED;
     const synced = performance.now();
     this.#apply(start, to);
     const applied = performance.now();
@@ -220,7 +247,9 @@ class EngineThread {
     const pages = engine.snapshot();
     this.#snapshotSequence = sequence;
     Atomics.store(gate, GATE_SNAPSHOT, 1);
-    tell({ kind: 'snapshot', sequence, logHash: this.#log.lastHash, engine: pages }, [
+    const { lastHash: logHash } = this.#log;
+    const digest = encodeDigest(this.#digest);
+    tell({ kind: 'snapshot', sequence, logHash, engine: pages, events: digest }, [
       pages.buffer as ArrayBuffer,
     ]);
     this.#writeEvent({ template: Template.SnapshotMarked, market: 0, account: 0, sequence });

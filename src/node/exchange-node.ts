@@ -33,6 +33,7 @@ import { COMMAND_RING_BYTES, EVENT_RING_BYTES, lanesOf } from './lanes.ts';
 import {
   ENGINE_PART,
   type EngineThreadOptions,
+  EVENTS_PART,
   type FromEngineThread,
   GATE_LOADED,
   GATE_SNAPSHOT,
@@ -370,6 +371,7 @@ export class ExchangeNode implements ExchangePort {
     const parts = [
       { name: ENGINE_PART, bytes: engine.engine },
       { name: VIEWS_PART, bytes: views },
+      { name: EVENTS_PART, bytes: engine.events },
     ];
     const write = async () => {
       await this.#store.writeAsync({ sequence, logHash: engine.logHash, parts });

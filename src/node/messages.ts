@@ -25,6 +25,8 @@ export const GATE_SNAPSHOT = 2;
 
 /** Name of the part of a snapshot file that holds the engine's pages. */
 export const ENGINE_PART = 'engine';
+/** Name of the part that holds the digest of the events of the batch that ends at the snapshot. */
+export const EVENTS_PART = 'events';
 /** Name of the part that holds the read models. */
 export const VIEWS_PART = 'views';
 
@@ -48,6 +50,8 @@ export type FromEngineThread =
       readonly sequence: number;
       readonly logHash: Uint8Array;
       readonly engine: Uint8Array;
+      /** Digest of the events of the last batch, as 8 bytes. */
+      readonly events: Uint8Array;
     }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };

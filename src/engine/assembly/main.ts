@@ -129,6 +129,8 @@ function isCommand(template: u8): bool {
     (template >= NewOrder.TEMPLATE && template <= AmendOrder.TEMPLATE);
 }
 
+export { digestEvents } from './digest';
+
 /** Whether [from, to) is all zero; both ends 16-byte aligned. */
 export function isZero(from: u32, to: u32): bool {
   for (let at: usize = from; at < <usize>to; at += 16) {

@@ -30,7 +30,7 @@
  *  48  ├─────────────────────────────────┤        48  ├─────────────────────────────────┤
  *      │ salt, 8 random bytes            │            │ salt of the segment             │
  *  56  ├─────────────────────────────────┤        56  ├─────────────────────────────────┤
- *      │ zero                            │            │ zero                            │
+ *      │ zero                            │            │ digest of the events before u64 │
  *  64  ├─────────────────────────────────┤        64  ├─────────────────────────────────┤
  *      │ hash of the last batch of the   │            │ hash of the previous batch      │
  *      │ previous segment                │            │                                 │
@@ -46,6 +46,10 @@
  *
  *  synced sequence = the last sequence known to be durable when the batch was written. It tells
  *  a hole that a power cut may leave (modes interval and never) from damage to synced data.
+ *
+ *  digest of the events before = what the owner of the log released for the batch before this one,
+ *  as a 64-bit digest of its choice; 0 where it says nothing. The hash of the batch covers it, so
+ *  the log also says what came of it.
  *
  *  salt: a command's text comes from outside, so it could be made to look like a batch; it cannot
  *  be made to hold a number drawn when the segment was created.
@@ -93,6 +97,7 @@ const BATCH = {
   commandCount: 40,
   payloadBytes: 44,
   salt: 48,
+  eventsBefore: 56,
   previousHash: 64,
   hash: 96,
 } as const;
@@ -118,6 +123,8 @@ export interface Batch {
   readonly syncedSequence: number;
   readonly timeUs: number;
   readonly commandCount: number;
+  /** Digest of the events of the batch before this one; 0n where none was written. */
+  readonly eventsBefore: bigint;
   readonly previousHash: Uint8Array;
   readonly hash: Uint8Array;
   readonly payload: Uint8Array;
@@ -193,6 +200,12 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | 'newer' 
   };
 }
 
+/** What a batch's header is made of. */
+export interface BatchFields extends Omit<Batch, 'hash' | 'lastSequence' | 'eventsBefore'> {
+  readonly eventsBefore?: bigint | undefined;
+  readonly salt: Uint8Array;
+}
+
 /** Fills one header again and again, so that appending allocates nothing of its own. */
 export class BatchHeaderEncoder {
   /** The header as it goes to the file. */
@@ -208,7 +221,7 @@ export class BatchHeaderEncoder {
    * @param fields all but the payload's length and the hash.
    * @returns the hash of the batch, which is also in `bytes`.
    */
-  encode(fields: Omit<Batch, 'hash' | 'lastSequence'> & { readonly salt: Uint8Array }): Uint8Array {
+  encode(fields: BatchFields): Uint8Array {
     const view = this.#view;
     view.setUint32(BATCH.schemaVersion, fields.schemaVersion, true);
     putU64(view, BATCH.epoch, fields.epoch);
@@ -218,6 +231,7 @@ export class BatchHeaderEncoder {
     view.setUint32(BATCH.commandCount, fields.commandCount, true);
     view.setUint32(BATCH.payloadBytes, fields.payload.byteLength, true);
     this.bytes.set(fields.salt, BATCH.salt);
+    view.setBigUint64(BATCH.eventsBefore, fields.eventsBefore ?? 0n, true);
     this.bytes.set(fields.previousHash, BATCH.previousHash);
     const hash = sha256(this.#hashed, fields.payload);
     this.bytes.set(hash, BATCH.hash);
@@ -264,6 +278,7 @@ export function decodeBatch(bytes: Uint8Array): Batch | undefined {
     syncedSequence: getU64(view, BATCH.syncedSequence),
     timeUs: getU64(view, BATCH.timeUs),
     commandCount,
+    eventsBefore: view.getBigUint64(BATCH.eventsBefore, true),
     previousHash: bytes.subarray(BATCH.previousHash, BATCH.previousHash + HASH_BYTES),
     hash,
     payload,

@@ -74,6 +74,8 @@ export interface BatchToAppend {
   readonly commandCount: number;
   /** Microseconds since 1970, 0 … 2^53-1. */
   readonly timeUs: number;
+  /** Digest of what was released for the batch before, 64 bits; nothing is said where left out. */
+  readonly eventsBefore?: bigint;
 }
 
 interface CurrentSegment {
@@ -301,7 +303,8 @@ export class FileLog {
     }
   }
 
-  #write({ payload, commandCount, timeUs }: BatchToAppend, firstSequence: number): void {
+  #write(batch: BatchToAppend, firstSequence: number): void {
+    const { payload, commandCount, timeUs, eventsBefore } = batch;
     const current = this.#current!;
     const hash = this.#encoder.encode({
       schemaVersion: this.#schemaVersion,
@@ -310,6 +313,7 @@ export class FileLog {
       syncedSequence: this.#syncedSequence,
       timeUs,
       commandCount,
+      eventsBefore,
       salt: current.header.salt,
       previousHash: this.#lastHash,
       payload,
