@@ -3,7 +3,7 @@
  * (`reference/`) both are a `Core`, and one conformance suite runs on both. The semantics are in
  * docs/matching.md.
  */
-import type { Command, Event, Side } from '../schema/generated/protocol.ts';
+import type { Command, Event, Side, WaitKind } from '../schema/generated/protocol.ts';
 
 /** How much fits. Memory is taken once, for all of it; what is not used is not resident. */
 export interface EngineConfig {
@@ -35,11 +35,14 @@ export const MAX_VALUE = Number.MAX_SAFE_INTEGER;
 
 export interface LevelView {
   readonly priceTicks: number;
+  /** Lots that show. */
   readonly totalLots: number;
+  /** Lots of hidden orders, and what icebergs do not show. */
+  readonly hiddenLots: number;
   readonly orderCount: number;
 }
 
-/** A resting order. */
+/** An open order. */
 export interface OrderView {
   readonly orderId: number;
   readonly clientOrderId: number;
@@ -51,6 +54,16 @@ export interface OrderView {
   readonly leavesLots: number;
   readonly type: number;
   readonly stp: number;
+  /** Lots that it shows now; 0 where it is hidden or waits. */
+  readonly shownLots: number;
+  /** NONE: it is in the book, at `priceTicks`; else `priceTicks` is its limit. */
+  readonly waits: WaitKind;
+  /** Its trigger as it is now, 0 for none. */
+  readonly triggerPriceTicks: number;
+  /** When it expires, 0: never. */
+  readonly expireTimeUs: number;
+  /** Order id of its list's first order, 0: in no list. */
+  readonly listId: number;
 }
 
 export interface BalanceView {
@@ -67,7 +80,11 @@ export interface Core {
   levels(market: number, side: Side, limit?: number): LevelView[];
   /** L3: the resting orders of one side, in matching order. */
   orders(market: number, side: Side, limit?: number): OrderView[];
-  /** One resting order, or undefined. */
+  /** Every open order that is in no book: by account, oldest first. */
+  waitingOrders(): Iterable<OrderView>;
+  /** When the next timer is due, microseconds since 1970; 0: there is none. */
+  readonly nextTimerUs: number;
+  /** One open order, or undefined. */
   order(orderId: number): OrderView | undefined;
   /** The balance, zeros where there is none. */
   balance(account: number, asset: number): BalanceView;

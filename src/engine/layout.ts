@@ -18,7 +18,10 @@ import {
   MarketRecord,
   NodeRecord,
   OrderRecord,
+  SCHEDULE_SLOTS,
+  ScheduleRecord,
   StateHeaderRecord,
+  TermsRecord,
   TransferRecordRecord,
 } from '../schema/generated/state.ts';
 import type { EngineConfig } from './core.ts';
@@ -30,6 +33,7 @@ const PAGE_BYTES = 65536;
 /** What 32-bit addresses reach, less one page. */
 const MAX_BYTES = 2 ** 32 - PAGE_BYTES;
 const INDEX_ENTRY_BYTES = 8;
+const EXPOSURE_LIMIT_BYTES = 8;
 
 export interface Region {
   readonly from: number;
@@ -104,18 +108,23 @@ export function layOut(
   const balanceBits = tableBits(config.maxBalances);
   const orderIndexBits = tableBits(config.maxOrders);
   const transferIndexBits = tableBits(config.maxTransfers);
+  // a volatility auction finds room for the timer of its end even when `maxLevels` are in use
+  const levels = config.maxLevels + config.maxMarkets;
   const regions = {
     assets: take(config.maxAssets * AssetRecord.SIZE),
     markets: take(config.maxMarkets * MarketRecord.SIZE),
     accounts: take(config.maxAccounts * AccountRecord.SIZE),
     balances: take(2 ** balanceBits * BalanceRecord.SIZE),
     orders: take(config.maxOrders * OrderRecord.SIZE),
-    levels: take(config.maxLevels * LevelRecord.SIZE),
-    nodes: take(config.maxLevels * NodeRecord.SIZE),
+    levels: take(levels * LevelRecord.SIZE),
+    nodes: take(levels * NodeRecord.SIZE),
     transfers: take(config.maxTransfers * TransferRecordRecord.SIZE),
     orderIndex: take(2 ** orderIndexBits * INDEX_ENTRY_BYTES),
     clientIndex: take(2 ** orderIndexBits * INDEX_ENTRY_BYTES),
     transferIndex: take(2 ** transferIndexBits * INDEX_ENTRY_BYTES),
+    terms: take(config.maxOrders * TermsRecord.SIZE),
+    schedules: take(config.maxMarkets * SCHEDULE_SLOTS * ScheduleRecord.SIZE),
+    exposureLimits: take(2 ** balanceBits * EXPOSURE_LIMIT_BYTES),
   };
   const stateEnd = pageAligned(end);
   const commands = stateEnd + PAGE_BYTES;

@@ -3,17 +3,26 @@
  * changed; whoever reads must not read while commands are being applied.
  */
 import type { BlockView } from '../base/block-view.ts';
-import { Side } from '../schema/generated/protocol.ts';
+import { Side, WaitKind } from '../schema/generated/protocol.ts';
 import {
+  AccountRecord,
   BalanceRecord,
   BookSideRecord,
   LevelRecord,
   MarketRecord,
+  ORDER_HAS_TERMS,
+  ORDER_IS_HIDDEN,
+  ORDER_IS_ICEBERG,
+  ORDER_WAITS,
   OrderRecord,
   StateHeaderRecord,
+  TermsRecord,
 } from '../schema/generated/state.ts';
 import type { BalanceView, LevelView, OrderView } from './core.ts';
 import { STATE_BASE } from './layout.ts';
+
+/** Terms of order n lie at twice its distance from the first. */
+const TERMS_PER_ORDER = TermsRecord.SIZE / OrderRecord.SIZE;
 
 export class StateReader {
   readonly #view: BlockView;
@@ -52,35 +61,95 @@ export class StateReader {
     return {
       priceTicks: this.#view.u53(level + LevelRecord.priceTicks),
       totalLots: this.#view.u53(level + LevelRecord.totalLots),
+      hiddenLots: this.#view.u53(level + LevelRecord.hiddenLots),
       orderCount: this.#u32(level + LevelRecord.orderCount),
     };
   }
 
-  /** Orders of a level, oldest first. */
+  /** Orders of a level in matching order: those that show, then hidden ones, oldest first. */
   *orders(level: number): Generator<number> {
-    let order = this.#u32(level + LevelRecord.first);
-    while (order !== 0) {
-      yield order;
-      order = this.#u32(order + OrderRecord.next);
+    for (const queue of [LevelRecord.first, LevelRecord.hiddenFirst]) {
+      let order = this.#u32(level + queue);
+      while (order !== 0) {
+        yield order;
+        order = this.#u32(order + OrderRecord.next);
+      }
     }
+  }
+
+  /** Orders that are in no book, by account, oldest first. */
+  *waitingOrders(): Generator<number> {
+    const from = this.header(StateHeaderRecord.accounts);
+    const count = this.header(StateHeaderRecord.accountCount);
+    for (let k = 0; k < count; k++) {
+      let order = this.#u32(from + k * AccountRecord.SIZE + AccountRecord.firstOrder);
+      while (order !== 0) {
+        if ((this.#flags(order) & ORDER_WAITS) !== 0) yield order;
+        order = this.#u32(order + OrderRecord.nextOfAccount);
+      }
+    }
+  }
+
+  /** The earliest timer, microseconds since 1970; 0 where there is none. */
+  nextTimerUs(): number {
+    const best = this.header(StateHeaderRecord.timers + BookSideRecord.best);
+    return best === 0 ? 0 : this.#view.u53(best + LevelRecord.priceTicks);
+  }
+
+  #flags(order: number): number {
+    return this.#view.u16[(order + OrderRecord.flags) >>> 1]!;
   }
 
   orderView(order: number): OrderView {
     const view = this.#view;
     const level = this.#u32(order + OrderRecord.level);
-    const market = this.#u32(level + LevelRecord.market);
-    return {
+    const leavesLots = view.u53(order + OrderRecord.leavesLots);
+    const plain = {
       orderId: view.u53(order + OrderRecord.orderId),
       clientOrderId: view.u53(order + OrderRecord.clientOrderId),
       account: this.#u32(order + OrderRecord.account),
-      market: view.u16[(market + MarketRecord.id) >>> 1]!,
-      side: view.u8[level + LevelRecord.side] as Side,
-      priceTicks: view.u53(level + LevelRecord.priceTicks),
       quantityLots: view.u53(order + OrderRecord.quantityLots),
-      leavesLots: view.u53(order + OrderRecord.leavesLots),
+      leavesLots,
       type: view.u8[order + OrderRecord.type]!,
       stp: view.u8[order + OrderRecord.stp]!,
     };
+    const flags = this.#flags(order);
+    if ((flags & ORDER_HAS_TERMS) === 0) {
+      return {
+        ...plain,
+        market: this.#marketId(this.#u32(level + LevelRecord.market)),
+        side: view.u8[level + LevelRecord.side] as Side,
+        priceTicks: view.u53(level + LevelRecord.priceTicks),
+        shownLots: leavesLots,
+        waits: WaitKind.NONE,
+        ...{ triggerPriceTicks: 0, expireTimeUs: 0, listId: 0 },
+      };
+    }
+    const orders = this.header(StateHeaderRecord.orders);
+    const terms = this.header(StateHeaderRecord.terms) + (order - orders) * TERMS_PER_ORDER;
+    const waits = view.u8[terms + TermsRecord.waits] as WaitKind;
+    const price = waits ? terms + TermsRecord.priceTicks : level + LevelRecord.priceTicks;
+    return {
+      ...plain,
+      market: this.#marketId(this.#u32(terms + TermsRecord.market)),
+      side: view.u8[terms + TermsRecord.side] as Side,
+      priceTicks: view.u53(price),
+      shownLots: waits ? 0 : this.#shownLots(flags, terms, leavesLots),
+      waits,
+      triggerPriceTicks: view.u53(terms + TermsRecord.triggerPriceTicks),
+      expireTimeUs: view.u53(terms + TermsRecord.expireTimeUs),
+      listId: view.u53(terms + TermsRecord.listId),
+    };
+  }
+
+  #marketId(market: number): number {
+    return this.#view.u16[(market + MarketRecord.id) >>> 1]!;
+  }
+
+  #shownLots(flags: number, terms: number, leavesLots: number): number {
+    if ((flags & ORDER_IS_HIDDEN) !== 0) return 0;
+    if ((flags & ORDER_IS_ICEBERG) === 0) return leavesLots;
+    return this.#view.u53(terms + TermsRecord.shownLots);
   }
 
   /** Every balance, in table order. */

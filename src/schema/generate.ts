@@ -13,10 +13,24 @@ import { assemblyTs } from './generators/assemblyscript.ts';
 import { protocolMarkdown, sbeXml } from './generators/documents.ts';
 import { protocolTs, stateTs } from './generators/typescript.ts';
 import { type Codec, goldenText } from './golden/samples.ts';
-import { FEE_TIERS, LAYOUT_VERSION, MAX_PEGS, NODE_FANOUT, SCHEDULE_SLOTS } from './schema.ts';
+import {
+  FEE_TIERS,
+  LAYOUT_VERSION,
+  MAX_PEGS,
+  NODE_FANOUT,
+  ORDER_FLAGS,
+  SCHEDULE_SLOTS,
+} from './schema.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const constants = { LAYOUT_VERSION, FEE_TIERS, NODE_FANOUT, SCHEDULE_SLOTS, MAX_PEGS };
+const constants = {
+  LAYOUT_VERSION,
+  FEE_TIERS,
+  NODE_FANOUT,
+  SCHEDULE_SLOTS,
+  MAX_PEGS,
+  ...ORDER_FLAGS,
+};
 
 /** Every generated file: its path from the root of the repository and its text. */
 export function generatedFiles(): ReadonlyMap<string, string> {

@@ -12,6 +12,7 @@ export {
   LAYOUT_VERSION,
   MAX_PEGS,
   NODE_FANOUT,
+  ORDER_FLAGS,
   RECORDS,
   SCHEDULE_SLOTS,
 } from './state.ts';

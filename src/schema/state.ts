@@ -9,6 +9,23 @@ export const LAYOUT_VERSION = 2;
 /** Scheduled status changes that a market has room for; the first is the end of its auction. */
 export const SCHEDULE_SLOTS = 8;
 
+/** Bits of an order's `flags`; an ordinary resting order has none. */
+export const ORDER_FLAGS = {
+  /** It has terms. */
+  ORDER_HAS_TERMS: 1,
+  ORDER_IS_HIDDEN: 2,
+  ORDER_IS_ICEBERG: 4,
+  ORDER_IS_PEGGED: 8,
+  /** It has an expiry. */
+  ORDER_EXPIRES: 16,
+  ORDER_IN_LIST: 32,
+  /** It is in no book. */
+  ORDER_WAITS: 64,
+  ORDER_IS_QUOTE: 128,
+  /** It came alive and is in its market's queue. */
+  ORDER_IN_QUEUE: 256,
+} as const;
+
 /** Pegged orders that a market has room for. */
 export const MAX_PEGS = 1000;
 

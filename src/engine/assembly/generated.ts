@@ -4,6 +4,15 @@ export const FEE_TIERS: u32 = 8;
 export const NODE_FANOUT: u32 = 64;
 export const SCHEDULE_SLOTS: u32 = 8;
 export const MAX_PEGS: u32 = 1000;
+export const ORDER_HAS_TERMS: u32 = 1;
+export const ORDER_IS_HIDDEN: u32 = 2;
+export const ORDER_IS_ICEBERG: u32 = 4;
+export const ORDER_IS_PEGGED: u32 = 8;
+export const ORDER_EXPIRES: u32 = 16;
+export const ORDER_IN_LIST: u32 = 32;
+export const ORDER_WAITS: u32 = 64;
+export const ORDER_IS_QUOTE: u32 = 128;
+export const ORDER_IN_QUEUE: u32 = 256;
 
 export namespace Side {
   export const BUY: u8 = 0;

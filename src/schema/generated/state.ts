@@ -4,6 +4,15 @@ export const FEE_TIERS = 8;
 export const NODE_FANOUT = 64;
 export const SCHEDULE_SLOTS = 8;
 export const MAX_PEGS = 1000;
+export const ORDER_HAS_TERMS = 1;
+export const ORDER_IS_HIDDEN = 2;
+export const ORDER_IS_ICEBERG = 4;
+export const ORDER_IS_PEGGED = 8;
+export const ORDER_EXPIRES = 16;
+export const ORDER_IN_LIST = 32;
+export const ORDER_WAITS = 64;
+export const ORDER_IS_QUOTE = 128;
+export const ORDER_IN_QUEUE = 256;
 
 /** What the engine is and how full it is; at the start of the state. Byte offsets. */
 export const StateHeaderRecord = {
