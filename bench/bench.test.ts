@@ -2,9 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Settlement } from '../src/schema/generated/protocol.ts';
+import { booksBenchmark } from './books.ts';
+import { countingModule } from './count-instructions.ts';
 import { engineBenchmark } from './engine.ts';
+import { equityBenchmark } from './equity.ts';
 import { FLOWS, makeFlow } from './flows.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
+import { instructionsBenchmark, recordedInstructions, regressions } from './instructions.ts';
 import { logBenchmark } from './log.ts';
 import { bench } from './main.ts';
 import { nodeBenchmark } from './node.ts';
@@ -12,6 +16,8 @@ import { peerBenchmark } from './peer.ts';
 import { asMarkdown, asText } from './render.ts';
 import { type Benchmark, figure, isReached, percentile, type Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
+import { scaleBenchmark } from './scale.ts';
+import { worstBenchmark } from './worst.ts';
 
 const TINY = {
   seed: 1,
@@ -33,6 +39,26 @@ const ENGINE_HASHES = {
   'engine, 1,000 markets, 1 M resting, with money': '34fff540d3e6557e',
 };
 
+const MORE_HASHES = {
+  'engine, equity-like, middle walks 0 %': '8dbc062a1e6c5039',
+  'engine, equity-like, middle walks 2 %': '7fc933ba14340e8c',
+  'engine, equity-like, middle walks 25 %': '7efb55d1cf0e8481',
+  'engine, equity-like, middle walks 40 %': '52eff00d3288afec',
+  'engine, equity-like, middle walks 60 %': 'da74cccd2719c524',
+  'engine, equity-like, the slowest of five': undefined,
+  'engine, replace-heavy, sparse': 'cbba62de58dcde3d',
+  'engine, replace-heavy, drifting': '95530db35e990d3a',
+  'engine, deep book, sparse': '7ef231be0a6b3ee9',
+  'engine, deep book, drifting': 'c2be3541cd0ad2af',
+  'engine, 1,000 markets, sparse': '6a404917d96aa9af',
+  'engine, 1,000 markets, drifting': '7cd936e7bccd58cc',
+  'engine, worst case, replace-heavy, matching only': '094e4a519302610d',
+  'engine, worst case, 1,000 markets, 1 M resting, matching only': 'dd0b59322e682ff0',
+  'engine, worst case, equity-like, middle walks 25 %, matching only': '7efb55d1cf0e8481',
+  'engine, worst case, replace-heavy, with money': '672b94a1164541b9',
+  'engine, 10,000 markets, 10 M resting': '035d19c827d68197',
+};
+
 async function reportsOf(benchmark: Benchmark): Promise<Report[]> {
   const reports = await Array.fromAsync(benchmark(TINY));
   for (const { name, figures } of reports) {
@@ -47,6 +73,23 @@ describe('benchmarks, each as a tiny run', () => {
     const reports = await reportsOf(engineBenchmark);
     const hashes = Object.fromEntries(reports.map(({ name, hash }) => [name, hash]));
     assert.deepEqual(hashes, ENGINE_HASHES);
+  });
+
+  it('the equity-like flow, books far apart or drifting, the worst case and scale too', async () => {
+    const benchmarks = [equityBenchmark, booksBenchmark, worstBenchmark, scaleBenchmark];
+    const hashes: Record<string, string | undefined> = {};
+    for (const benchmark of benchmarks) {
+      for (const { name, hash } of await reportsOf(benchmark)) hashes[name] = hash;
+    }
+    assert.deepEqual(hashes, MORE_HASHES);
+  });
+
+  it('no flow takes notably more instructions than recorded', async () => {
+    const counts: Record<string, number> = {};
+    for (const { name, figures } of await reportsOf(instructionsBenchmark)) {
+      counts[name.replace('instructions, ', '')] = figures[0]!.median;
+    }
+    assert.deepEqual(regressions(counts, recordedInstructions()), []);
   });
 
   it('the peer trades the same lots as the engine', async () => {
@@ -91,6 +134,40 @@ describe('flows', () => {
     const one = makeFlow(FLOWS.replaceHeavy, { ...options, settlement });
     const other = makeFlow(FLOWS.replaceHeavy, { ...options, seed: 8, settlement });
     assert.notDeepEqual(one.commands, other.commands);
+  });
+});
+
+describe('counting instructions', () => {
+  it('counts what is executed, in loops and in the arm that is taken', () => {
+    // (func (export "f") (param i32): while (n) { n = n - 1 }, then if (0) { 3 nops' worth })
+    const body = [
+      0, 0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x45, 0x0d, 1, 0x20, 0, 0x41, 1, 0x6b, 0x21, 0, 0x0c, 0,
+      0x0b, 0x0b, 0x41, 0, 0x04, 0x40, 0x41, 1, 0x1a, 0x0b, 0x0b,
+    ];
+    const wasm = Uint8Array.from([
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      ...[1, 5, 1, 0x60, 1, 0x7f, 0],
+      ...[3, 2, 1, 0],
+      ...[5, 3, 1, 0, 1],
+      ...[7, 9, 2, 1, 0x66, 0, 0, 1, 0x6d, 2, 0],
+      ...[10, body.length + 2, 1, body.length, ...body],
+    ]);
+    const { exports } = new WebAssembly.Instance(
+      new WebAssembly.Module(countingModule(wasm, 64)),
+      {},
+    ) as unknown as { exports: { f(n: number): void; m: WebAssembly.Memory } };
+    const words = new Uint32Array(exports.m.buffer);
+    exports.f(0);
+    assert.equal(words[16], 3 + 2);
+    exports.f(10);
+    assert.equal(words[16], 5 + 10 * 8 + 3 + 2);
+  });
+
+  it('tells what to do where a flow needs more than recorded', () => {
+    const recorded = { calm: 100, busy: 100 };
+    assert.deepEqual(regressions({ calm: 103, busy: 90 }, recorded), []);
+    assert.match(regressions({ calm: 104, busy: 100 }, recorded)[0]!, /4\.0 % more .* --record/);
+    assert.match(regressions({ calm: 100 }, recorded)[0]!, /busy/);
   });
 });
 

@@ -9,11 +9,20 @@ import { Engine } from '../src/engine/engine.ts';
 import { engineModule } from '../src/engine/testing.ts';
 import { Settlement, Template } from '../src/schema/generated/protocol.ts';
 import { FLOWS, type Flow, type FlowSpec, makeFlow } from './flows.ts';
-import { type BenchOptions, figure, type Goal, percentiles, type Report, sized } from './report.ts';
+import {
+  type BenchOptions,
+  type Figure,
+  figure,
+  type Goal,
+  percentiles,
+  type Report,
+  sized,
+} from './report.ts';
 
 /** Commands that one call of `run` applies. */
 const BATCH_COMMANDS = 256;
 const BATCH_BYTES = BATCH_COMMANDS * 64;
+const PAGE_BYTES = 4096;
 const ROUNDS = { quick: 3, full: 7 };
 const COMMANDS = { quick: 200_000, full: 1_000_000 };
 /** Commands timed one by one. */
@@ -37,9 +46,9 @@ const CASES: readonly Case[] = [
 ];
 
 /** An engine before the flow's first command, and the flow in its command region. */
-export function prepare(flow: Flow): Engine {
+export function prepare(flow: Flow, module = engineModule()): Engine {
   const engine = Engine.restore(flow.snapshot, {
-    module: engineModule(),
+    module,
     commandBytes: Math.max(65536, flow.commands.length),
   });
   const { commands, events } = engine.layout;
@@ -119,11 +128,49 @@ function timeSingles(flow: Flow): { singlesNs: Float64Array; clockNs: Float64Arr
   return { singlesNs, clockNs };
 }
 
-function eventWords(kinds: ReadonlyMap<number, number>, commandCount: number): string {
+/** Bytes of the state's pages that hold anything. */
+export function usedStateBytes(engine: Engine): number {
+  const { from, to } = engine.layout.state;
+  const words = engine.view.u32;
+  let pages = 0;
+  for (let page = from >>> 2; page < to >>> 2; page += PAGE_BYTES / 4) {
+    for (let word = page; word < page + PAGE_BYTES / 4; word++) {
+      if (words[word] === 0) continue;
+      pages += 1;
+      break;
+    }
+  }
+  return pages * PAGE_BYTES;
+}
+
+export function eventWords(kinds: ReadonlyMap<number, number>, commandCount: number): string {
   const share = (template: number) => (kinds.get(template) ?? 0) / commandCount;
   const all = [...kinds.values()].reduce((sum, count) => sum + count, 0) / commandCount;
   const trades = (share(Template.Trade) * 100).toFixed(1);
   return `${all.toFixed(2)} events a command, ${trades} trades a hundred`;
+}
+
+/** What every report about the engine alone leaves out. */
+export const LEAVES_OUT = 'log, threads, sockets, reading the events; client order ids and text';
+
+export function workloadWords(flow: Flow, shrink: number, more = ''): string {
+  const divided = shrink > 1 ? ` (all divided by ${shrink})` : '';
+  return (
+    `${flow.spec.words}${divided}; ${flow.commandCount} commands of 1,000 accounts${more}, ` +
+    `${BATCH_COMMANDS} a call`
+  );
+}
+
+/** The figures of some rounds over one flow. */
+export function timeFigures(times: readonly RoundTimes[], goal?: Goal): Figure[] {
+  const clockNs = times.map((each) => each.clockNs);
+  const cpuNs = times.map((each) => each.cpuNs);
+  const rates = clockNs.map((each) => 1000 / each);
+  return [
+    figure('time a command', 'ns', clockNs, goal),
+    figure('time on a core a command', 'ns', cpuNs),
+    figure('rate', 'M commands/s', rates),
+  ];
 }
 
 function measure({ spec, settlement, goal }: Case, options: BenchOptions): Report {
@@ -140,40 +187,27 @@ function measure({ spec, settlement, goal }: Case, options: BenchOptions): Repor
     options.progress(`${name}: round ${round} of ${rounds}`);
     times.push(timeRound(flow));
   }
-  const ns = times.map(({ clockNs }) => clockNs);
   const { singlesNs, clockNs } = timeSingles(flow);
   const clock = percentiles('', 'ns', clockNs)[0]!.median;
   const accounts = settlement === Settlement.LEDGER ? ', balances and fees' : '';
   return {
     name,
-    workload:
-      `${spec.words}${shrink > 1 ? ` (all divided by ${shrink})` : ''}; ` +
-      `${commandCount} commands of 1,000 accounts${accounts}, ` +
-      `${BATCH_COMMANDS} a call; ${eventWords(kinds, commandCount)}`,
-    leavesOut: 'log, threads, sockets, reading the events; client order ids and text',
+    workload: `${workloadWords(flow, shrink, accounts)}; ${eventWords(kinds, commandCount)}`,
+    leavesOut: LEAVES_OUT,
     hash,
-    figures: [
-      figure('time a command', 'ns', ns, goal),
-      figure(
-        'time on a core a command',
-        'ns',
-        times.map(({ cpuNs }) => cpuNs),
-      ),
-      figure(
-        'rate',
-        'M commands/s',
-        ns.map((each) => 1000 / each),
-      ),
-      ...percentiles('a command alone', 'ns', singlesNs),
-    ],
+    figures: [...timeFigures(times, goal), ...percentiles('a command alone', 'ns', singlesNs)],
     notes: [`a command alone contains reading the clock, ${Math.round(clock)} ns in the median`],
   };
+}
+
+/** Lets the memory of rounds go before the next ones are made. */
+export function letGo(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export async function* engineBenchmark(options: BenchOptions): AsyncGenerator<Report> {
   for (const each of CASES) {
     yield measure(each, options);
-    // Lets the memory of the rounds go before the next ones are made.
-    await new Promise((resolve) => setImmediate(resolve));
+    await letGo();
   }
 }

@@ -11,7 +11,9 @@ import { Prng } from '../src/base/prng.ts';
 import { Engine, type EngineConfig } from '../src/engine/engine.ts';
 import { engineModule } from '../src/engine/testing.ts';
 import {
+  type Command,
   decodeEvent,
+  type Event,
   encodeCommand,
   type Settlement,
   Side,
@@ -19,7 +21,7 @@ import {
   TimeInForce,
 } from '../src/schema/generated/protocol.ts';
 import { cancelOrder, cancelReplace, newOrder, type OrderTerms } from './orders.ts';
-import { ACCOUNTS, openMarkets } from './setting.ts';
+import { ACCOUNTS, assetCount, openMarkets } from './setting.ts';
 
 /** How often what is done, per cent; what is left of 100 takes liquidity (IOC). */
 interface Mix {
@@ -28,15 +30,25 @@ interface Mix {
   readonly renew: number;
 }
 
-export interface FlowSpec {
+/** What a flow is called, and what it is. */
+export interface FlowKind {
   readonly name: string;
   readonly words: string;
   readonly markets: number;
+}
+
+export interface FlowSpec extends FlowKind {
   /** Resting orders of a market: at least and at most. */
   readonly resting: readonly [number, number];
   /** Ticks between the middle and the farthest order of a side. */
   readonly depthTicks: number;
   readonly mix: Mix;
+  /** Prices are multiples of it: every tick when not given. */
+  readonly spacingTicks?: number;
+  /** Commands of a market in which its middle rises by one price; it stays when not given. */
+  readonly commandsPerRise?: number;
+  /** Whether orders carry client order ids, all different; they carry none when not given. */
+  readonly clientOrderIds?: boolean;
 }
 
 export const FLOWS = {
@@ -79,6 +91,17 @@ export const FLOWS = {
     depthTicks: 200,
     mix: { replace: 60, renew: 30 },
   },
+  tenThousandMarkets: {
+    name: '10,000 markets, 10 M resting',
+    words:
+      '10,000 markets with 1,000 resting orders each, picked by Zipf’s law (exponent 1); 60 % ' +
+      'cancel-replace, 30 % new or cancel, 10 % IOC; every order with a client order id',
+    markets: 10_000,
+    resting: [1000, 1000],
+    depthTicks: 200,
+    mix: { replace: 60, renew: 30 },
+    clientOrderIds: true,
+  },
 } as const satisfies Readonly<Record<string, FlowSpec>>;
 
 export interface FlowOptions {
@@ -91,7 +114,7 @@ export interface FlowOptions {
 }
 
 export interface Flow {
-  readonly spec: FlowSpec;
+  readonly spec: FlowKind;
   readonly commandCount: number;
   /** The orders that filled the books, one block each. */
   readonly filling: Uint8Array;
@@ -102,12 +125,38 @@ export interface Flow {
 }
 
 const MIDDLE_TICKS = 1_000_000;
-/** The middle wanders at most this far. */
-const WANDER_TICKS = 100;
+/** With prices far apart the first middle is this many of them, so that money suffices. */
+const MIDDLE_PRICES = 100_000;
+/** The middle wanders at most so many prices. */
+const WANDER_PRICES = 100;
 const MAX_LOTS = 100;
 /** Open orders looked at for one that is near the top. */
 const LOOKS = 4;
 const BLOCK_BYTES = 64;
+
+/**
+ * Applies a command of one block at `at`, while a flow is made; `onEvent` sees what it led to, but
+ * not balances.
+ */
+export function applyOne(
+  engine: Engine,
+  at: number,
+  command: Command,
+  onEvent: (event: Event) => void,
+): void {
+  const { view } = engine;
+  const { from, to } = engine.layout.events;
+  encodeCommand(view, at, command);
+  let next = at;
+  do {
+    engine.setOutput(from, to);
+    next = engine.run(next, at + BLOCK_BYTES);
+    const end = engine.outputEnd();
+    for (let event = from; event < end; event += view.u8[event + 1]! * BLOCK_BYTES) {
+      if (view.u8[event] !== Template.BalancesChanged) onEvent(decodeEvent(view, event));
+    }
+  } while (next === at || engine.unfinished());
+}
 
 /** What the generator knows of an open order; arrays by order id. */
 class Orders {
@@ -132,6 +181,10 @@ interface Market {
   readonly target: number;
   readonly open: number[];
   readonly sideCounts: [number, number];
+  /** Commands so far. */
+  steps: number;
+  /** Prices between where the middle would be and where it wandered. */
+  wander: number;
   middleTicks: number;
 }
 
@@ -175,6 +228,8 @@ class Generator {
   readonly #popular: readonly Market[];
   readonly #sums: Float64Array;
   readonly #depthTicks: number;
+  readonly #spacing: number;
+  readonly #firstMiddle: number;
   readonly #orders: Orders;
   /** Whom the order ids belong to that the engine is about to give. */
   #terms: OrderTerms | undefined;
@@ -184,13 +239,17 @@ class Generator {
     this.#spec = spec;
     this.#prng = new Prng(seed);
     this.#depthTicks = Math.ceil(spec.depthTicks / shrink);
+    this.#spacing = spec.spacingTicks ?? 1;
+    this.#firstMiddle = this.#spacing === 1 ? MIDDLE_TICKS : MIDDLE_PRICES * this.#spacing;
     const [least, most] = spec.resting;
     this.#markets = Array.from({ length: spec.markets }, (_, k) => ({
       id: k + 1,
       target: Math.ceil(this.#prng.between(least, most) / shrink),
       open: [],
       sideCounts: [0, 0],
-      middleTicks: MIDDLE_TICKS,
+      steps: 0,
+      wander: 0,
+      middleTicks: this.#firstMiddle,
     }));
     this.#popular = shuffle([...this.#markets], this.#prng);
     this.#sums = zipf(spec.markets);
@@ -223,6 +282,9 @@ class Generator {
     const prng = this.#prng;
     const market = this.#pickMarket();
     if (prng.below(512) === 0) this.#wander(market);
+    market.steps += 1;
+    const rise = Math.floor(market.steps / (this.#spec.commandsPerRise ?? Number.MAX_VALUE));
+    market.middleTicks = this.#firstMiddle + (market.wander + rise) * this.#spacing;
     const { replace, renew } = this.#spec.mix;
     const kind = prng.below(100);
     if (kind >= replace + renew || market.open.length === 0) this.#take(at, market);
@@ -237,14 +299,15 @@ class Generator {
   }
 
   #wander(market: Market): void {
-    const step = market.middleTicks + (this.#prng.chance(50) ? 1 : -1);
-    if (Math.abs(step - MIDDLE_TICKS) <= WANDER_TICKS) market.middleTicks = step;
+    const wander = market.wander + (this.#prng.chance(50) ? 1 : -1);
+    if (Math.abs(wander) <= WANDER_PRICES) market.wander = wander;
   }
 
   /** A price on its own side of the middle, the rarer the farther. */
   #drawPrice(market: Market, side: Side): number {
     const prng = this.#prng;
-    const distance = 1 + Math.min(prng.below(this.#depthTicks), prng.below(this.#depthTicks));
+    const prices = 1 + Math.min(prng.below(this.#depthTicks), prng.below(this.#depthTicks));
+    const distance = prices * this.#spacing;
     return side === Side.BUY ? market.middleTicks - distance : market.middleTicks + distance;
   }
 
@@ -270,24 +333,28 @@ class Generator {
       priceTicks: this.#drawPrice(market, side),
       quantity: this.#prng.between(1, MAX_LOTS),
       timeInForce: TimeInForce.GTC,
+      ...this.#clientOrderId(),
     };
     this.#apply(at, newOrder(terms), terms);
   }
 
   #replace(at: number, market: Market): void {
+    const spacing = this.#spacing;
     const old = this.#pickOrder(market, true);
     const side = this.#orders.side[old] as Side;
-    const moved = this.#orders.priceTicks[old]! + this.#prng.between(-3, 3);
+    const moved = this.#orders.priceTicks[old]! + this.#prng.between(-3, 3) * spacing;
     const wanted = this.#prng.chance(90) ? moved : this.#drawPrice(market, side);
     const { middleTicks } = market;
     const isBuy = side === Side.BUY;
+    const bound = isBuy ? middleTicks - spacing : middleTicks + spacing;
     const terms = {
       market: market.id,
       account: this.#orders.account[old]!,
       side,
-      priceTicks: isBuy ? Math.min(wanted, middleTicks - 1) : Math.max(wanted, middleTicks + 1),
+      priceTicks: isBuy ? Math.min(wanted, bound) : Math.max(wanted, bound),
       quantity: this.#prng.between(1, MAX_LOTS),
       timeInForce: TimeInForce.GTC,
+      ...this.#clientOrderId(),
     };
     this.#apply(at, cancelReplace(terms, old), terms);
   }
@@ -300,7 +367,7 @@ class Generator {
 
   #take(at: number, market: Market): void {
     const side = this.#prng.chance(50) ? Side.BUY : Side.SELL;
-    const reach = Math.max(5, Math.floor(this.#depthTicks / 20));
+    const reach = Math.max(5, Math.floor(this.#depthTicks / 20)) * this.#spacing;
     const terms = {
       market: market.id,
       account: this.#prng.pick(ACCOUNTS),
@@ -312,39 +379,29 @@ class Generator {
     this.#apply(at, newOrder(terms), terms);
   }
 
-  #apply(at: number, command: Parameters<typeof encodeCommand>[2], terms: OrderTerms | undefined) {
-    const engine = this.#engine;
-    const { from, to } = engine.layout.events;
+  #clientOrderId(): { clientOrderId: number } | undefined {
+    return this.#spec.clientOrderIds ? { clientOrderId: this.#engine.sequence + 1 } : undefined;
+  }
+
+  #apply(at: number, command: Command, terms: OrderTerms | undefined): void {
     this.#terms = terms;
-    encodeCommand(engine.view, at, command);
-    let next = at;
-    do {
-      engine.setOutput(from, to);
-      next = engine.run(next, at + BLOCK_BYTES);
-      this.#note(from, engine.outputEnd());
-    } while (next === at || engine.unfinished());
+    applyOne(this.#engine, at, command, this.#note);
   }
 
   /** Keeps the lists of open orders as the events say. */
-  #note(from: number, to: number): void {
-    const { view } = this.#engine;
-    for (let at = from; at < to; at += view.u8[at + 1]! * BLOCK_BYTES) {
-      const template = view.u8[at]!;
-      if (template === Template.BalancesChanged) continue;
-      const event = decodeEvent(view, at);
-      if (event.template === Template.OrderAccepted) {
-        if (event.resting === 1) this.#enter(event.orderId);
-      } else if (event.template === Template.OrderRested) {
-        this.#enter(event.orderId);
-      } else if (event.template === Template.OrderClosed) {
-        if (event.resting === 1) this.#leave(event.orderId);
-      } else if (event.template === Template.Trade) {
-        if (event.makerLeavesLots === 0) this.#leave(event.makerOrderId);
-      } else {
-        throw new Error(`a benchmark's command was answered with ${JSON.stringify(event)}`);
-      }
+  readonly #note = (event: Event): void => {
+    if (event.template === Template.OrderAccepted) {
+      if (event.resting === 1) this.#enter(event.orderId);
+    } else if (event.template === Template.OrderRested) {
+      this.#enter(event.orderId);
+    } else if (event.template === Template.OrderClosed) {
+      if (event.resting === 1) this.#leave(event.orderId);
+    } else if (event.template === Template.Trade) {
+      if (event.makerLeavesLots === 0) this.#leave(event.makerOrderId);
+    } else {
+      throw new Error(`a benchmark's command was answered with ${JSON.stringify(event)}`);
     }
-  }
+  };
 
   #enter(id: number): void {
     const orders = this.#orders;
@@ -372,9 +429,9 @@ class Generator {
 }
 
 /** Room for what the flow holds and half as much again. */
-export function capacitiesFor(spec: FlowSpec, resting: number): Partial<EngineConfig> {
+export function capacitiesFor(spec: FlowKind, resting: number): Partial<EngineConfig> {
   return {
-    maxAssets: 256,
+    maxAssets: Math.max(256, assetCount(spec.markets)),
     maxMarkets: Math.max(16, spec.markets),
     maxAccounts: 4096,
     maxBalances: 131_072,

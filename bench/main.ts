@@ -4,8 +4,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
+import { booksBenchmark } from './books.ts';
 import { engineBenchmark } from './engine.ts';
+import { equityBenchmark } from './equity.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
+import { instructionsBenchmark } from './instructions.ts';
 import { logBenchmark } from './log.ts';
 import { type Machine, machineWords, readMachine } from './machine.ts';
 import { nodeBenchmark } from './node.ts';
@@ -13,9 +16,19 @@ import { peerBenchmark } from './peer.ts';
 import { asMarkdown, asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
+import { scaleBenchmark } from './scale.ts';
+import { worstBenchmark } from './worst.ts';
 
 const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   engine: { doc: 'the engine alone: time a command on eight flows', run: engineBenchmark },
+  equity: { doc: 'an equity-like flow whose price walks: five regimes', run: equityBenchmark },
+  books: { doc: 'prices far apart, and middles that drift away', run: booksBenchmark },
+  worst: { doc: 'the worst single command, engine and machine told apart', run: worstBenchmark },
+  scale: { doc: '10,000 markets, ten million resting orders; takes 5 GiB', run: scaleBenchmark },
+  instructions: {
+    doc: 'WebAssembly instructions a command, the same on every machine',
+    run: instructionsBenchmark,
+  },
   peer: { doc: 'the engine against an npm order book, same flow, same run', run: peerBenchmark },
   ring: { doc: 'messages a second between two threads', run: ringBenchmark },
   log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
@@ -27,7 +40,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
 const HELP = `lx bench: measures on this machine.
 
   lx bench engine --quick                        a first look, a minute
-  lx bench all --markdown bench/RESULTS.md       everything, into the record, five minutes
+  lx bench all --markdown bench/RESULTS.md       everything, into the record, a quarter of an hour
 
 ${Object.entries(BENCHMARKS)
   .map(([name, { doc }]) => `  ${name.padEnd(16)}${doc}`)
@@ -39,6 +52,7 @@ ${Object.entries(BENCHMARKS)
   --rounds N      rounds; a figure is their median
   --shrink N      books and their depth divided by N: shows what is computing and what is memory
   --seed N        of the flows, 1 when not given; recorded results are of seed 1
+  --record        accepts the counts of 'instructions' as what they should be
   --json          machine and reports as JSON on standard output
   --markdown FILE writes the reports as a document too
 `;
@@ -49,6 +63,7 @@ const OPTIONS = {
   rounds: { type: 'string' },
   shrink: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
+  record: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   markdown: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -108,6 +123,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     rounds: wholeNumber('rounds', values.rounds),
     quick: values.quick,
     shrink: wholeNumber('shrink', values.shrink)!,
+    record: values.record,
     progress: showProgress,
   };
   const show = (text: string) => {

@@ -18,6 +18,7 @@ export interface OrderTerms {
   /** Lots. */
   readonly quantity: number;
   readonly timeInForce: TimeInForce;
+  readonly clientOrderId?: number;
 }
 
 const PLAIN = {

@@ -34,7 +34,7 @@ function wrap(text: string, indent: string): string {
   return lines.join('\n');
 }
 
-function figureLine(each: Figure): string {
+function figureLine(each: Figure, nameWidth: number): string {
   const { name, unit, median, min, max, rounds } = each;
   const value = `${shortNumber(median)} ${unit}`.padEnd(24);
   const spread = rounds > 1 ? `${shortNumber(min)} … ${shortNumber(max)} in ${rounds} rounds` : '';
@@ -44,16 +44,17 @@ function figureLine(each: Figure): string {
     reached === undefined || goal === ''
       ? ''
       : styleText(reached ? 'green' : 'yellow', `  ${reached ? 'reaches' : 'misses'} ${goal}`);
-  return `  ${name.padEnd(26)}${styleText('bold', value)}${spread}${verdict}`.trimEnd();
+  return `  ${name.padEnd(nameWidth)}${styleText('bold', value)}${spread}${verdict}`.trimEnd();
 }
 
 /** One report on a terminal. */
 export function asText({ name, workload, leavesOut, hash, figures, notes = [] }: Report): string {
+  const nameWidth = Math.max(26, ...figures.map((each) => each.name.length + 2));
   const lines = [
     '',
     styleText('bold', name),
     wrap(workload, '  '),
-    ...figures.map(figureLine),
+    ...figures.map((each) => figureLine(each, nameWidth)),
     ...notes.map((note) => wrap(note, '  ')),
     wrap(`leaves out: ${leavesOut}`, '  '),
     ...(hash === undefined ? [] : [`  result ${hash}`]),

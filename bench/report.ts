@@ -41,6 +41,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Divides the size of books and their depth; 1 for recorded results. */
   readonly shrink: number;
+  /** Whether counts of instructions are written down as what they should be. */
+  readonly record?: boolean;
   readonly progress: (text: string) => void;
 }
 

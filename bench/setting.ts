@@ -28,9 +28,15 @@ const HEADER = { market: 0, account: 0, correlation: 0 };
 export const MAKER_PPM = 200;
 export const TAKER_PPM = 500;
 
+/** Assets that make so many pairs. */
+export function assetCount(markets: number): number {
+  const quotes = Math.min(MAX_QUOTES, markets);
+  return quotes + Math.ceil(markets / quotes);
+}
+
 export function* setUpCommands(markets: number, settlement: Settlement): Generator<Command> {
   const quotes = Math.min(MAX_QUOTES, markets);
-  const assets = quotes + Math.ceil(markets / quotes);
+  const assets = assetCount(markets);
   for (let k = 1; k <= assets; k++) {
     yield { template: Template.CreateAsset, ...HEADER, decimals: 8, text: `A${k}` };
   }
