@@ -75,7 +75,7 @@ describe('benchmarks, each as a tiny run', () => {
     assert.deepEqual(hashes, ENGINE_HASHES);
   });
 
-  it('the equity-like flow, books far apart or drifting, the worst case and scale too', async () => {
+  it('equity-like flow, books far apart or drifting, worst case and scale do as well', async () => {
     const benchmarks = [equityBenchmark, booksBenchmark, worstBenchmark, scaleBenchmark];
     const hashes: Record<string, string | undefined> = {};
     for (const benchmark of benchmarks) {
