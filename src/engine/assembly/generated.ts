@@ -1122,26 +1122,30 @@ export namespace Market {
   @inline export function setLastPeg(p: usize, v: u32): void { store<u32>(p, v, 292); }
   @inline export function pegCount(p: usize): u32 { return load<u32>(p, 296); }
   @inline export function setPegCount(p: usize, v: u32): void { store<u32>(p, v, 296); }
-  @inline export function trailingBuys(p: usize): u32 { return load<u32>(p, 300); }
-  @inline export function setTrailingBuys(p: usize, v: u32): void { store<u32>(p, v, 300); }
-  @inline export function trailingSells(p: usize): u32 { return load<u32>(p, 304); }
-  @inline export function setTrailingSells(p: usize, v: u32): void { store<u32>(p, v, 304); }
-  @inline export function unused2(p: usize): u32 { return load<u32>(p, 308); }
-  @inline export function setUnused2(p: usize, v: u32): void { store<u32>(p, v, 308); }
-  @inline export function trailingPeak(p: usize): u64 { return load<u64>(p, 312); }
-  @inline export function setTrailingPeak(p: usize, v: u64): void { store<u64>(p, v, 312); }
-  @inline export function trailingTrough(p: usize): u64 { return load<u64>(p, 320); }
-  @inline export function setTrailingTrough(p: usize, v: u64): void { store<u64>(p, v, 320); }
-  @inline export function highTicks(p: usize): u64 { return load<u64>(p, 328); }
-  @inline export function setHighTicks(p: usize, v: u64): void { store<u64>(p, v, 328); }
-  @inline export function lowTicks(p: usize): u64 { return load<u64>(p, 336); }
-  @inline export function setLowTicks(p: usize, v: u64): void { store<u64>(p, v, 336); }
-  @inline export function indicatedTicks(p: usize): u64 { return load<u64>(p, 344); }
-  @inline export function setIndicatedTicks(p: usize, v: u64): void { store<u64>(p, v, 344); }
-  @inline export function indicatedLots(p: usize): u64 { return load<u64>(p, 352); }
-  @inline export function setIndicatedLots(p: usize, v: u64): void { store<u64>(p, v, 352); }
-  @inline export function surplusLots(p: usize): u64 { return load<u64>(p, 360); }
-  @inline export function setSurplusLots(p: usize, v: u64): void { store<u64>(p, v, 360); }
+  @inline export function firstTrailingBuy(p: usize): u32 { return load<u32>(p, 300); }
+  @inline export function setFirstTrailingBuy(p: usize, v: u32): void { store<u32>(p, v, 300); }
+  @inline export function lastTrailingBuy(p: usize): u32 { return load<u32>(p, 304); }
+  @inline export function setLastTrailingBuy(p: usize, v: u32): void { store<u32>(p, v, 304); }
+  @inline export function firstTrailingSell(p: usize): u32 { return load<u32>(p, 308); }
+  @inline export function setFirstTrailingSell(p: usize, v: u32): void { store<u32>(p, v, 308); }
+  @inline export function lastTrailingSell(p: usize): u32 { return load<u32>(p, 312); }
+  @inline export function setLastTrailingSell(p: usize, v: u32): void { store<u32>(p, v, 312); }
+  @inline export function unused2(p: usize): u32 { return load<u32>(p, 316); }
+  @inline export function setUnused2(p: usize, v: u32): void { store<u32>(p, v, 316); }
+  @inline export function trailingPeak(p: usize): u64 { return load<u64>(p, 320); }
+  @inline export function setTrailingPeak(p: usize, v: u64): void { store<u64>(p, v, 320); }
+  @inline export function trailingTrough(p: usize): u64 { return load<u64>(p, 328); }
+  @inline export function setTrailingTrough(p: usize, v: u64): void { store<u64>(p, v, 328); }
+  @inline export function highTicks(p: usize): u64 { return load<u64>(p, 336); }
+  @inline export function setHighTicks(p: usize, v: u64): void { store<u64>(p, v, 336); }
+  @inline export function lowTicks(p: usize): u64 { return load<u64>(p, 344); }
+  @inline export function setLowTicks(p: usize, v: u64): void { store<u64>(p, v, 344); }
+  @inline export function indicatedTicks(p: usize): u64 { return load<u64>(p, 352); }
+  @inline export function setIndicatedTicks(p: usize, v: u64): void { store<u64>(p, v, 352); }
+  @inline export function indicatedLots(p: usize): u64 { return load<u64>(p, 360); }
+  @inline export function setIndicatedLots(p: usize, v: u64): void { store<u64>(p, v, 360); }
+  @inline export function surplusLots(p: usize): u64 { return load<u64>(p, 368); }
+  @inline export function setSurplusLots(p: usize, v: u64): void { store<u64>(p, v, 368); }
 }
 
 export namespace BookSide {
@@ -1326,8 +1330,8 @@ export namespace Level {
   @inline export function setHiddenFirst(p: usize, v: u32): void { store<u32>(p, v, 44); }
   @inline export function hiddenLast(p: usize): u32 { return load<u32>(p, 48); }
   @inline export function setHiddenLast(p: usize, v: u32): void { store<u32>(p, v, 48); }
-  @inline export function unused2(p: usize): u32 { return load<u32>(p, 52); }
-  @inline export function setUnused2(p: usize, v: u32): void { store<u32>(p, v, 52); }
+  @inline export function hiddenCount(p: usize): u32 { return load<u32>(p, 52); }
+  @inline export function setHiddenCount(p: usize, v: u32): void { store<u32>(p, v, 52); }
   @inline export function hiddenLots(p: usize): u64 { return load<u64>(p, 56); }
   @inline export function setHiddenLots(p: usize, v: u64): void { store<u64>(p, v, 56); }
 }

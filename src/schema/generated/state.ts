@@ -206,26 +206,30 @@ export const MarketRecord = {
   lastPeg: 292,
   /** pegged orders */
   pegCount: 296,
-  /** newest trailing buy */
-  trailingBuys: 300,
-  /** newest trailing sell */
-  trailingSells: 304,
+  /** the first to wait */
+  firstTrailingBuy: 300,
+  /** the last */
+  lastTrailingBuy: 304,
+  /** the first to wait */
+  firstTrailingSell: 308,
+  /** the last */
+  lastTrailingSell: 312,
   /** zero */
-  unused2: 308,
+  unused2: 316,
   /** no trailing sell has seen less */
-  trailingPeak: 312,
+  trailingPeak: 320,
   /** no trailing buy has seen more */
-  trailingTrough: 320,
+  trailingTrough: 328,
   /** highest trade not yet looked at, 0: none */
-  highTicks: 328,
+  highTicks: 336,
   /** lowest trade not yet looked at, 0: none */
-  lowTicks: 336,
+  lowTicks: 344,
   /** last indicated */
-  indicatedTicks: 344,
+  indicatedTicks: 352,
   /** last indicated */
-  indicatedLots: 352,
+  indicatedLots: 360,
   /** last indicated */
-  surplusLots: 360,
+  surplusLots: 368,
 } as const;
 
 /** One side of a book, inside its market record. Byte offsets. */
@@ -424,8 +428,8 @@ export const LevelRecord = {
   hiddenFirst: 44,
   /** newest hidden order */
   hiddenLast: 48,
-  /** zero */
-  unused2: 52,
+  /** hidden orders */
+  hiddenCount: 52,
   /** lots of hidden orders, and what icebergs do not show */
   hiddenLots: 56,
 } as const;
