@@ -1,17 +1,28 @@
 /**
  * Writes an event as one row of a conformance table. Every field appears in it, except what is
- * zero by default and what `run.ts` checks of every event (sequence, correlation, echoed headers).
+ * zero by default and what `run.ts` and `fold.ts` check of every event (sequence, correlation,
+ * echoed headers, whose and of which market an order is that was named before).
  */
 import {
+  AccountStatus,
+  ActivationCause,
   AmendReason,
+  type AuctionIndicated,
   type BalancesChanged,
   CloseReason,
+  type DeadManChanged,
+  DisplayReason,
   type Event,
+  ListKind,
+  type MarketRulesChanged,
+  type MarketScheduled,
   MarketStatus,
   type OrderAccepted,
   type OrderAmended,
   type OrderClosed,
+  type OrderTerms,
   OrderType,
+  PegKind,
   Rejection,
   SelfTradePrevention,
   Settlement,
@@ -21,6 +32,9 @@ import {
   type Trade,
   TransferKind,
   type TransferRecorded,
+  TriggerKind,
+  TriggerSource,
+  WaitKind,
 } from '../../schema/generated/protocol.ts';
 import type { Names } from './names.ts';
 import { nameOf, wordOf } from './words.ts';
@@ -36,6 +50,11 @@ function priced(type: number): boolean {
 
 function inMarket(market: number, names: Names): string | false {
   return market !== 1 && `in ${names.markets.name(market)}`;
+}
+
+/** How much of an order the public book shows: `resting` all of it, `concealed` not. */
+function shown(value: number): string | false {
+  return value === 2 ? 'concealed' : value !== 0 && 'resting';
 }
 
 function order(event: OrderAccepted, names: Names): string {
@@ -56,7 +75,7 @@ function order(event: OrderAccepted, names: Names): string {
     event.text !== '' && `text ${event.text}`,
     inMarket(event.market, names),
     cancelCode !== 0 && `although ${nameOf(Rejection, cancelCode)}`,
-    event.resting !== 0 && 'resting',
+    shown(event.resting),
   );
 }
 
@@ -75,6 +94,8 @@ function trade(event: Trade, names: Names): string {
     (takerClientOrderId !== 0 || makerClientOrderId !== 0) &&
       `as ${takerClientOrderId} and ${makerClientOrderId}`,
     inMarket(event.market, names),
+    event.auction !== 0 && 'auction',
+    event.conceals !== 0 && 'concealed',
   );
 }
 
@@ -87,7 +108,7 @@ function amended(event: OrderAmended, names: Names): string {
     `was ${event.previousLeavesLots} @ ${event.previousPriceTicks}:`,
     nameOf(AmendReason, event.reason),
     inMarket(event.market, names),
-    event.resting !== 0 && 'resting',
+    shown(event.resting),
   );
 }
 
@@ -101,7 +122,36 @@ function closed(event: OrderClosed, names: Names): string {
     event.replaceCode !== 0 && `because ${nameOf(Rejection, event.replaceCode)}`,
     event.clientOrderId !== 0 && `as ${event.clientOrderId}`,
     inMarket(event.market, names),
-    event.resting !== 0 && 'resting',
+    shown(event.resting),
+  );
+}
+
+function signed(value: number): string {
+  return value < 0 ? String(value) : `+${value}`;
+}
+
+function waiting(waits: number): string | false {
+  return waits !== WaitKind.NONE && `waits for ${wordOf(WaitKind, waits)}`;
+}
+
+function terms(event: OrderTerms): string {
+  const { trigger, triggerPriceTicks, trailingTicks, peg, pegOffsetTicks, listId } = event;
+  const kind = wordOf(TriggerKind, trigger);
+  return row(
+    `terms #${event.orderId}`,
+    (trailingTicks !== 0 || trigger === TriggerKind.TRAILING) && `trailing ${trailingTicks}`,
+    trigger === TriggerKind.TRAILING && triggerPriceTicks !== 0 && `at ${triggerPriceTicks}`,
+    (trigger === TriggerKind.NONE ? triggerPriceTicks !== 0 : trigger !== TriggerKind.TRAILING) &&
+      `${kind} ${triggerPriceTicks}`,
+    event.displayLots !== 0 && `shows ${event.displayLots}`,
+    event.hidden !== 0 && 'hidden',
+    event.minimumLots !== 0 && `minimum ${event.minimumLots}`,
+    peg !== PegKind.NONE && `peg ${wordOf(PegKind, peg)}`,
+    pegOffsetTicks !== 0 && signed(pegOffsetTicks),
+    event.expireTimeUs !== 0 && `until ${event.expireTimeUs}`,
+    event.session !== 0 && `session ${event.session}`,
+    (listId !== 0 || event.listKind !== 0) && `${wordOf(ListKind, event.listKind)} #${listId}`,
+    waiting(event.waits),
   );
 }
 
@@ -129,6 +179,97 @@ function balances(event: BalancesChanged, names: Names): string {
   );
 }
 
+/** A share in millionths as a percentage. */
+function percent(ppm: number): string {
+  return `${ppm / 10_000}%`;
+}
+
+function rules(event: MarketRulesChanged, names: Names): string {
+  const { referenceTicks, collarPpm, dynamicPpm, staticPpm, auctionUs, maxNotional } = event;
+  return row(
+    'rules',
+    referenceTicks !== 0 && `reference ${referenceTicks}`,
+    collarPpm !== 0 && `collar ${percent(collarPpm)}`,
+    dynamicPpm !== 0 && `dynamic ${percent(dynamicPpm)}`,
+    staticPpm !== 0 && `static ${percent(staticPpm)}`,
+    auctionUs !== 0 && `auction ${auctionUs}`,
+    maxNotional !== 0 && `max-notional ${maxNotional}`,
+    event.triggerSource !== TriggerSource.LAST &&
+      `triggers ${wordOf(TriggerSource, event.triggerSource)}`,
+    inMarket(event.market, names),
+  );
+}
+
+function scheduled(event: MarketScheduled, names: Names): string {
+  const { timeUs, status, cancelOrders, market } = event;
+  return row(
+    'scheduled',
+    timeUs === 0 && status === 0 ? 'nothing' : `${wordOf(MarketStatus, status)} at ${timeUs}`,
+    cancelOrders !== 0 && 'cancel-orders',
+    inMarket(market, names),
+  );
+}
+
+function deadMan({ account, deadlineUs, fired }: DeadManChanged, names: Names): string {
+  const state = fired === 0 ? 'off' : 'fired';
+  return row(
+    `dead-man ${names.accounts.name(account)}`,
+    deadlineUs === 0 ? state : `at ${deadlineUs}`,
+    deadlineUs !== 0 && fired !== 0 && state,
+  );
+}
+
+function indicated(event: AuctionIndicated, names: Names): string {
+  const { priceTicks, volumeLots, surplusLots, surplusSide, market } = event;
+  return row(
+    `indicated ${volumeLots} @ ${priceTicks}`,
+    (surplusLots !== 0 || surplusSide !== Side.BUY) &&
+      `surplus ${surplusLots} ${wordOf(Side, surplusSide)}`,
+    inMarket(market, names),
+  );
+}
+
+function amount(value: number): string {
+  return value === 0 ? 'any' : String(value);
+}
+
+/** The row for an event of a market or an account, or undefined where it is none. */
+function renderState(event: Event, names: Names): string | undefined {
+  switch (event.template) {
+    case Template.MarketStatusChanged:
+      return row(
+        'status',
+        wordOf(MarketStatus, event.status),
+        event.interrupted !== 0 && 'interrupted',
+        inMarket(event.market, names),
+      );
+    case Template.AuctionIndicated:
+      return indicated(event, names);
+    case Template.AuctionUncrossed:
+      return row(
+        `uncrossed ${event.volumeLots} @ ${event.priceTicks}`,
+        inMarket(event.market, names),
+      );
+    case Template.MarketRulesChanged:
+      return rules(event, names);
+    case Template.MarketScheduled:
+      return scheduled(event, names);
+    case Template.AccountStatusChanged:
+      return `${names.accounts.name(event.account)} is ${wordOf(AccountStatus, event.status)}`;
+    case Template.AccountLimitsChanged:
+      return `limit of ${names.accounts.name(event.account)} ${amount(event.maxOpenOrders)} orders`;
+    case Template.ExposureLimitChanged:
+      return row(
+        `limit of ${names.accounts.name(event.account)}`,
+        `${amount(event.amount)} ${names.assets.name(event.asset)}`,
+      );
+    case Template.DeadManChanged:
+      return deadMan(event, names);
+    default:
+      return undefined;
+  }
+}
+
 /** The row for an event. `+` in a balance stands before what is reserved. */
 export function renderEvent(event: Event, names: Names): string {
   switch (event.template) {
@@ -152,8 +293,6 @@ export function renderEvent(event: Event, names: Names): string {
         `lot ${event.baseUnitsPerLot} tick ${event.quoteUnitsPerTickLot},`,
         `up to ${event.maxQuantityLots} @ ${event.maxPriceTicks}, from ${event.minNotional}`,
       );
-    case Template.MarketStatusChanged:
-      return row('status', wordOf(MarketStatus, event.status), inMarket(event.market, names));
     case Template.FeesChanged:
       return row(
         `fees tier ${event.tier} maker ${event.makerPpm} taker ${event.takerPpm}`,
@@ -170,6 +309,7 @@ export function renderEvent(event: Event, names: Names): string {
         `rested #${event.orderId} ${names.accounts.name(event.account)}`,
         `${wordOf(Side, event.side)} ${event.leavesLots} @ ${event.priceTicks}`,
         inMarket(event.market, names),
+        event.conceals !== 0 && 'concealed',
       );
     case Template.Trade:
       return trade(event, names);
@@ -179,7 +319,30 @@ export function renderEvent(event: Event, names: Names): string {
       return closed(event, names);
     case Template.BalancesChanged:
       return balances(event, names);
-    default:
+    case Template.OrderTerms:
+      return terms(event);
+    case Template.OrderActivated:
+      return row(
+        `activated #${event.orderId} by ${wordOf(ActivationCause, event.cause)}`,
+        event.triggerPriceTicks !== 0 && `at ${event.triggerPriceTicks}`,
+        waiting(event.waits),
+      );
+    case Template.DisplayChanged:
+      return row(
+        `shown #${event.orderId} ${wordOf(Side, event.side)}`,
+        `${signed(event.deltaLots)} @ ${event.priceTicks}:`,
+        nameOf(DisplayReason, event.reason),
+      );
+    case Template.QuoteRefused:
+      return row(
+        `refused quote ${event.index}: ${nameOf(Rejection, event.code)}`,
+        event.detail !== 0 && `(${event.detail})`,
+        event.clientOrderId !== 0 && `as ${event.clientOrderId}`,
+      );
+    default: {
+      const state = renderState(event, names);
+      if (state !== undefined) return state;
       throw new Error(`no engine writes events of template ${event.template}`);
+    }
   }
 }
