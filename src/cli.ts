@@ -25,6 +25,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'sign and send one request to a running exchange; call --help says more',
     run: async (args) => (await import('./cli/call.ts')).call(args),
   },
+  import: {
+    usage: 'import FILE… [--symbol AAPL,…] [--out FILE.lxc]',
+    doc: 'Nasdaq ITCH 5.0 and LOBSTER files as commands; import --help says more',
+    run: async (args) => (await import('./cli/import.ts')).importFlow(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',

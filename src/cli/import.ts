@@ -1,0 +1,137 @@
+/** `lx import`: real order flow as commands, and how far this engine does what the market did. */
+import { parseArgs, styleText } from 'node:util';
+import { type ImportFormat, type ImportProgress, importFiles } from '../import/import.ts';
+import { placeWords } from '../import/place.ts';
+import { type Finding, type ImportReport, shareWords } from '../import/report.ts';
+import { loadEngineModule } from '../node/wasm-module.ts';
+
+const HELP = `lx import: real order flow as commands of this engine.
+
+  lx import FILE… [--format itch|lobster] [--symbol AAPL,MSFT] [--out FILE.lxc] [--json]
+
+FILE is a Nasdaq TotalView-ITCH 5.0 file as Nasdaq publishes it, or a LOBSTER message file (one a
+symbol), either compressed with gzip or not. It is replayed while it is read: every execution in
+the file is sent as an order that must execute the same resting order. The report says how many
+did, and the first that did not.
+
+  --format  itch or lobster; found out from the content when not given
+  --symbol  only these symbols; for LOBSTER, the symbol where the file's name does not tell it
+  --out     writes the commands, for lx replay; without it the flow is only checked
+  --json    the report as JSON on standard output
+
+What becomes which command, and why some executions cannot agree: docs/import.md
+`;
+
+const OPTIONS = {
+  format: { type: 'string' },
+  symbol: { type: 'string', multiple: true, default: [] as string[] },
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const PROGRESS_EVERY_MS = 100;
+const BAR_CELLS = 30;
+const MEBIBYTE = 2 ** 20;
+
+const number = (value: number) => value.toLocaleString('en-US');
+
+/** A line on stderr that replaces itself; nothing where stderr is no terminal. */
+class ProgressBar {
+  readonly #begunMs = performance.now();
+  #shownMs = Number.NEGATIVE_INFINITY;
+
+  show({ readBytes, totalBytes }: ImportProgress): void {
+    const nowMs = performance.now();
+    if (!process.stderr.isTTY || nowMs - this.#shownMs < PROGRESS_EVERY_MS) return;
+    this.#shownMs = nowMs;
+    const share = readBytes / totalBytes;
+    const filled = '█'.repeat(Math.floor(share * BAR_CELLS)).padEnd(BAR_CELLS, '░');
+    const leftMs = ((nowMs - this.#begunMs) * (1 - share)) / share;
+    const sizes = `${(readBytes / MEBIBYTE).toFixed(0)}/${(totalBytes / MEBIBYTE).toFixed(0)} MiB`;
+    const percent = `${Math.floor(share * 100)} %`;
+    const left = `${Math.ceil(leftMs / 1000)} s left`;
+    process.stderr.write(`\r\u001b[K${filled} ${percent}  ${sizes}  ${left}`);
+  }
+
+  clear(): void {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  }
+}
+
+function findingLines(title: string, finding: Finding): string[] {
+  const { symbol, time, reason } = finding;
+  return [title, `  ${placeWords(finding)}, ${symbol} at ${time}`, `  ${reason}`];
+}
+
+function agreementLines({ executions, agreed, kinds }: ImportReport): string[] {
+  if (executions === 0) return ['executions       none'];
+  const color = agreed === executions ? 'green' : 'yellow';
+  const share = styleText(color, shareWords(agreed, executions));
+  return [
+    `executions       ${number(executions)}`,
+    `agreed           ${number(agreed)} (${share})`,
+    ...kinds.map(
+      (kind) =>
+        `  ${kind.name}: ${number(kind.agreed)} of ${number(kind.count)} ` +
+        `(${shareWords(kind.agreed, kind.count)})`,
+    ),
+  ];
+}
+
+/** The report for people. */
+export function reportWords(report: ImportReport, seconds: number, out?: string): string {
+  const { messages, counts, firstDisagreement, firstRefusedOrder, refusedOrders } = report;
+  const rate = number(Math.round(messages / seconds));
+  const lines = [
+    `format           ${report.format}`,
+    `messages         ${number(messages)}, in ${seconds.toFixed(1)} s: ${rate} a second`,
+    ...Object.entries(counts).map(([name, count]) => `  ${name}: ${number(count)}`),
+    `symbols          ${number(report.symbols)}`,
+    `commands         ${number(report.commands)}${out === undefined ? '' : `, in ${out}`}`,
+    ...agreementLines(report),
+    `orders refused   ${number(refusedOrders)}`,
+  ];
+  if (firstDisagreement) {
+    lines.push(...findingLines('first execution that did not agree', firstDisagreement));
+  }
+  if (firstRefusedOrder) lines.push(...findingLines('first order refused', firstRefusedOrder));
+  lines.push(...report.notes.map((note) => styleText('yellow', `note: ${note}`)));
+  return `${lines.join('\n')}\n`;
+}
+
+function formatFrom(text: string | undefined): ImportFormat | undefined {
+  if (text === undefined || text === 'itch' || text === 'lobster') return text;
+  throw new Error(`--format is ${text}; it must be itch or lobster`);
+}
+
+/** @returns the exit code: 0 imported, whatever the share; 2 wrong arguments */
+export async function importFlow(args: readonly string[]): Promise<number> {
+  const parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const { values, positionals: files } = parsed;
+  if (values.help || files.length === 0) {
+    const shown = values.help ? process.stdout : process.stderr;
+    shown.write(values.help ? HELP : `${styleText('red', 'lx import needs a FILE')}\n\n${HELP}`);
+    return values.help ? 0 : 2;
+  }
+  const symbols = values.symbol.flatMap((text) => text.split(',')).filter((each) => each !== '');
+  const format = formatFrom(values.format);
+  const bar = new ProgressBar();
+  const begunMs = performance.now();
+  let report: ImportReport;
+  try {
+    report = await importFiles({
+      ...{ files, format, symbols: [...new Set(symbols)], out: values.out },
+      module: loadEngineModule(),
+      onProgress: (progress) => bar.show(progress),
+    });
+  } finally {
+    bar.clear();
+  }
+  const seconds = (performance.now() - begunMs) / 1000;
+  const json = { ...report, seconds, messagesPerSecond: report.messages / seconds };
+  process.stdout.write(
+    values.json ? `${JSON.stringify(json, null, 2)}\n` : reportWords(report, seconds, values.out),
+  );
+  return 0;
+}
