@@ -156,15 +156,12 @@ export class MarketReplay {
   /** What else is to be known of the replay. */
   notes(): string[] {
     const said: readonly (readonly [number, string])[] = [
-      [
-        this.#earlier,
-        'messages have a time before that of the message in front; they keep its time',
-      ],
-      [this.#empty, 'messages cancel or execute 0 shares; they change nothing'],
-      [this.#passed, 'orders that the market had passed were cancelled'],
-      [this.#expired, 'orders were left at the end of a day and cancelled'],
+      [this.#earlier, 'messages earlier than the one in front, whose time they get'],
+      [this.#empty, 'cancellations and executions of 0 shares, which change nothing'],
+      [this.#passed, 'orders cancelled because the market had passed them'],
+      [this.#expired, 'orders left at the end of a day, cancelled then'],
     ];
-    return said.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+    return said.filter(([count]) => count > 0).map(([count, words]) => `${words}: ${count}`);
   }
 
   kinds(): Agreement[] {

@@ -86,42 +86,49 @@ export class ItchFrames {
   #lengthAt(bytes: Uint8Array, at: number): number {
     const length = u16(bytes, at);
     if (length <= MAX_MESSAGE_BYTES) return length;
-    throw this.#fault(
-      `a message of ${length} bytes; the longest of ITCH 5.0 has ${MAX_MESSAGE_BYTES}`,
-    );
+    const longest = `the longest of ITCH 5.0 has ${MAX_MESSAGE_BYTES}`;
+    throw this.#fault(this.#next, `a message of ${length} bytes; ${longest}`);
   }
 
   #take(bytes: Uint8Array, at: number, end: number): void {
-    if (this.#ended) throw this.#fault('bytes follow the end of the session (a length of 0)');
+    if (this.#ended) {
+      throw this.#fault(this.#next, 'bytes follow the end of the session (a length of 0)');
+    }
     const length = end - at - PREFIX_BYTES;
     if (length === 0) {
       this.#ended = true;
     } else {
       this.#message += 1;
-      const code = bytes[at + PREFIX_BYTES]!;
-      const expected = BYTES_BY_CODE[code]!;
-      if (expected !== length) {
-        throw expected === 0
-          ? this.#fault(`ITCH 5.0 has no message type ${codeWords(code)}`)
-          : this.#fault(
-              `message type ${codeWords(code)} has ${length} bytes instead of ${expected}`,
-            );
-      }
+      this.#checkType(bytes[at + PREFIX_BYTES]!, length);
       this.#onMessage(bytes, at + PREFIX_BYTES);
     }
     this.#byte += end - at;
   }
 
-  #fault(what: string): ImportError {
-    return new ImportError(
-      `${placeWords(this.place)}: ${what}; the file is damaged or not in ITCH 5.0`,
-    );
+  #checkType(code: number, length: number): void {
+    const expected = BYTES_BY_CODE[code]!;
+    if (expected === length) return;
+    const type = `message type ${codeWords(code)}`;
+    const what =
+      expected === 0
+        ? `ITCH 5.0 has no ${type}`
+        : `${type} has ${length} bytes instead of ${expected}`;
+    throw this.#fault(this.place, what);
+  }
+
+  /** The place of a message that has not begun. */
+  get #next(): Place {
+    return { ...this.place, number: this.#message + 1 };
+  }
+
+  #fault(place: Place, what: string): ImportError {
+    return new ImportError(`${placeWords(place)}: ${what}; the file is damaged or not in ITCH 5.0`);
   }
 
   /** The file is over. @throws ImportError where it ends within a message */
   end(): void {
     if (this.#cutBytes === 0) return;
-    const place = placeWords({ ...this.place, number: this.#message + 1 });
+    const place = placeWords(this.#next);
     throw new ImportError(`${place}: the file ends within this message; fetch it again`);
   }
 }

@@ -33,10 +33,8 @@ export class LobsterReader {
   notes(): string[] {
     const [executions, others] = [this.#unknownExecutions, this.#unknownOthers];
     if (executions + others === 0) return [];
-    return [
-      `${executions} executions and ${others} cancellations are of orders that the replay does ` +
-        'not hold: from before the file begins, or passed by the market; they change nothing',
-    ];
+    const which = 'of orders from before the file begins, or that the market had passed';
+    return [`executions ${which}: ${executions}; cancellations of such: ${others}`];
   }
 
   /** @throws ImportError naming the place */

@@ -117,6 +117,12 @@ export class SimulatedMarket {
     this.#options.sink.end(this.#timeNs);
   }
 
+  /** Of the first order of a side; undefined where none rests. */
+  bestPrice(symbol: string, side: 'buy' | 'sell'): number | undefined {
+    const market = this.#markets.find((each) => each.symbol === symbol)!;
+    return this.#best(market, side)?.[0]?.price;
+  }
+
   /** What rests, best first and oldest first. */
   resting(symbol: string, side: 'buy' | 'sell'): SimulatedOrder[] {
     const book = this.#markets.find((market) => market.symbol === symbol)![side];
