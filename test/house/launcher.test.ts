@@ -11,7 +11,10 @@ import { ROOT } from './repository.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'lx-launcher-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Says what reaches it; ends two looks at the event loop after `end` on its standard input. */
+/**
+ * Says what reaches it; ends at the first word on its standard input. When its launcher is gone,
+ * that input ends, which must not end it before it has said what it was told.
+ */
 const PROGRAM = join(scratch, 'program.ts');
 writeFileSync(
   PROGRAM,
@@ -23,6 +26,7 @@ writeFileSync(
       process.on(signal, () => console.log(signal));
     }
     process.stdin.on('data', () => process.exit(Number(code)));
+    setTimeout(() => {}, 60_000);
     console.log('ready', process.pid);
   }`,
 );
@@ -40,11 +44,16 @@ function start(args: readonly string[]): Started {
   launcher.stdout.on('data', (chunk) => {
     text += chunk;
   });
+  let ended = false;
+  launcher.once('close', () => {
+    ended = true;
+  });
   const until = async (pattern: RegExp) => {
     for (;;) {
       const match = pattern.exec(text);
       if (match !== null) return match;
-      await once(launcher.stdout, 'data');
+      assert.ok(!ended, `it ended without ${pattern}, after: ${text}`);
+      await Promise.race([once(launcher.stdout, 'data'), once(launcher, 'close')]);
     }
   };
   return { launcher, output: () => text, until };
