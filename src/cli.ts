@@ -30,6 +30,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'Nasdaq ITCH 5.0 and LOBSTER files as commands; import --help says more',
     run: async (args) => (await import('./cli/import.ts')).importFlow(args),
   },
+  verify: {
+    usage: 'verify FOLDER [--json]',
+    doc: 'run a log again: did the exchange do what it says? verify --help says what is compared',
+    run: async (args) => (await import('./cli/verify.ts')).verify(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',

@@ -25,12 +25,13 @@ import {
   writeHeader,
 } from './layout.ts';
 import { firstPage, type PackedSource, packPages, unpackPages } from './pages.ts';
-import { StateReader } from './query.ts';
+import { type MarketTerms, type PendingTransfer, StateReader } from './query.ts';
 
 export type { BalanceView, Core, EngineConfig, LevelView, OrderView } from './core.ts';
 export { EXTERNAL_ACCOUNT, FEE_ACCOUNT, FIRST_ACCOUNT, MAX_VALUE } from './core.ts';
 export { DEFAULT_CONFIG, type Layout, layOut, type Region } from './layout.ts';
 export type { PackedSource } from './pages.ts';
+export type { MarketTerms, PendingTransfer } from './query.ts';
 
 /** Room that `run` needs before it starts a command: the largest answer, of a 63-leg transfer. */
 export const MIN_EVENT_ROOM_BYTES = 16384;
@@ -120,6 +121,15 @@ export class Engine implements Core {
     unpackPages(snapshot, engine.#state());
     engine.#exports.attach(STATE_BASE);
     return engine;
+  }
+
+  /**
+   * The layout version of the state in a snapshot; `restore` takes only that of this engine.
+   * @throws RangeError where the bytes are no snapshot
+   */
+  static layoutVersionOf(snapshot: Uint8Array | PackedSource): number {
+    const words = new DataView(firstPage(snapshot).buffer);
+    return words.getUint32(StateHeaderRecord.layoutVersion, true);
   }
 
   #state(): Uint8Array {
@@ -268,5 +278,15 @@ export class Engine implements Core {
 
   balances(): Generator<BalanceView> {
     return this.#reader.balances();
+  }
+
+  /** What a market was created with; undefined where there is none. */
+  marketTerms(market: number): MarketTerms | undefined {
+    return this.#reader.marketTerms(market);
+  }
+
+  /** Transfers that hold an amount until they are posted or voided, in no particular order. */
+  pendingTransfers(): Generator<PendingTransfer> {
+    return this.#reader.pendingTransfers();
   }
 }

@@ -3,7 +3,7 @@
  * changed; whoever reads must not read while commands are being applied.
  */
 import type { BlockView } from '../base/block-view.ts';
-import { Side, WaitKind } from '../schema/generated/protocol.ts';
+import { type Settlement, Side, TransferState, WaitKind } from '../schema/generated/protocol.ts';
 import {
   AccountRecord,
   BalanceRecord,
@@ -17,12 +17,30 @@ import {
   OrderRecord,
   StateHeaderRecord,
   TermsRecord,
+  TransferRecordRecord,
 } from '../schema/generated/state.ts';
 import type { BalanceView, LevelView, OrderView } from './core.ts';
 import { STATE_BASE } from './layout.ts';
 
 /** Terms of order n lie at twice its distance from the first. */
 const TERMS_PER_ORDER = TermsRecord.SIZE / OrderRecord.SIZE;
+/** What a market was created with, as far as money is concerned. */
+export interface MarketTerms {
+  readonly market: number;
+  readonly baseAsset: number;
+  readonly quoteAsset: number;
+  readonly settlement: Settlement;
+  readonly baseUnitsPerLot: number;
+  readonly quoteUnitsPerTickLot: number;
+}
+
+/** A transfer that holds an amount of its debit account until it is posted or voided. */
+export interface PendingTransfer {
+  readonly transferId: bigint;
+  readonly account: number;
+  readonly asset: number;
+  readonly amount: number;
+}
 
 export class StateReader {
   readonly #view: BlockView;
@@ -43,6 +61,40 @@ export class StateReader {
 
   #u32(at: number): number {
     return this.#view.u32[at >>> 2]!;
+  }
+
+  /** @returns undefined where there is no such market */
+  marketTerms(market: number): MarketTerms | undefined {
+    if (market < 1 || market > this.header(StateHeaderRecord.marketCount)) return undefined;
+    const at = this.header(StateHeaderRecord.markets) + (market - 1) * MarketRecord.SIZE;
+    const view = this.#view;
+    return {
+      market,
+      baseAsset: view.u16[(at + MarketRecord.baseAsset) >>> 1]!,
+      quoteAsset: view.u16[(at + MarketRecord.quoteAsset) >>> 1]!,
+      settlement: view.u8[at + MarketRecord.settlement] as Settlement,
+      baseUnitsPerLot: view.u53(at + MarketRecord.baseUnitsPerLot),
+      quoteUnitsPerTickLot: view.u53(at + MarketRecord.quoteUnitsPerTickLot),
+    };
+  }
+
+  /** Every transfer that is pending, in no particular order. */
+  *pendingTransfers(): Generator<PendingTransfer> {
+    const from = this.header(StateHeaderRecord.transfers);
+    const places = this.header(StateHeaderRecord.maxTransfers);
+    const end = this.headerU53(StateHeaderRecord.transferCount);
+    const view = this.#view;
+    // What lies outside of these numbers is forgotten, whatever its bytes say.
+    for (let n = this.headerU53(StateHeaderRecord.transferOldest); n < end; n++) {
+      const at = from + (n % places) * TransferRecordRecord.SIZE;
+      if (view.u8[at + TransferRecordRecord.state] !== TransferState.PENDING) continue;
+      yield {
+        transferId: view.u128(at + TransferRecordRecord.transferId),
+        account: this.#u32(at + TransferRecordRecord.debitAccount),
+        asset: view.u16[(at + TransferRecordRecord.asset) >>> 1]!,
+        amount: view.u53(at + TransferRecordRecord.amount),
+      };
+    }
   }
 
   /** Levels of a side, best first. */

@@ -22,7 +22,13 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   log: { to: ['base', 'schema', 'engine'] },
   import: { to: ['base', 'schema', 'engine'] },
   node: { to: ['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents'] },
-  cli: { to: ['base', 'schema', 'engine', 'log', 'import', 'node', 'gateway', 'feed', 'agents'] },
+  replay: { to: ['base', 'schema', 'engine', 'log', 'feed', 'node'] },
+  cli: {
+    to: [
+      ...['base', 'schema', 'engine', 'log', 'import', 'node', 'gateway', 'feed', 'agents'],
+      'replay',
+    ],
+  },
   gateway: { to: ['base', 'schema', 'feed'], ports: true },
   feed: { to: ['base', 'schema'], ports: true },
   history: { to: ['base', 'schema'], ports: true },
