@@ -8,6 +8,7 @@ import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
 import { FLOWS, makeFlow } from './flows.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
+import { importBenchmark } from './import.ts';
 import { instructionsBenchmark, recordedInstructions, regressions } from './instructions.ts';
 import { logBenchmark } from './log.ts';
 import { bench } from './main.ts';
@@ -106,6 +107,12 @@ describe('benchmarks, each as a tiny run', () => {
 
   it('a node applies a flow without a refusal, and restarts', async () => {
     assert.equal((await reportsOf(nodeBenchmark)).length, 5);
+  });
+
+  it('an imported day becomes the same commands as ever, compressed or not', async () => {
+    const reports = await reportsOf(importBenchmark);
+    const hashes = reports.map(({ hash }) => hash);
+    assert.deepEqual(hashes, ['9c8f859e99e8b717', '9c8f859e99e8b717']);
   });
 
   it('a server answers signed orders over REST', async () => {

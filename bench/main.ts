@@ -8,6 +8,7 @@ import { booksBenchmark } from './books.ts';
 import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
+import { importBenchmark } from './import.ts';
 import { instructionsBenchmark } from './instructions.ts';
 import { logBenchmark } from './log.ts';
 import { type Machine, machineWords, readMachine } from './machine.ts';
@@ -33,6 +34,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   ring: { doc: 'messages a second between two threads', run: ringBenchmark },
   log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
   node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
+  import: { doc: 'a recorded day (ITCH) into commands', run: importBenchmark },
   rest: { doc: 'a server process under signed orders over REST', run: restBenchmark },
   ws: { doc: 'a server process under orders over the WebSocket API', run: wsBenchmark },
 };

@@ -57,6 +57,7 @@ describe('lx import', () => {
     assert.deepEqual([code, stderr], [0, '']);
     const count = executions.toLocaleString('en-US');
     assert.match(stdout, /^format {11}itch\nmessages {9}[\d,]+, in [\d.]+ s: [\d,]+ a second\n/);
+    assert.match(stdout, /^memory {11}[\d,]+ MiB at most$/m);
     assert.match(
       stdout,
       new RegExp(`^executions {7}${count}\nagreed {11}${count} \\(100 %\\)$`, 'm'),
@@ -80,11 +81,15 @@ describe('lx import', () => {
     const args = ['import', day, '--json', '--format', 'itch', '--symbol', 'MSFT,XYZ'];
     const { code, stdout } = await lx(args);
     assert.equal(code, 0);
-    const report = JSON.parse(stdout) as ImportReport & { messagesPerSecond: number };
+    const report = JSON.parse(stdout) as ImportReport & {
+      messagesPerSecond: number;
+      peakResidentBytes: number;
+    };
     assert.equal(report.agreed, report.executions);
     assert.equal(report.symbols, 1);
     assert.ok(report.executions > 0 && report.executions < executions);
     assert.ok(report.messagesPerSecond > 0);
+    assert.ok(report.peakResidentBytes > 0);
     assert.deepEqual(report.notes, ['XYZ does not occur in the files']);
   });
 

@@ -1,9 +1,10 @@
 /** `lx import`: real order flow as commands, and how far this engine does what the market did. */
 import { parseArgs, styleText } from 'node:util';
-import { type ImportFormat, type ImportProgress, importFiles } from '../import/import.ts';
+import { type ImportFormat, importFiles } from '../import/import.ts';
 import { placeWords } from '../import/place.ts';
 import { type Finding, type ImportReport, shareWords } from '../import/report.ts';
 import { loadEngineModule } from '../node/wasm-module.ts';
+import { Progress } from './progress.ts';
 
 const HELP = `lx import: real order flow as commands of this engine.
 
@@ -30,34 +31,9 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-const PROGRESS_EVERY_MS = 100;
-const BAR_CELLS = 30;
 const MEBIBYTE = 2 ** 20;
 
 const number = (value: number) => value.toLocaleString('en-US');
-
-/** A line on stderr that replaces itself; nothing where stderr is no terminal. */
-class ProgressBar {
-  readonly #begunMs = performance.now();
-  #shownMs = Number.NEGATIVE_INFINITY;
-
-  show({ readBytes, totalBytes }: ImportProgress): void {
-    const nowMs = performance.now();
-    if (!process.stderr.isTTY || nowMs - this.#shownMs < PROGRESS_EVERY_MS) return;
-    this.#shownMs = nowMs;
-    const share = readBytes / totalBytes;
-    const filled = '█'.repeat(Math.floor(share * BAR_CELLS)).padEnd(BAR_CELLS, '░');
-    const leftMs = ((nowMs - this.#begunMs) * (1 - share)) / share;
-    const sizes = `${(readBytes / MEBIBYTE).toFixed(0)}/${(totalBytes / MEBIBYTE).toFixed(0)} MiB`;
-    const percent = `${Math.floor(share * 100)} %`;
-    const left = `${Math.ceil(leftMs / 1000)} s left`;
-    process.stderr.write(`\r\u001b[K${filled} ${percent}  ${sizes}  ${left}`);
-  }
-
-  clear(): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  }
-}
 
 function findingLines(title: string, finding: Finding): string[] {
   const { symbol, time, reason } = finding;
@@ -79,13 +55,22 @@ function agreementLines({ executions, agreed, kinds }: ImportReport): string[] {
   ];
 }
 
+/** What the import took. */
+interface Cost {
+  readonly seconds: number;
+  readonly messagesPerSecond: number;
+  /** The most that the process ever had. */
+  readonly peakResidentBytes: number;
+}
+
 /** The report for people. */
-export function reportWords(report: ImportReport, seconds: number, out?: string): string {
+function reportWords(report: ImportReport, cost: Cost, out: string | undefined): string {
   const { messages, counts, firstDisagreement, firstRefusedOrder, refusedOrders } = report;
-  const rate = number(Math.round(messages / seconds));
+  const rate = number(Math.round(cost.messagesPerSecond));
   const lines = [
     `format           ${report.format}`,
-    `messages         ${number(messages)}, in ${seconds.toFixed(1)} s: ${rate} a second`,
+    `messages         ${number(messages)}, in ${cost.seconds.toFixed(1)} s: ${rate} a second`,
+    `memory           ${number(Math.ceil(cost.peakResidentBytes / MEBIBYTE))} MiB at most`,
     ...Object.entries(counts).map(([name, count]) => `  ${name}: ${number(count)}`),
     `symbols          ${number(report.symbols)}`,
     `commands         ${number(report.commands)}${out === undefined ? '' : `, in ${out}`}`,
@@ -116,22 +101,26 @@ export async function importFlow(args: readonly string[]): Promise<number> {
   }
   const symbols = values.symbol.flatMap((text) => text.split(',')).filter((each) => each !== '');
   const format = formatFrom(values.format);
-  const bar = new ProgressBar();
+  const progress = new Progress('importing');
   const begunMs = performance.now();
   let report: ImportReport;
   try {
     report = await importFiles({
       ...{ files, format, symbols: [...new Set(symbols)], out: values.out },
       module: loadEngineModule(),
-      onProgress: (progress) => bar.show(progress),
+      onProgress: ({ readBytes, totalBytes }) => progress.update(readBytes, totalBytes),
     });
   } finally {
-    bar.clear();
+    progress.end();
   }
   const seconds = (performance.now() - begunMs) / 1000;
-  const json = { ...report, seconds, messagesPerSecond: report.messages / seconds };
+  const messagesPerSecond = report.messages / seconds;
+  const peakResidentBytes = process.resourceUsage().maxRSS * 1024;
+  const cost: Cost = { seconds, messagesPerSecond, peakResidentBytes };
   process.stdout.write(
-    values.json ? `${JSON.stringify(json, null, 2)}\n` : reportWords(report, seconds, values.out),
+    values.json
+      ? `${JSON.stringify({ ...report, ...cost }, null, 2)}\n`
+      : reportWords(report, cost, values.out),
   );
   return 0;
 }

@@ -55,7 +55,7 @@ function assertSameBooks(out: string, market: SimulatedMarket, symbols = SYMBOLS
 
 describe('an ITCH day, imported', () => {
   for (const seed of [1, 2, 3]) {
-    it(`executes what the market executed, all of it, and ends with its books (${seed})`, async (t) => {
+    it(`executes all that the market executed, and ends with its books (${seed})`, async (t) => {
       const { market, writer, bytes } = dayOf(seed);
       const out = join(temporaryFolder(t), 'day.lxc');
       const report = await imported(fileOf(t, bytes), { out });

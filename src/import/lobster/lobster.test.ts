@@ -69,7 +69,7 @@ describe('a LOBSTER message file', () => {
     );
   });
 
-  it('reads the same with carriage returns, a seventh column, no last line feed, gzip', async (t) => {
+  it('reads the same with carriage returns, a seventh column or no last line feed', async (t) => {
     const plain = await imported(fileOf(t, text(SAMPLE), NAME));
     const forms = [
       Buffer.from(SAMPLE.join('\r\n')),

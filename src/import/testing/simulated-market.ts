@@ -54,12 +54,16 @@ const CENT = 100;
 const MID = 1_000_000;
 /** Prices are so many cents around the middle. */
 const HALF_WINDOW = 60;
+const LEAST = MID - HALF_WINDOW * CENT;
+const MOST = MID + HALF_WINDOW * CENT;
 
 interface Market {
   readonly locate: number;
   readonly symbol: string;
   readonly buy: Map<number, SimulatedOrder[]>;
   readonly sell: Map<number, SimulatedOrder[]>;
+  /** No order of the side has a better price. */
+  readonly bound: { buy: number; sell: number };
   readonly live: SimulatedOrder[];
   readonly indexOf: Map<number, number>;
 }
@@ -86,6 +90,7 @@ export class SimulatedMarket {
     this.#random = new Prng(options.seed);
     this.#markets = options.symbols.map((symbol, k) => ({
       ...{ locate: k + 1, symbol, buy: new Map(), sell: new Map() },
+      bound: { buy: LEAST, sell: MOST },
       ...{ live: [], indexOf: new Map() },
     }));
     options.sink.begin(OPENING_NS, options.symbols);
@@ -132,13 +137,15 @@ export class SimulatedMarket {
 
   /** The best orders of a side, oldest first. */
   #best(market: Market, side: 'buy' | 'sell'): SimulatedOrder[] | undefined {
-    const step = side === 'buy' ? -CENT : CENT;
-    let price = MID - step * HALF_WINDOW;
-    for (let k = 0; k <= 2 * HALF_WINDOW; k++, price += step) {
-      const level = market[side].get(price);
-      if (level) return level;
+    const [step, last] = side === 'buy' ? [-CENT, LEAST] : [CENT, MOST];
+    let price = market.bound[side];
+    let level = market[side].get(price);
+    while (level === undefined && price !== last) {
+      price += step;
+      level = market[side].get(price);
     }
-    return undefined;
+    market.bound[side] = price;
+    return level;
   }
 
   /** A price at which an order of the side rests, near the best one. */
@@ -147,7 +154,7 @@ export class SimulatedMarket {
     const opposite = this.#best(market, other(side))?.[0]?.price ?? MID + direction * CENT;
     const distance = 1 + Math.min(this.#random.below(40), this.#random.below(40));
     const price = opposite - direction * distance * CENT;
-    return Math.min(MID + HALF_WINDOW * CENT, Math.max(MID - HALF_WINDOW * CENT, price));
+    return Math.min(MOST, Math.max(LEAST, price));
   }
 
   #newOrder(market: Market, side: 'buy' | 'sell'): SimulatedOrder | undefined {
@@ -167,6 +174,9 @@ export class SimulatedMarket {
     const level = book.get(order.price);
     if (level) level.push(order);
     else book.set(order.price, [order]);
+    const { bound } = market;
+    if (order.side === 'buy') bound.buy = Math.max(bound.buy, order.price);
+    else bound.sell = Math.min(bound.sell, order.price);
     market.indexOf.set(order.reference, market.live.length);
     market.live.push(order);
   }
