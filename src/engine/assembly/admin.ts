@@ -2,10 +2,10 @@
 
 import {
   Account, AccountCreated, AccountTierChanged, AccountKind, Asset, AssetCreated, CreateAccount,
-  CreateAsset, CreateMarket, FEE_TIERS, FeesChanged, Market, MarketCreated, MarketStatus,
-  MarketStatusChanged, Rejection, SetAccountTier, SetFees, SetMarketStatus, Settlement,
-  StateHeader, Tick,
+  CreateAsset, CreateMarket, FEE_TIERS, FeesChanged, Market, MarketCreated, MarketStatus, Rejection,
+  SetAccountTier, SetFees, Settlement, StateHeader, Tick,
 } from './generated';
+import { startTimers } from './agenda';
 import {
   answerAccepted, answerRejected, headerAccount, headerBlocks, headerMarket,
 } from './answers';
@@ -44,6 +44,7 @@ export function tick(p: usize): void {
   } else {
     StateHeader.setTimeUs(header, timeUs);
     answerAccepted(p, timeUs);
+    startTimers();
   }
 }
 
@@ -153,22 +154,6 @@ export function createMarket(p: usize): void {
   // command and event describe a market alike
   memory.copy(at + 16, p + 16, 48);
   copyText(at, p);
-}
-
-export function setMarketStatus(p: usize): void {
-  const status = SetMarketStatus.status(p);
-  const market = marketOf(headerMarket(p));
-  let code: u16 = 0;
-  if (status >= MarketStatus.COUNT) code = Rejection.INVALID_ENUM;
-  else if (market == 0) code = Rejection.UNKNOWN_MARKET;
-  if (code != 0) {
-    answerRejected(p, code);
-    return;
-  }
-  Market.setStatus(market, status);
-  answerAccepted(p, 0);
-  const at = begin(MarketStatusChanged.TEMPLATE, 1, headerMarket(p), headerAccount(p));
-  MarketStatusChanged.setStatus(at, status);
 }
 
 export function setFees(p: usize): void {

@@ -2,7 +2,7 @@
 
 import { Balance, StateHeader } from './generated';
 import { hashOf } from './hashtable';
-import { balanceMask, balanceShift, balances, header } from './state';
+import { balanceMask, balanceShift, balances, exposureLimits, header } from './state';
 
 @inline function slotOf(account: u32, asset: u32): usize {
   let slot = hashOf((<u64>account << 16) | asset) >> balanceShift;
@@ -48,4 +48,9 @@ import { balanceMask, balanceShift, balances, header } from './state';
 
 @inline export function addReserved(balance: usize, amount: i64): void {
   Balance.setReserved(balance, Balance.reserved(balance) + amount);
+}
+
+/** Where the exposure limit of a balance is: a number, 0 for none. */
+@inline export function exposureLimitOf(balance: usize): usize {
+  return exposureLimits + ((balance - balances) / Balance.SIZE << 3);
 }

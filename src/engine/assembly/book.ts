@@ -1,10 +1,35 @@
 // Resting orders: the pool they come from, the two indexes that find them, the list of their
 // account, and their place in a price level.
 
-import { Account, BookSide, Level, Market, Order, Side, StateHeader } from './generated';
+import {
+  Account, BookSide, Level, Market, ORDER_HAS_TERMS, ORDER_IS_HIDDEN, ORDER_IS_ICEBERG,
+  ORDER_IS_PEGGED, Order, Side, StateHeader, Terms,
+} from './generated';
 import { hashOf, hashOfId, hashOfPair, tableInsert, tableRemove } from './hashtable';
-import { findLevel, insertLevel, removeLevel } from './prices';
-import { accountOf, clientIndex, header, orderIndex, orderMask, orderShift } from './state';
+import { releaseLevel, takeLevel } from './levels';
+import { smaller } from './numbers';
+import {
+  accountOf, clientIndex, header, orderIndex, orderMask, orderShift, termsOf,
+} from './state';
+import { clearTimer } from './timers';
+import { noteChange } from './watch';
+
+/** Flags of an order of which not all lots show. */
+export const CONCEALS: u32 = ORDER_IS_HIDDEN | ORDER_IS_ICEBERG;
+/** Flags that matter to its place in a level. */
+const SPECIAL: u32 = CONCEALS | ORDER_IS_PEGGED;
+
+@inline export function has(order: usize, flags: u32): bool {
+  return (<u32>Order.flags(order) & flags) != 0;
+}
+
+@inline export function addFlags(order: usize, flags: u32): void {
+  Order.setFlags(order, Order.flags(order) | <u16>flags);
+}
+
+@inline export function dropFlags(order: usize, flags: u32): void {
+  Order.setFlags(order, Order.flags(order) & ~<u16>flags);
+}
 
 @inline export function sideOf(market: usize, side: u8): usize {
   return market + (side == Side.BUY ? Market.bids : Market.asks);
@@ -77,6 +102,7 @@ export function createOrder(orderId: u64, clientOrderId: u64, account: u32): usi
   Order.setOrderId(order, orderId);
   Order.setClientOrderId(order, clientOrderId);
   Order.setAccount(order, account);
+  Order.setFlags(order, 0);
   tableInsert(orderIndex, orderShift, orderMask, orderHash(orderId), order);
   if (clientOrderId != 0) {
     tableInsert(clientIndex, orderShift, orderMask, clientHash(account, clientOrderId), order);
@@ -92,10 +118,22 @@ export function createOrder(orderId: u64, clientOrderId: u64, account: u32): usi
   return order;
 }
 
-/** Forgets an order that is in no book any more. */
+/** The order that a walk over an account's orders comes to next; it may be destroyed meanwhile. */
+export let walkNext: usize = 0;
+
+export function setWalkNext(order: usize): void {
+  walkNext = order;
+}
+
+/** Forgets an order that is in no book, queue or list any more. */
 export function destroyOrder(order: usize): void {
   const account = Order.account(order);
   const clientOrderId = Order.clientOrderId(order);
+  if (has(order, ORDER_HAS_TERMS)) {
+    const terms = termsOf(order);
+    clearTimer(terms);
+    memory.fill(terms, 0, Terms.SIZE);
+  }
   tableRemove(orderIndex, orderShift, orderMask, orderHash(Order.orderId(order)), order);
   if (clientOrderId != 0) {
     tableRemove(clientIndex, orderShift, orderMask, clientHash(account, clientOrderId), order);
@@ -103,6 +141,7 @@ export function destroyOrder(order: usize): void {
   const owner = accountOf(account);
   const previous: usize = Order.previousOfAccount(order);
   const next: usize = Order.nextOfAccount(order);
+  if (order == walkNext) walkNext = next;
   if (previous == 0) Account.setFirstOrder(owner, <u32>next);
   else Order.setNextOfAccount(previous, <u32>next);
   if (next == 0) Account.setLastOrder(owner, <u32>previous);
@@ -113,55 +152,17 @@ export function destroyOrder(order: usize): void {
   StateHeader.setFreeOrder(header, <u32>order);
 }
 
-/** Queues an order at the back of its price; creates the level where there is none. */
-export function enterBook(order: usize, market: usize, side: u8, price: u64): void {
-  const book = sideOf(market, side);
-  let level = findLevel(book, price);
-  if (level == 0) {
-    level = StateHeader.freeLevel(header);
-    if (level != 0) {
-      StateHeader.setFreeLevel(header, Level.worse(level));
-    } else {
-      level = StateHeader.topLevel(header);
-      StateHeader.setTopLevel(header, <u32>(level + Level.SIZE));
-    }
-    StateHeader.setLevelCount(header, StateHeader.levelCount(header) + 1);
-    Level.setPriceTicks(level, price);
-    Level.setTotalLots(level, 0);
-    Level.setFirst(level, 0);
-    Level.setLast(level, 0);
-    Level.setOrderCount(level, 0);
-    Level.setMarket(level, <u32>market);
-    Level.setSide(level, side);
-    insertLevel(book, level, price);
-  }
+/** Behind the last of those that show. */
+export function pushShown(order: usize, level: usize): void {
   const last: usize = Level.last(level);
-  Order.setLevel(order, <u32>level);
   Order.setPrevious(order, <u32>last);
   Order.setNext(order, 0);
   if (last == 0) Level.setFirst(level, <u32>order);
   else Order.setNext(last, <u32>order);
   Level.setLast(level, <u32>order);
-  Level.setOrderCount(level, Level.orderCount(level) + 1);
-  Level.setTotalLots(level, Level.totalLots(level) + Order.leavesLots(order));
-  BookSide.setOrderCount(book, BookSide.orderCount(book) + 1);
 }
 
-/** Takes an order out of its level; removes the level when it was the last one there. */
-export function leaveBook(order: usize): void {
-  const level: usize = Order.level(order);
-  const book = sideOf(Level.market(level), Level.side(level));
-  BookSide.setOrderCount(book, BookSide.orderCount(book) - 1);
-  const left = Level.orderCount(level) - 1;
-  if (left == 0) {
-    removeLevel(book, level);
-    StateHeader.setLevelCount(header, StateHeader.levelCount(header) - 1);
-    Level.setWorse(level, StateHeader.freeLevel(header));
-    StateHeader.setFreeLevel(header, <u32>level);
-    return;
-  }
-  Level.setOrderCount(level, left);
-  Level.setTotalLots(level, Level.totalLots(level) - Order.leavesLots(order));
+export function unlinkShown(order: usize, level: usize): void {
   const previous: usize = Order.previous(order);
   const next: usize = Order.next(order);
   if (previous == 0) Level.setFirst(level, <u32>next);
@@ -170,9 +171,137 @@ export function leaveBook(order: usize): void {
   else Order.setPrevious(next, <u32>previous);
 }
 
-/** Makes a resting order smaller without moving it. */
+function pushHidden(order: usize, level: usize): void {
+  const last: usize = Level.hiddenLast(level);
+  Order.setPrevious(order, <u32>last);
+  Order.setNext(order, 0);
+  if (last == 0) Level.setHiddenFirst(level, <u32>order);
+  else Order.setNext(last, <u32>order);
+  Level.setHiddenLast(level, <u32>order);
+  Level.setHiddenCount(level, Level.hiddenCount(level) + 1);
+}
+
+function unlinkHidden(order: usize, level: usize): void {
+  const previous: usize = Order.previous(order);
+  const next: usize = Order.next(order);
+  if (previous == 0) Level.setHiddenFirst(level, <u32>next);
+  else Order.setNext(previous, <u32>next);
+  if (next == 0) Level.setHiddenLast(level, <u32>previous);
+  else Order.setPrevious(next, <u32>previous);
+  Level.setHiddenCount(level, Level.hiddenCount(level) - 1);
+}
+
+/** Queues an order at the back of its price; creates the level where there is none. */
+export function enterBook(order: usize, market: usize, side: u8, price: u64): void {
+  const book = sideOf(market, side);
+  const level = takeLevel(book, price, market, side);
+  Order.setLevel(order, <u32>level);
+  Level.setOrderCount(level, Level.orderCount(level) + 1);
+  BookSide.setOrderCount(book, BookSide.orderCount(book) + 1);
+  noteChange(market);
+  if (has(order, SPECIAL)) {
+    enterSpecial(order, level);
+    return;
+  }
+  pushShown(order, level);
+  Level.setTotalLots(level, Level.totalLots(level) + Order.leavesLots(order));
+}
+
+function enterSpecial(order: usize, level: usize): void {
+  const leaves = Order.leavesLots(order);
+  if (has(order, ORDER_IS_HIDDEN)) {
+    pushHidden(order, level);
+    Level.setHiddenLots(level, Level.hiddenLots(level) + leaves);
+    return;
+  }
+  pushShown(order, level);
+  let shown = leaves;
+  if (has(order, ORDER_IS_ICEBERG)) {
+    shown = smaller(Terms.displayLots(termsOf(order)), leaves);
+    Terms.setShownLots(termsOf(order), shown);
+    Level.setHiddenLots(level, Level.hiddenLots(level) + leaves - shown);
+  }
+  if (has(order, ORDER_IS_PEGGED)) Level.setPegCount(level, Level.pegCount(level) + 1);
+  Level.setTotalLots(level, Level.totalLots(level) + shown);
+}
+
+/** Takes an order out of its level; removes the level when it was the last one there. */
+export function leaveBook(order: usize): void {
+  const level: usize = Order.level(order);
+  const market: usize = Level.market(level);
+  const book = sideOf(market, Level.side(level));
+  BookSide.setOrderCount(book, BookSide.orderCount(book) - 1);
+  noteChange(market);
+  const left = Level.orderCount(level) - 1;
+  if (left == 0) {
+    releaseLevel(book, level);
+    return;
+  }
+  Level.setOrderCount(level, left);
+  if (has(order, SPECIAL)) {
+    leaveSpecial(order, level);
+    return;
+  }
+  Level.setTotalLots(level, Level.totalLots(level) - Order.leavesLots(order));
+  unlinkShown(order, level);
+}
+
+function leaveSpecial(order: usize, level: usize): void {
+  const leaves = Order.leavesLots(order);
+  if (has(order, ORDER_IS_HIDDEN)) {
+    unlinkHidden(order, level);
+    Level.setHiddenLots(level, Level.hiddenLots(level) - leaves);
+    return;
+  }
+  const shown = shownLots(order);
+  unlinkShown(order, level);
+  Level.setHiddenLots(level, Level.hiddenLots(level) - (leaves - shown));
+  Level.setTotalLots(level, Level.totalLots(level) - shown);
+  if (has(order, ORDER_IS_PEGGED)) Level.setPegCount(level, Level.pegCount(level) - 1);
+}
+
+/** Lots that an order in the book shows. */
+@inline export function shownLots(order: usize): u64 {
+  return has(order, CONCEALS) ? concealedShown(order) : Order.leavesLots(order);
+}
+
+function concealedShown(order: usize): u64 {
+  return has(order, ORDER_IS_HIDDEN) ? 0 : Terms.shownLots(termsOf(order));
+}
+
+/** Makes a resting order that shows whole smaller, without moving it. */
 @inline export function shrinkOrder(order: usize, lots: u64): void {
   const level: usize = Order.level(order);
   Order.setLeavesLots(order, Order.leavesLots(order) - lots);
   Level.setTotalLots(level, Level.totalLots(level) - lots);
+}
+
+/**
+ * Makes a resting order that conceals smaller, without moving it.
+ * @param shown how many of the lots showed
+ */
+export function shrinkConcealed(order: usize, lots: u64, shown: u64): void {
+  const level: usize = Order.level(order);
+  Order.setLeavesLots(order, Order.leavesLots(order) - lots);
+  Level.setTotalLots(level, Level.totalLots(level) - shown);
+  Level.setHiddenLots(level, Level.hiddenLots(level) - (lots - shown));
+  if (has(order, ORDER_IS_ICEBERG)) {
+    const terms = termsOf(order);
+    Terms.setShownLots(terms, Terms.shownLots(terms) - shown);
+  }
+}
+
+/** Shows an iceberg's next slice, at the back of its price. @returns its lots */
+export function refreshIceberg(order: usize): u64 {
+  const level: usize = Order.level(order);
+  const terms = termsOf(order);
+  const slice = smaller(Terms.displayLots(terms), Order.leavesLots(order));
+  Terms.setShownLots(terms, slice);
+  Level.setHiddenLots(level, Level.hiddenLots(level) - slice);
+  Level.setTotalLots(level, Level.totalLots(level) + slice);
+  if (Level.last(level) != <u32>order) {
+    unlinkShown(order, level);
+    pushShown(order, level);
+  }
+  return slice;
 }

@@ -1116,20 +1116,11 @@ export namespace Market {
   export const takeSells: usize = 240;
   export const stopSells: usize = 256;
   export const takeBuys: usize = 272;
-  @inline export function firstPeg(p: usize): u32 { return load<u32>(p, 288); }
-  @inline export function setFirstPeg(p: usize, v: u32): void { store<u32>(p, v, 288); }
-  @inline export function lastPeg(p: usize): u32 { return load<u32>(p, 292); }
-  @inline export function setLastPeg(p: usize, v: u32): void { store<u32>(p, v, 292); }
-  @inline export function pegCount(p: usize): u32 { return load<u32>(p, 296); }
-  @inline export function setPegCount(p: usize, v: u32): void { store<u32>(p, v, 296); }
-  @inline export function firstTrailingBuy(p: usize): u32 { return load<u32>(p, 300); }
-  @inline export function setFirstTrailingBuy(p: usize, v: u32): void { store<u32>(p, v, 300); }
-  @inline export function lastTrailingBuy(p: usize): u32 { return load<u32>(p, 304); }
-  @inline export function setLastTrailingBuy(p: usize, v: u32): void { store<u32>(p, v, 304); }
-  @inline export function firstTrailingSell(p: usize): u32 { return load<u32>(p, 308); }
-  @inline export function setFirstTrailingSell(p: usize, v: u32): void { store<u32>(p, v, 308); }
-  @inline export function lastTrailingSell(p: usize): u32 { return load<u32>(p, 312); }
-  @inline export function setLastTrailingSell(p: usize, v: u32): void { store<u32>(p, v, 312); }
+  export const pegs: usize = 288;
+  export const trailingBuys: usize = 296;
+  export const trailingSells: usize = 304;
+  @inline export function pegCount(p: usize): u32 { return load<u32>(p, 312); }
+  @inline export function setPegCount(p: usize, v: u32): void { store<u32>(p, v, 312); }
   @inline export function unused2(p: usize): u32 { return load<u32>(p, 316); }
   @inline export function setUnused2(p: usize, v: u32): void { store<u32>(p, v, 316); }
   @inline export function trailingPeak(p: usize): u64 { return load<u64>(p, 320); }
@@ -1178,12 +1169,7 @@ export namespace Account {
   @inline export function setLastOrder(p: usize, v: u32): void { store<u32>(p, v, 12); }
   @inline export function maxOpenOrders(p: usize): u32 { return load<u32>(p, 16); }
   @inline export function setMaxOpenOrders(p: usize, v: u32): void { store<u32>(p, v, 16); }
-  @inline export function timerLevel(p: usize): u32 { return load<u32>(p, 20); }
-  @inline export function setTimerLevel(p: usize, v: u32): void { store<u32>(p, v, 20); }
-  @inline export function timerPrevious(p: usize): u32 { return load<u32>(p, 24); }
-  @inline export function setTimerPrevious(p: usize, v: u32): void { store<u32>(p, v, 24); }
-  @inline export function timerNext(p: usize): u32 { return load<u32>(p, 28); }
-  @inline export function setTimerNext(p: usize, v: u32): void { store<u32>(p, v, 28); }
+  export const timer: usize = 20;
 }
 
 export namespace Balance {
@@ -1234,12 +1220,7 @@ export namespace Order {
 
 export namespace Terms {
   export const SIZE: usize = 128;
-  @inline export function timerLevel(p: usize): u32 { return load<u32>(p, 0); }
-  @inline export function setTimerLevel(p: usize, v: u32): void { store<u32>(p, v, 0); }
-  @inline export function timerPrevious(p: usize): u32 { return load<u32>(p, 4); }
-  @inline export function setTimerPrevious(p: usize, v: u32): void { store<u32>(p, v, 4); }
-  @inline export function timerNext(p: usize): u32 { return load<u32>(p, 8); }
-  @inline export function setTimerNext(p: usize, v: u32): void { store<u32>(p, v, 8); }
+  export const timer: usize = 0;
   @inline export function market(p: usize): u32 { return load<u32>(p, 12); }
   @inline export function setMarket(p: usize, v: u32): void { store<u32>(p, v, 12); }
   @inline export function priceTicks(p: usize): u64 { return load<u64>(p, 16); }
@@ -1288,12 +1269,7 @@ export namespace Terms {
 
 export namespace Schedule {
   export const SIZE: usize = 32;
-  @inline export function timerLevel(p: usize): u32 { return load<u32>(p, 0); }
-  @inline export function setTimerLevel(p: usize, v: u32): void { store<u32>(p, v, 0); }
-  @inline export function timerPrevious(p: usize): u32 { return load<u32>(p, 4); }
-  @inline export function setTimerPrevious(p: usize, v: u32): void { store<u32>(p, v, 4); }
-  @inline export function timerNext(p: usize): u32 { return load<u32>(p, 8); }
-  @inline export function setTimerNext(p: usize, v: u32): void { store<u32>(p, v, 8); }
+  export const timer: usize = 0;
   @inline export function market(p: usize): u32 { return load<u32>(p, 12); }
   @inline export function setMarket(p: usize, v: u32): void { store<u32>(p, v, 12); }
   @inline export function status(p: usize): u8 { return load<u8>(p, 16); }

@@ -3,23 +3,28 @@
 // next `run`. No clock, no randomness, no allocation: the state and the commands are all there is.
 
 import {
-  CancelAll, CancelOrder, CancelReplace, AmendOrder, CreateAccount, CreateAsset, CreateMarket,
-  NewOrder, Rejection, SetAccountTier, SetFees, SetMarketStatus, StateHeader, Tick, Transfer,
+  AdvancedOrder, AmendOrder, CancelAll, CancelOrder, CancelReplace, CreateAccount, CreateAsset,
+  CreateMarket, MassQuote, NewOrder, OrderList, Rejection, ScheduleMarketStatus, SetAccountLimits,
+  SetAccountStatus, SetAccountTier, SetDeadMan, SetExposureLimit, SetFees, SetMarketRules,
+  SetMarketStatus, StateHeader, Tick, Transfer,
 } from './generated';
 import {
-  createAccount, createAsset, createMarket, createSystemAccounts, setAccountTier, setFees,
-  setMarketStatus, tick,
+  createAccount, createAsset, createMarket, createSystemAccounts, setAccountTier, setFees, tick,
 } from './admin';
 import { setDetail } from './admit';
+import { advancedOrder } from './advanced';
+import { goOn, isBusy } from './agenda';
 import { answerRejected, headerBlocks, headerTemplate } from './answers';
 import { findBalance as lookUpBalance } from './balances';
 import { findOrder as lookUpOrder } from './book';
-import { matchOn } from './match';
 import {
-  amendOrder, cancelAll, cancelOrder, cancelReplace, matching, newOrder, setMatching, sweeping,
-  sweepOn,
-} from './orders';
+  scheduleMarketStatus, setAccountLimits, setAccountStatus, setDeadMan, setExposureLimit,
+  setMarketRules, setMarketStatus,
+} from './controls';
+import { orderList } from './order-lists';
+import { amendOrder, cancelAll, cancelOrder, cancelReplace, newOrder } from './orders';
 import { out, outputFree, setOutputStretch, setSequence } from './output';
+import { massQuote } from './quotes';
 import { attachState, header } from './state';
 import { touchAhead, worthTouching } from './touch';
 import { transfer } from './transfers';
@@ -49,7 +54,7 @@ export function outputEnd(): u32 {
 
 /** Whether a command has more to write: give room, then call `run` again. */
 export function unfinished(): bool {
-  return matching || sweeping;
+  return isBusy();
 }
 
 /**
@@ -58,7 +63,7 @@ export function unfinished(): bool {
  * @returns where the next command is; before `end` when room ran out
  */
 export function run(at: u32, end: u32): u32 {
-  if (!goOn()) return at;
+  if (isBusy() && !goOn()) return at;
   let touched: u32 = at;
   while (at < end && outputFree() >= COMMAND_BYTES) {
     if (at >= touched && worthTouching()) touched = <u32>touchAhead(at, end);
@@ -70,18 +75,9 @@ export function run(at: u32, end: u32): u32 {
     setSequence(number);
     setDetail(0);
     dispatch(command);
-    if (!goOn()) break;
+    if (isBusy() && !goOn()) break;
   }
   return at;
-}
-
-/** Goes on with what a command left to do. @returns true when nothing is left */
-@inline function goOn(): bool {
-  if (matching) {
-    if (!matchOn()) return false;
-    setMatching(false);
-  }
-  return sweeping ? sweepOn() : true;
 }
 
 /** Whether a command has as many blocks as it should. */
@@ -93,7 +89,12 @@ function wellFormed(template: u8, blocks: u8): bool {
     case CreateMarket.TEMPLATE:
       return blocks >= 1 && blocks <= 2;
     case Transfer.TEMPLATE:
+    case MassQuote.TEMPLATE:
       return blocks >= 2 && blocks <= 64;
+    case AdvancedOrder.TEMPLATE:
+      return blocks == 2 || blocks == 3;
+    case OrderList.TEMPLATE:
+      return blocks == 5 || blocks == 7;
     default:
       return blocks == 1;
   }
@@ -120,16 +121,26 @@ function dispatch(p: usize): void {
     case SetMarketStatus.TEMPLATE: setMarketStatus(p); break;
     case SetFees.TEMPLATE: setFees(p); break;
     case SetAccountTier.TEMPLATE: setAccountTier(p); break;
+    case AdvancedOrder.TEMPLATE: advancedOrder(p); break;
+    case OrderList.TEMPLATE: orderList(p); break;
+    case MassQuote.TEMPLATE: massQuote(p); break;
+    case SetMarketRules.TEMPLATE: setMarketRules(p); break;
+    case ScheduleMarketStatus.TEMPLATE: scheduleMarketStatus(p); break;
+    case SetAccountStatus.TEMPLATE: setAccountStatus(p); break;
+    case SetAccountLimits.TEMPLATE: setAccountLimits(p); break;
+    case SetExposureLimit.TEMPLATE: setExposureLimit(p); break;
+    case SetDeadMan.TEMPLATE: setDeadMan(p); break;
     default: answerRejected(p, Rejection.UNKNOWN_COMMAND);
   }
 }
 
 function isCommand(template: u8): bool {
   return (template >= Tick.TEMPLATE && template <= Transfer.TEMPLATE) ||
-    (template >= NewOrder.TEMPLATE && template <= AmendOrder.TEMPLATE);
+    (template >= NewOrder.TEMPLATE && template <= SetDeadMan.TEMPLATE);
 }
 
 export { digestEvents } from './digest';
+export * from './import';
 
 /** Whether [from, to) is all zero; both ends 16-byte aligned. */
 export function isZero(from: u32, to: u32): bool {

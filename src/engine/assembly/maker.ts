@@ -1,11 +1,18 @@
-// What happens to a resting order from outside: it is closed, shrunk, or its reserve is freed.
+// What happens to an open order from outside: it is closed, shrunk, or its reserve is freed.
 
 import {
-  Level, Market, Order, OrderAmended, OrderClosed, Settlement, Side,
+  CloseReason, DisplayChanged, DisplayReason, Level, Market, ORDER_HAS_TERMS, ORDER_IN_LIST,
+  ORDER_IS_PEGGED, ORDER_WAITS, Order, OrderAmended, OrderClosed, Settlement, Side, Terms,
 } from './generated';
 import { addAvailable, addReserved, takeBalance } from './balances';
-import { destroyOrder, leaveBook, shrinkOrder } from './book';
+import {
+  CONCEALS, destroyOrder, has, leaveBook, shownLots, shrinkConcealed, shrinkOrder,
+} from './book';
+import { takePeer, takePending } from './lists';
 import { begin, emitMarketBalances } from './output';
+import { termsOf } from './state';
+import { leaveWaiting, quitPegs } from './waiting';
+import { noteChange } from './watch';
 
 /** What `lots` of an order at `price` hold in reserve. */
 @inline export function reserveFor(market: usize, side: u8, price: u64, lots: u64): u64 {
@@ -36,30 +43,77 @@ export function emitOwnerBalances(market: usize, account: u32): void {
   );
 }
 
-// The end of a resting order, kept while the order itself is already gone.
-let endMarket: u32 = 0;
+/** `DisplayChanged`: lots shown more, or fewer, at a price. */
+export function emitDisplay(
+  market: usize, account: u32, orderId: u64, price: u64, side: u8, delta: i64, reason: u8,
+): void {
+  const at = begin(DisplayChanged.TEMPLATE, 1, Market.id(market), account);
+  DisplayChanged.setOrderId(at, orderId);
+  DisplayChanged.setPriceTicks(at, price);
+  DisplayChanged.setDeltaLots(at, delta);
+  DisplayChanged.setSide(at, side);
+  DisplayChanged.setReason(at, reason);
+}
+
+/** `DisplayChanged` of an order that is in the book. */
+export function emitShown(order: usize, delta: i64, reason: u8): void {
+  const level: usize = Order.level(order);
+  emitDisplay(
+    Level.market(level), Order.account(order), Order.orderId(order), Level.priceTicks(level),
+    Level.side(level), delta, reason,
+  );
+}
+
+/** `DisplayChanged` of an order that conceals and has just entered the book. */
+export function emitEntered(order: usize): void {
+  const shown = shownLots(order);
+  if (shown > 0) emitShown(order, <i64>shown, DisplayReason.ENTERED);
+}
+
+@inline export function marketOfOrder(order: usize): usize {
+  return has(order, ORDER_HAS_TERMS)
+    ? <usize>Terms.market(termsOf(order))
+    : <usize>Level.market(Order.level(order));
+}
+
+// The end of an open order, kept while the order itself is already gone.
+let endMarket: usize = 0;
 let endAccount: u32 = 0;
 let endOrderId: u64 = 0;
 let endPrice: u64 = 0;
 let endLeaves: u64 = 0;
 let endClientOrderId: u64 = 0;
 let endSide: u8 = 0;
+let endResting: u8 = 0;
+let endShown: u64 = 0;
 
-/** Takes down what `OrderClosed` says of an order that still is in its level. */
+/** Takes down what `OrderClosed` says of an order that still is where it was. */
 export function noteEnd(order: usize): void {
-  const level: usize = Order.level(order);
-  endMarket = Market.id(Level.market(level));
   endAccount = Order.account(order);
   endOrderId = Order.orderId(order);
-  endPrice = Level.priceTicks(level);
   endLeaves = Order.leavesLots(order);
   endClientOrderId = Order.clientOrderId(order);
+  if (has(order, ORDER_WAITS)) {
+    const terms = termsOf(order);
+    endMarket = Terms.market(terms);
+    endPrice = Terms.priceTicks(terms);
+    endSide = Terms.side(terms);
+    endResting = 0;
+    return;
+  }
+  const level: usize = Order.level(order);
+  endMarket = Level.market(level);
+  endPrice = Level.priceTicks(level);
   endSide = Level.side(level);
+  endResting = 1;
+  if (!has(order, CONCEALS)) return;
+  endResting = 2;
+  endShown = shownLots(order);
 }
 
-/** `OrderClosed` of the order last noted. */
+/** `OrderClosed` of the order last noted, and what it showed. */
 export function emitEnd(correlation: u64, reason: u8, replaceCode: u16): void {
-  const at = begin(OrderClosed.TEMPLATE, 1, endMarket, endAccount);
+  const at = begin(OrderClosed.TEMPLATE, 1, Market.id(endMarket), endAccount);
   OrderClosed.setCorrelation(at, correlation);
   OrderClosed.setOrderId(at, endOrderId);
   OrderClosed.setPriceTicks(at, endPrice);
@@ -67,25 +121,63 @@ export function emitEnd(correlation: u64, reason: u8, replaceCode: u16): void {
   OrderClosed.setClientOrderId(at, endClientOrderId);
   OrderClosed.setReason(at, reason);
   OrderClosed.setSide(at, endSide);
-  OrderClosed.setResting(at, 1);
+  OrderClosed.setResting(at, endResting);
   OrderClosed.setReplaceCode(at, replaceCode);
+  if (endResting == 2 && endShown > 0) {
+    emitDisplay(
+      endMarket, endAccount, endOrderId, endPrice, endSide, -<i64>endShown, DisplayReason.LEFT,
+    );
+  }
 }
 
-/** Frees the reserve, takes the order out of the book and forgets it; says nothing. */
+/** Takes an order out of wherever it is and forgets it; frees its reserve; says nothing. */
 @inline export function dropOrder(order: usize): void {
+  if (has(order, ORDER_HAS_TERMS)) {
+    dropSpecial(order);
+    return;
+  }
   freeReserve(order, Order.leavesLots(order));
   leaveBook(order);
   destroyOrder(order);
 }
 
-/** Closes a resting order: `OrderClosed`, then its owner's balances. */
+function dropSpecial(order: usize): void {
+  if (has(order, ORDER_WAITS)) {
+    leaveWaiting(order);
+  } else {
+    freeReserve(order, Order.leavesLots(order));
+    leaveBook(order);
+  }
+  if (has(order, ORDER_IS_PEGGED)) quitPegs(order);
+  destroyOrder(order);
+}
+
+/** Closes an open order: `OrderClosed`, its owner's balances, then what ends with it. */
 export function closeOrder(order: usize, correlation: u64, reason: u8): void {
-  const market: usize = Level.market(Order.level(order));
+  closeWith(order, correlation, reason, 0);
+}
+
+/** Closes an order that came alive and was refused. */
+export function refuseOrder(order: usize, code: u16): void {
+  closeWith(order, 0, CloseReason.REFUSED, code);
+}
+
+function closeWith(order: usize, correlation: u64, reason: u8, code: u16): void {
+  const market = marketOfOrder(order);
   const account = Order.account(order);
   noteEnd(order);
-  emitEnd(correlation, reason, 0);
+  const reserved = endResting != 0;
+  emitEnd(correlation, reason, code);
+  let peer: usize = 0;
+  let pending: usize = 0;
+  if (has(order, ORDER_IN_LIST)) {
+    peer = takePeer(order);
+    pending = takePending(order);
+  }
   dropOrder(order);
-  emitOwnerBalances(market, account);
+  if (reserved) emitOwnerBalances(market, account);
+  if (peer != 0) closeOrder(peer, 0, CloseReason.LIST);
+  if (pending != 0) closeOrder(pending, 0, CloseReason.LIST);
 }
 
 /** Makes a resting order smaller, in place: `OrderAmended`, then its owner's balances. */
@@ -94,7 +186,17 @@ export function reduceOrder(order: usize, lots: u64, correlation: u64, reason: u
   const market: usize = Level.market(level);
   const before = Order.leavesLots(order);
   freeReserve(order, lots);
-  shrinkOrder(order, lots);
+  let hides: u64 = 0;
+  const conceals = has(order, CONCEALS);
+  if (conceals) {
+    const shown = shownLots(order);
+    const left = before - lots;
+    hides = shown > left ? shown - left : 0;
+    shrinkConcealed(order, lots, hides);
+  } else {
+    shrinkOrder(order, lots);
+  }
+  noteChange(market);
   Order.setQuantityLots(order, Order.quantityLots(order) - lots);
   const at = begin(OrderAmended.TEMPLATE, 2, Market.id(market), Order.account(order));
   OrderAmended.setCorrelation(at, correlation);
@@ -104,8 +206,9 @@ export function reduceOrder(order: usize, lots: u64, correlation: u64, reason: u
   OrderAmended.setLeavesLots(at, before - lots);
   OrderAmended.setReason(at, reason);
   OrderAmended.setSide(at, Level.side(level));
-  OrderAmended.setResting(at, 1);
+  OrderAmended.setResting(at, conceals ? 2 : 1);
   OrderAmended.setPreviousPriceTicks(at, Level.priceTicks(level));
   OrderAmended.setPreviousLeavesLots(at, before);
+  if (hides > 0) emitShown(order, -<i64>hides, DisplayReason.LEFT);
   emitOwnerBalances(market, Order.account(order));
 }

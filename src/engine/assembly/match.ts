@@ -2,21 +2,31 @@
 // reserve, so that a command of any size runs in bounded memory.
 
 import {
-  Account, AmendReason, Balance, CloseReason, Level, Market, Order, OrderAmended, OrderClosed,
-  OrderRested, OrderType, SelfTradePrevention, Side, Trade,
+  Account, AmendReason, Balance, CloseReason, DisplayReason, Level, Market, ORDER_EXPIRES,
+  ORDER_HAS_TERMS, ORDER_IN_LIST, ORDER_IS_HIDDEN, ORDER_IS_ICEBERG, ORDER_IS_PEGGED, Order,
+  OrderAmended, OrderClosed, OrderRested, OrderType, SelfTradePrevention, Side, Terms, Trade,
 } from './generated';
+import { lotsOf } from './admit';
 import { addAvailable, addReserved, takeBalance } from './balances';
 import {
-  bestOf, createOrder, crosses, destroyOrder, enterBook, leaveBook, shrinkOrder,
+  CONCEALS, bestOf, createOrder, crosses, destroyOrder, enterBook, has, leaveBook, refreshIceberg,
+  shownLots, shrinkConcealed, shrinkOrder,
 } from './book';
-import { closeOrder, reduceOrder, reserveFor } from './maker';
+import { afterTrade, releasePending, takePeer, takePending } from './lists';
+import {
+  closeOrder, emitEntered, emitShown, reduceOrder, reserveFor,
+} from './maker';
 import { feeOf, smaller } from './numbers';
 import { begin, emitMarketBalances, outputFree } from './output';
+import { isOutsideBands } from './rules';
 import { accountOf } from './state';
+import { interrupt } from './status';
 import * as taker from './taker';
+import { quitPegs } from './waiting';
+import { WATCH_TRIGGERS, noteChange, watches } from './watch';
 
-/** What one step may write at most: a trade and its maker's balances, or the end of an order. */
-const STEP_BYTES: usize = 512;
+/** What one step may write at most: a trade with all that follows it, or the end of an order. */
+const STEP_BYTES: usize = 1024;
 
 /** No reason has ended matching. */
 const GOES_ON: u8 = 255;
@@ -25,6 +35,7 @@ let endReason: u8 = GOES_ON;
 
 /** Begins matching the taker. */
 export function startMatching(): void {
+  taker.noteStart();
   endReason = GOES_ON;
 }
 
@@ -44,9 +55,13 @@ export function matchOn(): bool {
     if (level == 0) break;
     const price = Level.priceTicks(level);
     if (taker.isLimit() && !crosses(taker.side, taker.price, price)) break;
-    const maker: usize = Level.first(level);
+    let maker: usize = Level.first(level);
+    if (maker == 0) maker = Level.hiddenFirst(level);
     if (Order.account(maker) == taker.account && taker.stp != SelfTradePrevention.NONE) {
       preventSelfTrade(maker);
+    } else if (isOutsideBands(price)) {
+      endReason = CloseReason.VOLATILITY;
+      interrupt(taker.market);
     } else {
       trade(maker, price);
     }
@@ -90,7 +105,7 @@ function decrement(maker: usize): void {
 
 /** Lots that the taker takes of a maker, 0 with `endReason` set where it can take none. */
 function tradeSize(maker: usize, perLot: u64): u64 {
-  let lots = Order.leavesLots(maker);
+  let lots = has(maker, ORDER_IS_ICEBERG) ? shownLots(maker) : Order.leavesLots(maker);
   if (taker.type == OrderType.MARKET_QUOTE) {
     lots = smaller(lots, taker.leaves / perLot);
     if (lots == 0) {
@@ -120,6 +135,7 @@ function trade(maker: usize, price: u64): void {
   const tradeId = Market.lastTradeId(market) + 1;
   Market.setLastTradeId(market, tradeId);
   Market.setLastPriceTicks(market, price);
+  if (watches(market, WATCH_TRIGGERS)) noteTrade(market, price);
   taker.takeLeaves(taker.type == OrderType.MARKET_QUOTE ? quote : lots);
 
   const at = begin(Trade.TEMPLATE, 2, Market.id(market), taker.account);
@@ -138,12 +154,55 @@ function trade(maker: usize, price: u64): void {
   const base = lots * Market.baseUnitsPerLot(market);
   if (taker.hasLedger()) settle(at, maker, makerAccount, base, quote);
 
-  if (lots == Order.leavesLots(maker)) {
+  if (has(maker, ORDER_HAS_TERMS)) {
+    finishSpecialTrade(at, maker, lots);
+  } else if (lots == Order.leavesLots(maker)) {
     leaveBook(maker);
     destroyOrder(maker);
   } else {
     shrinkOrder(maker, lots);
+    noteChange(market);
   }
+  if (taker.record != 0) afterTrade(taker.record);
+}
+
+/** The trade of a maker with terms: what it shows, its list. */
+function finishSpecialTrade(at: usize, maker: usize, lots: u64): void {
+  const filled = lots == Order.leavesLots(maker);
+  const conceals = has(maker, CONCEALS);
+  if (conceals) {
+    Trade.setConceals(at, 1);
+    if (has(maker, ORDER_IS_ICEBERG)) emitShown(maker, -<i64>lots, DisplayReason.TRADED);
+  }
+  let peer: usize = 0;
+  let pending: usize = 0;
+  if (has(maker, ORDER_IN_LIST)) {
+    peer = takePeer(maker);
+    if (filled) pending = takePending(maker);
+  }
+  if (filled) {
+    leaveBook(maker);
+    if (has(maker, ORDER_IS_PEGGED)) quitPegs(maker);
+    destroyOrder(maker);
+  } else if (conceals) {
+    shrinkConcealed(maker, lots, has(maker, ORDER_IS_ICEBERG) ? lots : 0);
+    noteChange(taker.market);
+    if (has(maker, ORDER_IS_ICEBERG) && shownLots(maker) == 0) {
+      emitShown(maker, <i64>refreshIceberg(maker), DisplayReason.REFRESHED);
+    }
+  } else {
+    shrinkOrder(maker, lots);
+    noteChange(taker.market);
+  }
+  if (peer != 0) closeOrder(peer, 0, CloseReason.LIST);
+  if (pending != 0) releasePending(pending);
+}
+
+/** Keeps the extremes of the trades that triggers have not seen. */
+function noteTrade(market: usize, price: u64): void {
+  const low = Market.lowTicks(market);
+  if (low == 0 || price < low) Market.setLowTicks(market, price);
+  if (price > Market.highTicks(market)) Market.setHighTicks(market, price);
 }
 
 @inline function feePpm(market: usize, owner: usize, ofTaker: bool): u32 {
@@ -190,8 +249,8 @@ function settle(at: usize, maker: usize, makerAccount: u32, base: u64, quote: u6
   );
 }
 
-/** Puts what is left of the taker into the book and reserves for it. */
-export function restTaker(): void {
+/** Puts what is left of the taker into the book and reserves for it. @returns its record */
+export function restTaker(): usize {
   let order = taker.record;
   if (order == 0) order = createOrder(taker.orderId, taker.clientOrderId, taker.account);
   Order.setQuantityLots(order, taker.quantity);
@@ -201,7 +260,7 @@ export function restTaker(): void {
   enterBook(order, taker.market, taker.side, taker.price);
   if (!taker.hasLedger()) {
     Order.setBalance(order, 0);
-    return;
+    return order;
   }
   const amount = <i64>reserveFor(taker.market, taker.side, taker.price, taker.leaves);
   const balance = taker.side == Side.BUY ? taker.quoteBalance : taker.baseBalance;
@@ -209,22 +268,41 @@ export function restTaker(): void {
   addReserved(balance, amount);
   Order.setBalance(order, <u32>balance);
   taker.noteMoved();
+  return order;
 }
 
-/** What became of the rest, then the balances of taker and fee account. */
+/** What became of the rest, then the balances of taker and fee account, then its list. */
 function finish(): void {
-  if (endReason == GOES_ON && taker.leaves > 0 && taker.mayRest()) {
+  const goesOn = endReason == GOES_ON || endReason == CloseReason.VOLATILITY;
+  if (goesOn && taker.leaves > 0 && taker.mayRest()) {
     restTaker();
     const at = begin(OrderRested.TEMPLATE, 1, Market.id(taker.market), taker.account);
     OrderRested.setOrderId(at, taker.orderId);
     OrderRested.setPriceTicks(at, taker.price);
     OrderRested.setLeavesLots(at, taker.leaves);
     OrderRested.setSide(at, taker.side);
-  } else {
-    if (taker.leaves > 0 || taker.type == OrderType.MARKET_QUOTE) emitTakerClosed();
-    if (taker.record != 0) destroyOrder(taker.record);
+    if (taker.record != 0 && has(taker.record, CONCEALS)) {
+      OrderRested.setConceals(at, 1);
+      emitEntered(taker.record);
+    }
+    emitTakerBalances();
+    return;
+  }
+  if (taker.leaves > 0 || taker.type == OrderType.MARKET_QUOTE) emitTakerClosed();
+  let peer: usize = 0;
+  let pending: usize = 0;
+  if (taker.record != 0) {
+    if (has(taker.record, ORDER_IN_LIST)) {
+      peer = takePeer(taker.record);
+      pending = takePending(taker.record);
+    }
+    destroyOrder(taker.record);
   }
   emitTakerBalances();
+  if (peer != 0) closeOrder(peer, 0, CloseReason.LIST);
+  if (pending == 0) return;
+  if (taker.leaves == 0) releasePending(pending);
+  else closeOrder(pending, 0, CloseReason.LIST);
 }
 
 function emitTakerClosed(): void {
@@ -257,26 +335,48 @@ export function emitTakerBalances(): void {
   }
 }
 
-/** Whether a FOK taker can fill whole, self-trade prevention considered. */
-export function canFillWhole(): bool {
+/** An own order ends what counts. */
+let blocked: bool = false;
+
+/**
+ * Lots of a queue that the taker can get, own orders left out.
+ * @param shown only what shows counts
+ */
+function lotsOfOthers(first: usize, shown: bool): u64 {
+  let lots: u64 = 0;
+  for (let order = first; order != 0; order = Order.next(order)) {
+    if (Order.account(order) != taker.account) {
+      lots += shown ? shownLots(order) : Order.leavesLots(order);
+    } else if (taker.stp != SelfTradePrevention.CANCEL_MAKER) {
+      blocked = true;
+      break;
+    }
+  }
+  return lots;
+}
+
+/** Lots of a level that the taker can get; `blocked` says whether an own order ends them. */
+function lotsWithoutOwn(level: usize): u64 {
+  // where an own order is met, icebergs before it have traded no more than they show
+  const shown = lotsOfOthers(Level.first(level), true);
+  if (blocked) return shown;
+  return lotsOfOthers(Level.first(level), false) + lotsOfOthers(Level.hiddenFirst(level), false);
+}
+
+/** Whether so many lots can fill at once, self-trade prevention and bands considered. */
+export function canFill(wanted: u64): bool {
   const countsOwn = taker.stp == SelfTradePrevention.NONE || Account.orderCount(taker.owner) == 0;
   let found: u64 = 0;
-  let level = bestOf(taker.market, taker.opposite());
-  while (level != 0 && crosses(taker.side, taker.price, Level.priceTicks(level))) {
-    if (countsOwn) {
-      found += Level.totalLots(level);
-      if (found >= taker.leaves) return true;
-    } else {
-      for (let order: usize = Level.first(level); order != 0; order = Order.next(order)) {
-        if (Order.account(order) != taker.account) {
-          found += Order.leavesLots(order);
-          if (found >= taker.leaves) return true;
-        } else if (taker.stp != SelfTradePrevention.CANCEL_MAKER) {
-          return false;
-        }
-      }
-    }
-    level = Level.worse(level);
+  blocked = false;
+  for (
+    let level = bestOf(taker.market, taker.opposite()); level != 0; level = Level.worse(level)
+  ) {
+    const price = Level.priceTicks(level);
+    if (taker.isLimit() && !crosses(taker.side, taker.price, price)) return false;
+    if (isOutsideBands(price)) return false;
+    found += countsOwn ? lotsOf(level) : lotsWithoutOwn(level);
+    if (found >= wanted) return true;
+    if (blocked) return false;
   }
   return false;
 }

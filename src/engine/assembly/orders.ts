@@ -2,26 +2,31 @@
 // matched (`matching` true) or orders to be cancelled.
 
 import {
-  Account, AmendOrder, AmendReason, Balance, CancelOrder, CancelReplace, CloseReason, Level, Market,
-  NewOrder, Order, OrderAccepted, OrderAmended, OrderType, Rejection, ReplaceMode, Side,
-  StateHeader, TargetKind, TimeInForce,
+  AmendOrder, AmendReason, Balance, CancelAll, CancelOrder, CancelReplace, CloseReason,
+  DisplayReason, Level, Market, MarketStatus, NewOrder, ORDER_IN_LIST, ORDER_IS_PEGGED, ORDER_WAITS,
+  Order, OrderAccepted, OrderAmended, OrderType, Rejection, ReplaceMode, StateHeader, TargetKind,
+  TimeInForce,
 } from './generated';
 import {
-  admit, checkNotional, checkOrderFields, checkParties, checkStatus, levelFits, notionalOf,
-  takerCrosses,
+  admit, checkNotional, checkOpen, checkOrderFields, checkParties, levelFits, notionalOf,
+  passesExposure, restsAtOnce, takerCrosses,
 } from './admit';
 import {
-  answerAccepted, answerRejected, headerAccount, headerCorrelation, headerMarket,
+  answerAccepted, answerRejected, headerAccount, headerBlocks, headerCorrelation, headerMarket,
 } from './answers';
-import { takeBalance } from './balances';
-import { bestOf, findClientOrder, findOrder, leaveBook } from './book';
+import { findBalance, takeBalance } from './balances';
+import { CONCEALS, findClientOrder, findOrder, has, leaveBook, shownLots } from './book';
 import {
-  closeOrder, dropOrder, emitEnd, emitOwnerBalances, freeReserve, noteEnd, reduceOrder, reserveFor,
+  closeOrder, dropOrder, emitDisplay, emitEnd, emitEntered, freeReserve, marketOfOrder, noteEnd,
+  reduceOrder, reserveFor,
 } from './maker';
-import { canFillWhole, emitTakerBalances, endMatching, restTaker, startMatching } from './match';
+import { canFill, emitTakerBalances, endMatching, restTaker, startMatching } from './match';
 import { LIMIT } from './numbers';
-import { begin, emitMarketBalances, outputFree } from './output';
+import { begin, emitMarketBalances } from './output';
+import { isOutsideCollar } from './rules';
+import { isAuction } from './special';
 import { accountOf, header, marketOf } from './state';
+import { sweepAccountOrders, sweepMarketOrders } from './sweep';
 import * as taker from './taker';
 
 /** Whether the command left a taker to be matched. */
@@ -32,7 +37,7 @@ export function setMatching(value: bool): void {
 }
 
 /** Creates what `admit` found missing of the taker's balances. */
-@inline function useTakerBalances(): void {
+@inline export function useTakerBalances(): void {
   if (!taker.hasLedger()) return;
   if (taker.baseBalance == 0 || taker.quoteBalance == 0) takeTakerBalances();
 }
@@ -45,20 +50,20 @@ function takeTakerBalances(): void {
   );
 }
 
-/** Whether the taker rests whole, at once. */
-function restsAtOnce(): bool {
-  return taker.mayRest() && !takerCrosses();
-}
-
 /** Goes on after the answer: rests the taker or has it matched. */
-function place(resting: bool): void {
+export function place(resting: bool): void {
   if (resting) {
     restTaker();
     emitTakerBalances();
     return;
   }
   startMatching();
-  if (taker.timeInForce == TimeInForce.FOK && !canFillWhole()) {
+  if (taker.special && isAuction(taker.market)) {
+    // it rests without being matched
+    endMatching(CloseReason.VOLATILITY);
+  } else if (taker.special && taker.minimum > 0 && !canFill(taker.minimum)) {
+    endMatching(CloseReason.MINIMUM_UNFILLABLE);
+  } else if (taker.timeInForce == TimeInForce.FOK && !canFill(taker.leaves)) {
     endMatching(CloseReason.FOK_UNFILLABLE);
   }
   matching = true;
@@ -66,9 +71,17 @@ function place(resting: bool): void {
 
 /** `OrderAccepted` for the taker, with the command's text block if it has one. */
 function answerOrderAccepted(command: usize, resting: bool, cancelCode: u16): void {
-  const blocks = load<u8>(command, 1);
+  const text: usize = headerBlocks(command) > 1 ? command + 64 : 0;
+  emitOrderAccepted(headerCorrelation(command), resting, cancelCode, text);
+}
+
+/** `OrderAccepted` for the taker. @param text its text block, 0 for none */
+export function emitOrderAccepted(
+  correlation: u64, resting: bool, cancelCode: u16, text: usize,
+): void {
+  const blocks: u8 = text != 0 ? 2 : 1;
   const at = begin(OrderAccepted.TEMPLATE, blocks, Market.id(taker.market), taker.account);
-  OrderAccepted.setCorrelation(at, headerCorrelation(command));
+  OrderAccepted.setCorrelation(at, correlation);
   OrderAccepted.setOrderId(at, taker.orderId);
   OrderAccepted.setPriceTicks(at, taker.price);
   OrderAccepted.setQuantity(at, taker.quantity);
@@ -79,10 +92,10 @@ function answerOrderAccepted(command: usize, resting: bool, cancelCode: u16): vo
   OrderAccepted.setStp(at, taker.stp);
   OrderAccepted.setResting(at, <u8>resting);
   OrderAccepted.setCancelCode(at, cancelCode);
-  if (blocks > 1) memory.copy(at + 64, command + 64, 64);
+  if (text != 0) memory.copy(at + 64, text, 64);
 }
 
-function giveOrderId(): void {
+export function giveOrderId(): void {
   const id = StateHeader.lastOrderId(header) + 1;
   StateHeader.setLastOrderId(header, id);
   taker.setIdentity(id, 0);
@@ -122,7 +135,7 @@ function findTarget(account: u32, market: u32, kind: u8, target: u64): usize {
   const order =
     kind == TargetKind.ORDER_ID ? findOrder(target) : findClientOrder(account, target);
   if (order == 0 || Order.account(order) != account) return 0;
-  if (market != 0 && Market.id(Level.market(Order.level(order))) != market) return 0;
+  if (market != 0 && Market.id(marketOfOrder(order)) != market) return 0;
   return order;
 }
 
@@ -143,17 +156,6 @@ export function cancelOrder(p: usize): void {
   else closeOrder(order, headerCorrelation(p), CloseReason.CANCELLED);
 }
 
-// Cancelling many: where the walk stands.
-let sweepMarket: usize = 0;
-let sweepAccount: bool = false;
-let sweepNext: usize = 0;
-
-/** Whether the command left orders to be cancelled. */
-export let sweeping: bool = false;
-
-/** What closing one order may write. */
-const CLOSE_BYTES: usize = 256;
-
 export function cancelAll(p: usize): void {
   const marketId = headerMarket(p);
   const account = headerAccount(p);
@@ -168,32 +170,8 @@ export function cancelAll(p: usize): void {
     return;
   }
   answerAccepted(p, 0);
-  sweepMarket = market;
-  sweepAccount = account != 0;
-  sweepNext = sweepAccount ? <usize>Account.firstOrder(owner) : 0;
-  sweeping = true;
-}
-
-/** @returns true when done, false to be called again with more output */
-export function sweepOn(): bool {
-  while (true) {
-    if (outputFree() < CLOSE_BYTES) return false;
-    let order: usize = 0;
-    if (sweepAccount) {
-      order = sweepNext;
-      if (order != 0) sweepNext = Order.nextOfAccount(order);
-    } else {
-      let level = bestOf(sweepMarket, Side.BUY);
-      if (level == 0) level = bestOf(sweepMarket, Side.SELL);
-      if (level != 0) order = Level.first(level);
-    }
-    if (order == 0) {
-      sweeping = false;
-      return true;
-    }
-    if (sweepMarket != 0 && Level.market(Order.level(order)) != <u32>sweepMarket) continue;
-    closeOrder(order, 0, CloseReason.MASS_CANCELLED);
-  }
+  if (account == 0) sweepMarketOrders(market, CloseReason.MASS_CANCELLED);
+  else sweepAccountOrders(owner, market, CancelAll.session(p), CloseReason.MASS_CANCELLED);
 }
 
 export function cancelReplace(p: usize): void {
@@ -227,6 +205,10 @@ export function cancelReplace(p: usize): void {
     answerRejected(p, Rejection.ORDER_NOT_FOUND);
     return;
   }
+  if (old != 0 && has(old, ORDER_IN_LIST)) {
+    answerRejected(p, Rejection.LIST_ORDER);
+    return;
+  }
   taker.setOrder(market, account, owner, side, type, timeInForce, stp);
   taker.setTerms(price, quantity, quantity, clientOrderId);
   if (old == 0) {
@@ -252,7 +234,7 @@ function replace(p: usize, old: usize): void {
   const code = admit();
   if (code != 0) {
     emitEnd(headerCorrelation(p), CloseReason.REPLACED, code);
-    emitOwnerBalances(taker.market, taker.account);
+    emitPresentBalances();
     return;
   }
   giveOrderId();
@@ -264,6 +246,14 @@ function replace(p: usize, old: usize): void {
     emitMarketBalances(taker.market, taker.account, taker.baseBalance, taker.quoteBalance);
   }
   place(resting);
+}
+
+/** `BalancesChanged` of the taker's account where it has both balances. */
+function emitPresentBalances(): void {
+  if (!taker.hasLedger()) return;
+  const base = findBalance(taker.account, Market.baseAsset(taker.market));
+  const quote = findBalance(taker.account, Market.quoteAsset(taker.market));
+  if (base != 0 && quote != 0) emitMarketBalances(taker.market, taker.account, base, quote);
 }
 
 export function amendOrder(p: usize): void {
@@ -280,7 +270,8 @@ export function amendOrder(p: usize): void {
   else {
     order = findTarget(account, headerMarket(p), kind, target);
     if (order == 0) code = Rejection.ORDER_NOT_FOUND;
-    else code = checkStatus(Level.market(Order.level(order)));
+    else if (has(order, ORDER_WAITS | ORDER_IS_PEGGED)) code = Rejection.AMEND_NOT_ALLOWED;
+    else code = checkOpen(accountOf(account), marketOfOrder(order));
   }
   if (code == 0) code = amend(p, order, price, quantity);
   if (code != 0) answerRejected(p, code);
@@ -306,6 +297,7 @@ function amend(p: usize, order: usize, newPrice: u64, newQuantity: u64): u16 {
   );
   const code = checkNotional(notionalOf(market, price, quantity));
   if (code != 0) return code;
+  if (price != oldPrice && isOutsideCollar(market, price)) return Rejection.PRICE_OUTSIDE_COLLAR;
   if (price == oldPrice && quantity < oldQuantity) {
     reduceOrder(order, oldQuantity - quantity, headerCorrelation(p), AmendReason.REDUCED);
     return 0;
@@ -320,14 +312,20 @@ function requeue(p: usize, order: usize): u16 {
   const level: usize = Order.level(order);
   const oldPrice = Level.priceTicks(level);
   const oldLeaves = Order.leavesLots(order);
-  if (taker.type == OrderType.POST_ONLY && takerCrosses()) return Rejection.WOULD_TAKE;
+  const status = Market.status(market);
+  const mayNotTake = taker.type == OrderType.POST_ONLY || status == MarketStatus.POST_ONLY;
+  if (mayNotTake && status != MarketStatus.AUCTION && takerCrosses()) return Rejection.WOULD_TAKE;
   if (taker.hasLedger()) {
     const held = reserveFor(market, taker.side, oldPrice, oldLeaves);
     const needed = reserveFor(market, taker.side, taker.price, taker.leaves);
-    const available = Balance.available(Order.balance(order));
-    if (<i64>needed - <i64>held > available) return Rejection.INSUFFICIENT_FUNDS;
+    const more = <i64>needed - <i64>held;
+    const balance: usize = Order.balance(order);
+    if (more > Balance.available(balance)) return Rejection.INSUFFICIENT_FUNDS;
+    if (more > 0 && passesExposure(taker.owner, balance, more)) return Rejection.EXPOSURE_EXCEEDED;
   }
   if (!levelFits()) return Rejection.LEVELS_FULL;
+  const conceals = has(order, CONCEALS);
+  const shown = shownLots(order);
   freeReserve(order, oldLeaves);
   leaveBook(order);
   taker.setIdentity(Order.orderId(order), order);
@@ -342,9 +340,27 @@ function requeue(p: usize, order: usize): u16 {
   OrderAmended.setLeavesLots(at, taker.leaves);
   OrderAmended.setReason(at, AmendReason.REQUEUED);
   OrderAmended.setSide(at, taker.side);
-  OrderAmended.setResting(at, <u8>resting);
+  OrderAmended.setResting(at, resting ? (conceals ? 2 : 1) : 0);
   OrderAmended.setPreviousPriceTicks(at, oldPrice);
   OrderAmended.setPreviousLeavesLots(at, oldLeaves);
-  place(resting);
+  if (conceals) moveConcealed(order, oldPrice, shown, resting);
+  else place(resting);
   return 0;
+}
+
+/** The order conceals: what it showed is gone, and what it shows where it rests at once. */
+function moveConcealed(order: usize, oldPrice: u64, shown: u64, resting: bool): void {
+  if (shown > 0) {
+    emitDisplay(
+      taker.market, taker.account, taker.orderId, oldPrice, taker.side, -<i64>shown,
+      DisplayReason.LEFT,
+    );
+  }
+  if (!resting) {
+    place(false);
+    return;
+  }
+  restTaker();
+  emitEntered(order);
+  emitTakerBalances();
 }

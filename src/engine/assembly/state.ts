@@ -1,7 +1,9 @@
 // Where the state lives: pointers to its regions, read once from the state header, and the pools
 // of records behind them. Pointers are byte offsets, 0 for none.
 
-import { Account, Asset, Market, StateHeader } from './generated';
+import {
+  Account, Asset, Market, Order, SCHEDULE_SLOTS, Schedule, StateHeader, Terms,
+} from './generated';
 
 /** The state header; every counter that must survive a snapshot is a field of it. */
 export let header: usize = 0;
@@ -9,6 +11,10 @@ export let assets: usize = 0;
 export let markets: usize = 0;
 export let accounts: usize = 0;
 export let balances: usize = 0;
+export let orders: usize = 0;
+export let terms: usize = 0;
+export let schedules: usize = 0;
+export let exposureLimits: usize = 0;
 export let transfers: usize = 0;
 export let orderIndex: usize = 0;
 export let clientIndex: usize = 0;
@@ -27,6 +33,10 @@ export function attachState(at: usize): void {
   markets = StateHeader.markets(at);
   accounts = StateHeader.accounts(at);
   balances = StateHeader.balances(at);
+  orders = StateHeader.orders(at);
+  terms = StateHeader.terms(at);
+  schedules = StateHeader.schedules(at);
+  exposureLimits = StateHeader.exposureLimits(at);
   transfers = StateHeader.transfers(at);
   orderIndex = StateHeader.orderIndex(at);
   clientIndex = StateHeader.clientIndex(at);
@@ -52,4 +62,19 @@ export function attachState(at: usize): void {
 /** @returns the account's record, 0 where there is none */
 @inline export function accountOf(id: u32): usize {
   return id - 1 < StateHeader.accountCount(header) ? accounts + <usize>(id - 1) * Account.SIZE : 0;
+}
+
+/** The terms beside an order's record; read only where its flags say that it has some. */
+@inline export function termsOf(order: usize): usize {
+  return terms + ((order - orders) / Order.SIZE) * Terms.SIZE;
+}
+
+/** The order beside these terms. */
+@inline export function orderOf(at: usize): usize {
+  return orders + ((at - terms) / Terms.SIZE) * Order.SIZE;
+}
+
+/** A market's first schedule slot: the end of its volatility auction. */
+@inline export function schedulesOf(market: usize): usize {
+  return schedules + ((market - markets) / Market.SIZE) * SCHEDULE_SLOTS * Schedule.SIZE;
 }

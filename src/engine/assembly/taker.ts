@@ -1,7 +1,7 @@
 // The order being worked on, in globals: matching it may stop when the output is full and goes on
 // where it was. Nothing of this outlives a command.
 
-import { Market, OrderType, Settlement, Side, TimeInForce } from './generated';
+import { Market, OrderType, PegKind, Settlement, Side, TimeInForce, TriggerKind } from './generated';
 
 export let market: usize = 0;
 export let account: u32 = 0;
@@ -27,6 +27,63 @@ export let moved: bool = false;
 /** Whether a fee above zero was taken. */
 export let feesTaken: bool = false;
 
+/** Last trade price before it began to match. */
+export let startTicks: u64 = 0;
+// What only an order with terms has; `special` says whether it is one.
+export let special: bool = false;
+export let trigger: u8 = 0;
+export let peg: u8 = 0;
+export let hidden: u8 = 0;
+export let session: u32 = 0;
+export let triggerPrice: u64 = 0;
+export let trailing: u64 = 0;
+export let display: u64 = 0;
+export let minimum: u64 = 0;
+export let expireTime: u64 = 0;
+export let pegOffset: i64 = 0;
+
+/** Terms of an order that has some; call it after `setOrder`. */
+export function setSpecial(
+  newTrigger: u8, newTriggerPrice: u64, newTrailing: u64, newDisplay: u64, newHidden: u8,
+  newExpireTime: u64, newSession: u32,
+): void {
+  special = true;
+  trigger = newTrigger;
+  triggerPrice = newTriggerPrice;
+  trailing = newTrailing;
+  display = newDisplay;
+  hidden = newHidden;
+  expireTime = newExpireTime;
+  session = newSession;
+  peg = PegKind.NONE;
+  pegOffset = 0;
+  minimum = 0;
+}
+
+/** Terms that no order of a list has; call it after `setSpecial`. */
+export function setPegAndMinimum(newPeg: u8, newPegOffset: i64, newMinimum: u64): void {
+  peg = newPeg;
+  pegOffset = newPegOffset;
+  minimum = newMinimum;
+}
+
+export function setTriggerPrice(newPrice: u64): void {
+  triggerPrice = newPrice;
+}
+
+/** Whether it waits for a trigger before it is placed. */
+@inline export function waits(): bool {
+  return special && trigger != TriggerKind.NONE;
+}
+
+@inline export function isPegged(): bool {
+  return special && peg != PegKind.NONE;
+}
+
+@inline export function noteStart(): void {
+  startTicks = Market.lastPriceTicks(market);
+}
+
 export function setOrder(
   newMarket: usize, newAccount: u32, newOwner: usize, newSide: u8, newType: u8, newTif: u8,
   newStp: u8,
@@ -39,6 +96,7 @@ export function setOrder(
   timeInForce = newTif;
   stp = newStp;
   record = 0;
+  special = false;
   moved = false;
   feesTaken = false;
 }
@@ -83,7 +141,7 @@ export function setTerms(
 }
 
 @inline export function mayRest(): bool {
-  return isLimit() && timeInForce == TimeInForce.GTC;
+  return isLimit() && (timeInForce == TimeInForce.GTC || timeInForce == TimeInForce.GTD);
 }
 
 @inline export function hasLedger(): bool {

@@ -29,7 +29,8 @@ const LEG_BYTES: usize = 51;
   return transfers + <usize>slot * TransferRecord.SIZE;
 }
 
-function findTransfer(low: u64, high: u64): usize {
+/** @returns the transfer remembered with this id, 0 where there is none */
+export function findTransfer(low: u64, high: u64): usize {
   const hash = hashOfPair(low, high);
   let slot = hash >> transferShift;
   while (true) {

@@ -200,20 +200,14 @@ export const MarketRecord = {
   stopSells: 256,
   /** a BookSide by trigger, highest first */
   takeBuys: 272,
-  /** oldest pegged order */
-  firstPeg: 288,
-  /** newest pegged order */
-  lastPeg: 292,
+  /** pegged orders: the first and the last accepted */
+  pegs: 288,
+  /** the first and the last to wait */
+  trailingBuys: 296,
+  /** the first and the last to wait */
+  trailingSells: 304,
   /** pegged orders */
-  pegCount: 296,
-  /** the first to wait */
-  firstTrailingBuy: 300,
-  /** the last */
-  lastTrailingBuy: 304,
-  /** the first to wait */
-  firstTrailingSell: 308,
-  /** the last */
-  lastTrailingSell: 312,
+  pegCount: 312,
   /** zero */
   unused2: 316,
   /** no trailing sell has seen less */
@@ -266,12 +260,8 @@ export const AccountRecord = {
   lastOrder: 12,
   /** limit of open orders, 0: none */
   maxOpenOrders: 16,
-  /** dead-man timer: its time, 0: not armed */
-  timerLevel: 20,
-  /** timer before it at that time */
-  timerPrevious: 24,
-  /** timer after it at that time */
-  timerNext: 28,
+  /** dead-man timer: level, 0: not armed, previous, next */
+  timer: 20,
 } as const;
 
 /** What an account has of an asset. Never deleted, so its place in the table is its pointer. Byte offsets. */
@@ -328,12 +318,8 @@ export const OrderRecord = {
 export const TermsRecord = {
   /** bytes a record takes */
   SIZE: 128,
-  /** expiry: its time, 0: none */
-  timerLevel: 0,
-  /** timer before it at that time */
-  timerPrevious: 4,
-  /** timer after it at that time */
-  timerNext: 8,
+  /** expiry: level, 0: none, previous, next */
+  timer: 0,
   /** pointer to the market */
   market: 12,
   /** limit price as asked, 0: none */
@@ -384,12 +370,8 @@ export const TermsRecord = {
 export const ScheduleRecord = {
   /** bytes a record takes */
   SIZE: 32,
-  /** its time, 0: the slot is free */
-  timerLevel: 0,
-  /** timer before it at that time */
-  timerPrevious: 4,
-  /** timer after it at that time */
-  timerNext: 8,
+  /** level, 0: the slot is free, previous, next */
+  timer: 0,
   /** pointer to the market */
   market: 12,
   /** the status then */
