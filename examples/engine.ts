@@ -1,9 +1,8 @@
 /**
- * The engine as a library: a market with money, a trade, a snapshot. From the folder of the
- * project, on Node 24: `node examples/engine.ts`.
+ * The engine as a library: a market with money, a trade, a snapshot. After `npm run build`, on
+ * Node 24: `node examples/engine.ts`.
  */
-import { readFileSync } from 'node:fs';
-import { Engine, EXTERNAL_ACCOUNT } from 'lx-dex/engine';
+import { Engine, EXTERNAL_ACCOUNT, loadEngine } from 'lx-dex/engine';
 import {
   type Event,
   OrderType,
@@ -15,7 +14,7 @@ import {
   TransferKind,
 } from 'lx-dex/protocol';
 
-const module = new WebAssembly.Module(readFileSync('build/engine.wasm'));
+const module = await loadEngine();
 const engine = Engine.create({ module, config: { maxOrders: 10_000, maxAccounts: 100 } });
 const none = { market: 0, account: 0, correlation: 0 };
 

@@ -2,10 +2,12 @@
 /** `npm run build`: installs what building needs and builds all that is built, if it is stale. */
 import { ensureBuilt } from './setup/engine-build.mjs';
 import { ensureInstalled } from './setup/install.mjs';
+import { ensureLibrary } from './setup/library-build.mjs';
 import { runCommand, say } from './setup/paths.mjs';
 
 await runCommand(async () => {
-  await ensureInstalled({ dev: false });
-  if (!(await ensureBuilt())) say('Everything is built already.');
+  await ensureInstalled({ dev: true });
+  const built = [await ensureBuilt(), await ensureLibrary()];
+  if (!built.includes(true)) say('Everything is built already.');
   return 0;
 });

@@ -248,7 +248,7 @@ function runNpm(root, args) {
  * The npm that called us, on the Node that it runs on: the Node found in PATH may be the very one
  * that is about to be replaced.
  */
-function npmCommand() {
+export function npmCommand() {
   const cli = process.env.npm_execpath ?? '';
   if (basename(cli) === 'npm-cli.js' && existsSync(cli)) {
     const node = process.env.npm_node_execpath ?? process.execPath;

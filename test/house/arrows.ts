@@ -19,6 +19,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   base: { to: [] },
   schema: { to: ['base'] },
   engine: { to: ['base', 'schema'] },
+  library: { to: ['base', 'schema', 'engine'] },
   log: { to: ['base', 'schema', 'engine'] },
   import: { to: ['base', 'schema', 'engine'] },
   node: { to: ['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents'] },

@@ -27,7 +27,7 @@ export interface TextFile {
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const MADE_HERE = ['node_modules', 'build', 'data', 'coverage', '.git'];
+const MADE_HERE = ['node_modules', 'build', 'dist', 'data', 'coverage', '.git'];
 const TEXT = /(\.(ts|tsx|mjs|js|json|md|yml|yaml|html|css|sh|xml|toml|service)|\.ci\/run|\.npmrc)$/;
 
 let listed: readonly string[] | undefined;

@@ -1,0 +1,215 @@
+/**
+ * Builds `dist/`: the engine as a library, a package of its own without dependencies, for Node and
+ * browsers. JavaScript and declarations come from `src/library/tsconfig.json`; the compiled engine
+ * goes in twice, as text inside a module (what `loadEngine` uses) and as a file.
+ *
+ * A note in `build/` holds the hash of all that goes in and of what came out, so nothing is done
+ * twice. Files are made elsewhere and renamed one by one: who reads meanwhile meets whole files.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { withLock } from './lock.mjs';
+import { ROOT, readJsonIfThere, SetupError, say, sha256, sinceText } from './paths.mjs';
+import { findRuntime } from './runtime.mjs';
+
+const BUILD_MAX_MS = 5 * 60_000;
+const DIST = join(ROOT, 'dist');
+const WASM = join(ROOT, 'build', 'engine.wasm');
+const NOTE = join(ROOT, 'build', 'library.json');
+const ROOMS = ['base', 'schema/generated', 'engine', 'library'];
+const TEXT_COLUMNS = 100;
+/** tsc's exit code where it found errors and wrote all the same; `npm test` reports them. */
+const WITH_TYPE_ERRORS = 2;
+
+const README = `# The engine of LX DEX
+
+Order matching and money as a pure function of commands, for Node (20 or newer) and browsers.
+
+\`\`\`js
+import { Engine, loadEngine } from 'lx-dex/engine';
+import { Template } from 'lx-dex/protocol';
+
+const engine = Engine.create({ module: await loadEngine() });
+const header = { market: 0, account: 0, correlation: 0 };
+const [answer] = engine.apply({ template: Template.CreateAccount, ...header, tier: 0 });
+\`\`\`
+
+The reference is docs/engine.md of the project, examples are in its examples/.
+`;
+
+/**
+ * Needs the packages for development and the built engine.
+ *
+ * @returns {Promise<boolean>} Whether something had to be built.
+ * @throws {SetupError} With the compiler's own words when it finds an error.
+ */
+export async function ensureLibrary() {
+  if (isFresh()) return false;
+  return withLock(join(ROOT, 'build', 'library.lock'), { waitMaxMs: BUILD_MAX_MS }, async () => {
+    if (isFresh()) return false;
+    const startMs = Date.now();
+    const input = inputHash();
+    const temporary = join(ROOT, 'build', `library-${randomUUID()}`);
+    try {
+      await compile(temporary);
+      finish(temporary);
+      replace(temporary);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+    writeFileSync(NOTE, `${JSON.stringify({ input, output: treeHash(DIST) })}\n`);
+    say(`Library built in ${sinceText(startMs)}.`);
+    return true;
+  });
+}
+
+function isFresh() {
+  const note = readJsonIfThere(NOTE);
+  return note?.input === inputHash() && existsSync(DIST) && note.output === treeHash(DIST);
+}
+
+/** Hash of everything that decides the result. */
+function inputHash() {
+  const compiler = join(ROOT, 'node_modules', 'typescript', 'package.json');
+  const files = ['package.json', 'tsconfig.json', 'LICENSE', 'scripts/setup/library-build.mjs'];
+  return sha256(
+    [
+      String(readJsonIfThere(compiler)?.version),
+      sha256(readFileSync(WASM)),
+      ...files.map((file) => sha256(readFileSync(join(ROOT, file)))),
+      ...ROOMS.map((room) => treeHash(join(ROOT, 'src', room), /(?<!\.test)\.(ts|json)$/)),
+    ].join('\n'),
+  );
+}
+
+/**
+ * @param {string} folder
+ * @param {RegExp} wanted Of file names.
+ */
+function treeHash(folder, wanted = /^/) {
+  const parts = filesUnder(folder)
+    .filter((path) => wanted.test(path))
+    .map((path) => `${path} ${sha256(readFileSync(join(folder, path)))}`);
+  return sha256(parts.join('\n'));
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} Paths seen from it, with forward slashes, in a fixed order.
+ */
+function filesUnder(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+/** @param {string} target */
+function compile(target) {
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const args = [tsc, '-p', join(ROOT, 'src', 'library'), '--outDir', target];
+  return new Promise((resolve, reject) => {
+    const child = spawn(findRuntime(), args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: BUILD_MAX_MS,
+      env: { ...process.env, NODE_V8_COVERAGE: '' },
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        text += chunk;
+      });
+    }
+    child.on('error', (error) => reject(new SetupError(`the type checker: ${error.message}`)));
+    child.on('close', (code, signal) => {
+      if (code === WITH_TYPE_ERRORS) say(`The library is built, but its types are wrong:\n${text}`);
+      if (code === 0 || code === WITH_TYPE_ERRORS) resolve(undefined);
+      else reject(new SetupError(`the library does not compile (${code ?? signal}):\n${text}`));
+    });
+  });
+}
+
+/**
+ * Adds what is not compiled, and makes a package of it.
+ *
+ * @param {string} folder
+ */
+function finish(folder) {
+  for (const path of filesUnder(folder).filter((name) => name.endsWith('.d.ts'))) {
+    // Imports of declarations keep `.ts`, which a program outside may not resolve.
+    const text = readFileSync(join(folder, path), 'utf8');
+    writeFileSync(join(folder, path), text.replace(/(['"]\.[^'"\n]*)\.ts(?=['"])/g, '$1.js'));
+  }
+  writeFileSync(join(folder, 'library', 'engine-wasm.js'), embedded(readFileSync(WASM)));
+  copyFileSync(WASM, join(folder, 'engine.wasm'));
+  copyFileSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
+  writeFileSync(join(folder, 'README.md'), README);
+  const { name, version, license, exports } = /** @type {Manifest} */ (
+    readJsonIfThere(join(ROOT, 'package.json'))
+  );
+  const manifest = {
+    ...{ name, version, license, type: 'module', private: true, sideEffects: false },
+    description: 'The engine of LX DEX: order matching and money as a pure function of commands.',
+    // As they are in the project's own package.json, seen from here.
+    exports: JSON.parse(JSON.stringify(exports).replaceAll('"./dist/', '"./')),
+  };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/**
+ * @typedef {object} Manifest
+ * @property {string} name
+ * @property {string} version
+ * @property {string} license
+ * @property {Record<string, unknown>} exports
+ */
+
+/**
+ * The module that stands in for src/library/engine-wasm.ts.
+ *
+ * @param {Buffer} wasm
+ */
+function embedded(wasm) {
+  const text = gzipSync(wasm, { level: 9 }).toString('base64');
+  const lines = text.match(new RegExp(`.{1,${TEXT_COLUMNS}}`, 'g')) ?? [];
+  return `/** The compiled engine, gzip in base64. Written by \`npm run build\`; do not edit. */
+const TEXT = \`
+${lines.join('\n')}
+\`;
+
+export async function engineWasm() {
+  const packed = Uint8Array.from(atob(TEXT), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+`;
+}
+
+/**
+ * Moves the files into dist/ and removes what is not among them.
+ *
+ * @param {string} made
+ */
+function replace(made) {
+  const paths = filesUnder(made);
+  for (const path of paths) {
+    mkdirSync(dirname(join(DIST, path)), { recursive: true });
+    renameSync(join(made, path), join(DIST, path));
+  }
+  for (const path of filesUnder(DIST)) {
+    if (!paths.includes(path)) rmSync(join(DIST, path));
+  }
+}
