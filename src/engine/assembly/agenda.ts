@@ -1,6 +1,6 @@
-// What is left to be done of a command, in order: its own work, then for each market that it changed
-// the aftermath, then the next timer that is due. Every step fits the output's room; when that is
-// used up the rest waits for more.
+// What is left to be done of a command, in order: its own work, then for each market that it
+// changed the aftermath, then the next timer that is due. Every step fits the output's room; when
+// that is used up the rest waits for more.
 
 import {
   Account, CloseReason, Market, MarketStatus, Schedule, StateHeader,

@@ -1,8 +1,6 @@
 // Orders that belong together: OCO partners, and orders that wait for another to be filled.
 
-import {
-  ActivationCause, CloseReason, ORDER_IN_LIST, Order, Terms,
-} from './generated';
+import { ActivationCause, CloseReason, ORDER_IN_LIST, Terms } from './generated';
 import { has } from './book';
 import { closeOrder } from './maker';
 import { termsOf } from './state';
@@ -55,10 +53,7 @@ export function releasePending(pending: usize): void {
   if (peer != 0) enterQueue(peer, ActivationCause.LIST);
 }
 
-/**
- * What a trade means to the list of an order that still is one.
- * @param filled whether it has nothing left
- */
+/** What a trade means to the list of an order: its OCO partner is closed. */
 export function afterTrade(order: usize): void {
   if (!has(order, ORDER_IN_LIST)) return;
   const peer = takePeer(order);

@@ -2,9 +2,9 @@
 // reserve, so that a command of any size runs in bounded memory.
 
 import {
-  Account, AmendReason, Balance, CloseReason, DisplayReason, Level, Market, ORDER_EXPIRES,
-  ORDER_HAS_TERMS, ORDER_IN_LIST, ORDER_IS_HIDDEN, ORDER_IS_ICEBERG, ORDER_IS_PEGGED, Order,
-  OrderAmended, OrderClosed, OrderRested, OrderType, SelfTradePrevention, Side, Terms, Trade,
+  Account, AmendReason, Balance, CloseReason, DisplayReason, Level, Market, ORDER_HAS_TERMS,
+  ORDER_IN_LIST, ORDER_IS_ICEBERG, ORDER_IS_PEGGED, Order, OrderAmended, OrderClosed, OrderRested,
+  OrderType, SelfTradePrevention, Side, Trade,
 } from './generated';
 import { lotsOf } from './admit';
 import { addAvailable, addReserved, takeBalance } from './balances';

@@ -7,7 +7,7 @@ import {
 } from './generated';
 import {
   admitTerms, checkOpen, checkParties, checkPrice, checkQuantity, checkBalanceRoom, detail,
-  findTakerBalances, notionalOf, setDetail,
+  findTakerBalances, setDetail,
 } from './admit';
 import {
   answerAccepted, answerRejected, headerAccount, headerBlocks, headerMarket,

@@ -19,7 +19,7 @@ let reason: u8 = 0;
 /** Whether orders are left to be cancelled. */
 export let sweeping: bool = false;
 
-/** Has every order of an account closed: in one market, or in all (0); of one session, or all (0). */
+/** Has an account's orders closed: in one market or in all (0), of one session or all (0). */
 export function sweepAccountOrders(owner: usize, inMarket: usize, by: u32, why: u8): void {
   market = inMarket;
   ofAccount = true;

@@ -1,7 +1,9 @@
 // The order being worked on, in globals: matching it may stop when the output is full and goes on
 // where it was. Nothing of this outlives a command.
 
-import { Market, OrderType, PegKind, Settlement, Side, TimeInForce, TriggerKind } from './generated';
+import {
+  Market, OrderType, PegKind, Settlement, Side, TimeInForce, TriggerKind,
+} from './generated';
 
 export let market: usize = 0;
 export let account: u32 = 0;

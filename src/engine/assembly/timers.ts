@@ -1,5 +1,5 @@
 // Timers: levels by time, the earliest first; at one time first set, first run. A timer is three
-// words {level, previous, next} inside what it belongs to: an order's terms, an account, a schedule.
+// words {level, previous, next} inside what it belongs to: terms, an account or a schedule.
 
 import { BookSide, Level, Side, StateHeader } from './generated';
 import { levelsFit, releaseLevel, takeLevel } from './levels';

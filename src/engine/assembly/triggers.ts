@@ -1,7 +1,8 @@
-// Triggers: which waiting orders a price brings to life, in which order, and how trailing ones move.
+// Triggers: which waiting orders a price brings to life, in which order, and how trailing ones
+// move.
 
 import {
-  ActivationCause, BookSide, Level, Market, MarketStatus, Order, Side, Terms, TriggerKind,
+  ActivationCause, BookSide, Level, Market, MarketStatus, Side, Terms, TriggerKind,
   TriggerSource,
 } from './generated';
 import { bestOf } from './book';
