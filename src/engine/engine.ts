@@ -14,18 +14,22 @@
 import { BlockView } from '../base/block-view.ts';
 import type { Command, Event, Side } from '../schema/generated/protocol.ts';
 import { decodeEvent, encodeCommand } from '../schema/generated/protocol.ts';
-import { StateHeaderRecord } from '../schema/generated/state.ts';
+import { LAYOUT_VERSION, StateHeaderRecord } from '../schema/generated/state.ts';
 import type { BalanceView, Core, EngineConfig, LevelView, OrderView } from './core.ts';
 import {
   DEFAULT_CONFIG,
   type Layout,
   layOut,
   readConfig,
+  readLayoutVersion,
   STATE_BASE,
   writeHeader,
 } from './layout.ts';
 import { firstPage, type PackedSource, packPages, unpackPages } from './pages.ts';
 import { type MarketTerms, type PendingTransfer, StateReader } from './query.ts';
+import type { Entry } from './state/entries.ts';
+import { entriesOfSnapshot, exportState } from './state/export.ts';
+import { type ImportExports, StateImport } from './state/import.ts';
 
 export type { BalanceView, Core, EngineConfig, LevelView, OrderView } from './core.ts';
 export { EXTERNAL_ACCOUNT, FEE_ACCOUNT, FIRST_ACCOUNT, MAX_VALUE } from './core.ts';
@@ -42,7 +46,7 @@ const WASM_PAGE_BYTES = 65536;
 const SNAPSHOT_PAGE_BYTES = 4096;
 
 /** What the compiled module exports. */
-interface Exports {
+interface Exports extends ImportExports {
   attach(at: number): void;
   format(): void;
   setOutput(from: number, to: number): void;
@@ -52,8 +56,6 @@ interface Exports {
   isZero(from: number, to: number): number;
   digest(from: number, to: number, seed: bigint): bigint;
   digestEvents(from: number, to: number, seed: bigint): bigint;
-  findOrder(orderId: bigint): number;
-  findBalance(account: number, asset: number): number;
 }
 
 export interface EngineOptions {
@@ -108,15 +110,20 @@ export class Engine implements Core {
   }
 
   /**
-   * The engine that a snapshot was taken of; capacities are the snapshot's.
+   * The engine that a snapshot was taken of; capacities are the snapshot's. One of an earlier
+   * layout version is read entry by entry, which takes longer and twice the memory.
    * @param snapshot its bytes, or a way to read them straight into the engine's memory
-   * @throws RangeError where the bytes are no snapshot or of another layout version
+   * @throws RangeError where the bytes are no snapshot or of a later layout version
    */
   static restore(
     snapshot: Uint8Array | PackedSource,
     options: Omit<EngineOptions, 'config'>,
   ): Engine {
-    const config = readConfig(new BlockView(firstPage(snapshot).buffer), 0);
+    const head = new BlockView(firstPage(snapshot).buffer);
+    if (readLayoutVersion(head, 0) < LAYOUT_VERSION) {
+      return Engine.fromEntries(entriesOfSnapshot(snapshot), options);
+    }
+    const config = readConfig(head, 0);
     const engine = new Engine(options, config);
     unpackPages(snapshot, engine.#state());
     engine.#exports.attach(STATE_BASE);
@@ -130,6 +137,36 @@ export class Engine implements Core {
   static layoutVersionOf(snapshot: Uint8Array | PackedSource): number {
     const words = new DataView(firstPage(snapshot).buffer);
     return words.getUint32(StateHeaderRecord.layoutVersion, true);
+  }
+
+  /**
+   * The engine that these entries tell of; its capacities are those of `options.config`, and where
+   * that says nothing those that the entries name. It answers every later command as the engine
+   * would that they come from, until a table is full.
+   * @throws RangeError naming the entry that is damaged, does not fit or contradicts another
+   */
+  static fromEntries(entries: Iterable<Entry>, options: EngineOptions): Engine {
+    let engine: Engine | undefined;
+    let state: StateImport | undefined;
+    for (const entry of entries) {
+      if (!engine || !state) {
+        const capacities = entry.entry === 'state' ? entry.capacities : undefined;
+        engine = new Engine(options, { ...DEFAULT_CONFIG, ...capacities, ...options.config });
+        writeHeader(engine.view, engine.layout);
+        engine.#exports.attach(STATE_BASE);
+        state = new StateImport(engine.view, engine.layout, engine.#exports);
+      }
+      state.add(entry);
+    }
+    if (!engine || !state) throw new RangeError('there are no entries');
+    state.finish();
+    return engine;
+  }
+
+  /** The state in entries, which another engine can be made of; use it up between commands. */
+  entries(): Iterable<Entry> {
+    this.#assertIdle('entries');
+    return exportState(this.view);
   }
 
   #state(): Uint8Array {
@@ -274,6 +311,15 @@ export class Engine implements Core {
         }
       }
     }
+  }
+
+  *waitingOrders(): Generator<OrderView> {
+    for (const order of this.#reader.waitingOrders()) yield this.#reader.orderView(order);
+  }
+
+  /** When the next timer is due, microseconds since 1970; 0: there is none. */
+  get nextTimerUs(): number {
+    return this.#reader.nextTimerUs();
   }
 
   balances(): Generator<BalanceView> {

@@ -169,6 +169,14 @@ export function writeHeader(view: BlockView, layout: Layout): void {
   }
 }
 
+/** The layout version that a state header names. @throws RangeError where it is no header */
+export function readLayoutVersion(view: BlockView, base = STATE_BASE): number {
+  if (view.u32[(base + StateHeaderRecord.magic) >>> 2] !== STATE_MAGIC) {
+    throw new RangeError('the snapshot holds no engine state');
+  }
+  return view.u32[(base + StateHeaderRecord.layoutVersion) >>> 2]!;
+}
+
 /** The capacities that a state header names. @throws RangeError on another layout version */
 export function readConfig(view: BlockView, base = STATE_BASE): EngineConfig {
   const get = (offset: number) => view.u32[(base + offset) >>> 2]!;
