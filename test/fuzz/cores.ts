@@ -52,6 +52,14 @@ class RestoredEngine implements Core {
     return this.#engine.orders(market, side, limit);
   }
 
+  waitingOrders(): Iterable<OrderView> {
+    return this.#engine.waitingOrders();
+  }
+
+  get nextTimerUs(): number {
+    return this.#engine.nextTimerUs;
+  }
+
   order(orderId: number): OrderView | undefined {
     return this.#engine.order(orderId);
   }

@@ -4,9 +4,10 @@
  */
 import type { NamedCore } from '../../src/engine/conformance/cores.ts';
 import type { Core, EngineConfig, LevelView } from '../../src/engine/core.ts';
-import { Book, type Level, type Order } from '../../src/engine/reference/book.ts';
+import { Book, type Level } from '../../src/engine/reference/book.ts';
 import { Ledger } from '../../src/engine/reference/ledger.ts';
-import { Matcher } from '../../src/engine/reference/matching.ts';
+import { Limits } from '../../src/engine/reference/limits.ts';
+import type { Order } from '../../src/engine/reference/order.ts';
 import { ReferenceEngine, type ReferenceParts } from '../../src/engine/reference/reference.ts';
 import type { Market, Refusal } from '../../src/engine/reference/state.ts';
 import { type Remembered, Transfers } from '../../src/engine/reference/transfers.ts';
@@ -21,7 +22,7 @@ import {
 /** Matches the newest order of a level first. */
 class LastInFirstOut extends Book {
   override front(side: Side): Order | undefined {
-    return [...(this.best(side)?.orders.values() ?? [])].at(-1);
+    return [...(this.best(side)?.shown.values() ?? [])].at(-1);
   }
 }
 
@@ -34,7 +35,7 @@ class StaleBest extends Book {
     const stale = levels.find((level) => level.priceTicks === this.#stale.get(side));
     const level: Level | undefined = stale ?? levels[0];
     if (level) this.#stale.set(side, level.priceTicks);
-    return level?.orders.values().next().value;
+    return level?.shown.values().next().value;
   }
 }
 
@@ -47,26 +48,16 @@ class TotalTooHigh extends Book {
 }
 
 /** Loses a unit of every thousandth fee unit. */
-class FeeUnitLost extends Matcher {
-  protected override fee(
-    market: Market,
-    account: number,
-    amount: number,
-    role: 'maker' | 'taker',
-  ): number {
+class FeeUnitLost extends Limits {
+  override fee(market: Market, account: number, amount: number, role: 'maker' | 'taker'): number {
     const fee = super.fee(market, account, amount, role);
     return fee % 16 === 15 ? fee - 1 : fee;
   }
 }
 
 /** Rounds fees down. */
-class FeeRoundedDown extends Matcher {
-  protected override fee(
-    market: Market,
-    account: number,
-    amount: number,
-    role: 'maker' | 'taker',
-  ): number {
+class FeeRoundedDown extends Limits {
+  override fee(market: Market, account: number, amount: number, role: 'maker' | 'taker'): number {
     const up = super.fee(market, account, amount, role);
     const { makerPpm, takerPpm } = market.fees[this.state.account(account)!.tier]!;
     const ppm = role === 'maker' ? makerPpm : takerPpm;
@@ -186,8 +177,8 @@ export const MUTANTS: readonly Mutant[] = [
   { core: withParts('matches the newest order first', { Book: LastInFirstOut }), profile: 'dense' },
   { core: withParts('keeps a stale best price', { Book: StaleBest }), profile: 'sparse' },
   { core: withParts('counts a level too high', { Book: TotalTooHigh }), profile: 'matching' },
-  { core: withParts('loses a unit of some fees', { Matcher: FeeUnitLost }), profile: 'markets' },
-  { core: withParts('rounds fees down', { Matcher: FeeRoundedDown }), profile: 'dense' },
+  { core: withParts('loses a unit of some fees', { Limits: FeeUnitLost }), profile: 'markets' },
+  { core: withParts('rounds fees down', { Limits: FeeRoundedDown }), profile: 'dense' },
   { core: withParts('forgets to free a unit', { Ledger: ReleaseForgotten }), profile: 'dense' },
   {
     core: withParts('opens one of two balances', { Ledger: BalancesHalfOpened }),

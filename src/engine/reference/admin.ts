@@ -1,6 +1,6 @@
 /**
- * The naive twin's commands that set up the exchange: time, assets, accounts, markets, their status
- * and fees. Each returns why it is refused, or changes the state and emits its events.
+ * The naive twin's commands that set up the exchange: assets, accounts, markets and fees.
+ * Each returns why it is refused, or changes the state and emits its events.
  */
 import {
   AccountKind,
@@ -8,47 +8,30 @@ import {
   type CreateAccount,
   type CreateAsset,
   type CreateMarket,
-  MarketStatus,
   Rejection,
   type SetAccountTier,
   type SetFees,
-  type SetMarketStatus,
   Settlement,
   Template,
-  type Tick,
 } from '../../schema/generated/protocol.ts';
 import { EXTERNAL_ACCOUNT, FEE_ACCOUNT, MAX_VALUE } from '../core.ts';
+import { emitAccepted } from './answers.ts';
 import { isValue } from './arithmetic.ts';
 import type { Book } from './book.ts';
-import { MAX_TIER, type Refusal, refusal, type State, usesLedger } from './state.ts';
+import {
+  createMarketState,
+  MAX_TIER,
+  type Refusal,
+  refusal,
+  type State,
+  usesLedger,
+} from './state.ts';
 
 const MAX_DECIMALS = 18;
 const MAX_FEE_PPM = 100_000;
 
-/** The answer of commands that have no event of their own for it. */
-export function emitAccepted(state: State, command: Command, resultId: number): void {
-  const { market, account, correlation, template } = command;
-  state.events.push({
-    template: Template.Accepted,
-    market,
-    account,
-    sequence: state.sequence,
-    correlation,
-    resultId,
-    command: template,
-  });
-}
-
 function header(state: State, command: Command) {
   return { market: command.market, account: command.account, sequence: state.sequence };
-}
-
-export function tick(state: State, command: Tick): Refusal | undefined {
-  if (!isValue(command.timeUs)) return refusal(Rejection.VALUE_OUT_OF_RANGE);
-  if (command.timeUs < state.timeUs) return refusal(Rejection.TIME_BACKWARDS);
-  state.timeUs = command.timeUs;
-  emitAccepted(state, command, command.timeUs);
-  return undefined;
 }
 
 export function createAsset(state: State, command: CreateAsset): Refusal | undefined {
@@ -73,8 +56,7 @@ export function createAccount(state: State, command: CreateAccount): Refusal | u
   const { tier } = command;
   if (tier > MAX_TIER) return refusal(Rejection.UNKNOWN_TIER);
   if (state.accounts.length >= state.config.maxAccounts) return refusal(Rejection.ACCOUNTS_FULL);
-  const id = state.accounts.length + 1;
-  state.accounts.push({ id, kind: AccountKind.TRADING, tier });
+  const { id } = state.addAccount(AccountKind.TRADING, tier);
   emitAccepted(state, command, id);
   state.events.push({
     template: Template.AccountCreated,
@@ -116,22 +98,8 @@ export function createMarket(state: State, command: CreateMarket, book: Book): R
     ]);
   if (!opened) return refusal(Rejection.BALANCES_FULL);
   const id = state.markets.length + 1;
-  const { template: _, correlation: __, text, ...fields } = command;
-  state.markets.push({
-    id,
-    baseAsset,
-    quoteAsset,
-    ledger,
-    baseUnitsPerLot: command.baseUnitsPerLot,
-    quoteUnitsPerTickLot: command.quoteUnitsPerTickLot,
-    maxPriceTicks: command.maxPriceTicks,
-    maxQuantityLots: command.maxQuantityLots,
-    minNotional: command.minNotional,
-    book,
-    fees: Array.from({ length: MAX_TIER + 1 }, () => ({ makerPpm: 0, takerPpm: 0 })),
-    status: MarketStatus.OPEN,
-    lastTradeId: 0,
-  });
+  const { template: _, correlation: __, market: ___, text, ...fields } = command;
+  state.markets.push(createMarketState({ ...fields, id, ledger, book }));
   emitAccepted(state, command, id);
   state.events.push({
     ...fields,
@@ -139,22 +107,6 @@ export function createMarket(state: State, command: CreateMarket, book: Book): R
     ...header(state, command),
     market: id,
     text,
-  });
-  return undefined;
-}
-
-export function setMarketStatus(state: State, command: SetMarketStatus): Refusal | undefined {
-  const { status } = command;
-  if (status > MarketStatus.HALTED) return refusal(Rejection.INVALID_ENUM);
-  const market = state.market(command.market);
-  if (!market) return refusal(Rejection.UNKNOWN_MARKET);
-  market.status = status;
-  emitAccepted(state, command, 0);
-  state.events.push({
-    template: Template.MarketStatusChanged,
-    ...header(state, command),
-    status,
-    interrupted: 0,
   });
   return undefined;
 }

@@ -22,3 +22,8 @@ export function feeOf(amount: number, ppm: number): number {
   const product = BigInt(amount) * BigInt(ppm);
   return Number((product + BigInt(PPM - 1)) / BigInt(PPM));
 }
+
+/** `amount × ppm / 1,000,000`, rounded down. */
+export function partOf(amount: number, ppm: number): number {
+  return Number((BigInt(amount) * BigInt(ppm)) / BigInt(PPM));
+}

@@ -1,23 +1,20 @@
 /**
  * The naive twin's book of one market: two arrays of price levels, best first, each level a map of
- * orders that iterates in the order of insertion. Finding a level is a binary search. Keeps level
- * totals equal to the sum of their orders; checks nothing else.
+ * orders that show and one of hidden orders, which iterate in the order of insertion. Finding a
+ * level is a binary search. Keeps level totals equal to the sum of their orders; checks nothing
+ * else.
  */
-import { Side } from '../../schema/generated/protocol.ts';
-import type { OrderView } from '../core.ts';
-
-/** An order, resting or just being matched. While a MARKET_QUOTE order is, lots are its budget. */
-export interface Order extends OrderView {
-  priceTicks: number;
-  quantityLots: number;
-  leavesLots: number;
-}
+import { PegKind, Side } from '../../schema/generated/protocol.ts';
+import { type Order, shownLots } from './order.ts';
 
 export interface Level {
   readonly priceTicks: number;
+  /** Open lots of all its orders, concealed ones included. */
   totalLots: number;
-  /** By order id, in matching order. */
-  readonly orders: Map<number, Order>;
+  /** Orders that show, by order id, in matching order. */
+  readonly shown: Map<number, Order>;
+  /** Hidden orders, matched after those that show. */
+  readonly hidden: Map<number, Order>;
 }
 
 export function opposite(side: Side): Side {
@@ -27,6 +24,18 @@ export function opposite(side: Side): Side {
 /** Whether an order on `side` with limit `limitTicks` may trade at `priceTicks`. */
 export function acceptable(side: Side, limitTicks: number, priceTicks: number): boolean {
   return side === Side.BUY ? priceTicks <= limitTicks : priceTicks >= limitTicks;
+}
+
+/** The lots of a level that nobody sees. */
+export function hiddenLots(level: Level): number {
+  let lots = 0;
+  for (const order of level.shown.values()) lots += order.leavesLots - shownLots(order);
+  for (const order of level.hidden.values()) lots += order.leavesLots;
+  return lots;
+}
+
+function queueOf(level: Level, order: Order): Map<number, Order> {
+  return order.hidden ? level.hidden : level.shown;
 }
 
 export class Book {
@@ -46,29 +55,55 @@ export class Book {
     return this.#side(side)[0];
   }
 
+  /** Whether both sides have orders that could trade with each other. */
+  isCrossed(): boolean {
+    const bid = this.best(Side.BUY);
+    const ask = this.best(Side.SELL);
+    return bid !== undefined && ask !== undefined && bid.priceTicks >= ask.priceTicks;
+  }
+
   hasLevel(side: Side, priceTicks: number): boolean {
     return this.#side(side)[this.#position(side, priceTicks)]?.priceTicks === priceTicks;
   }
 
+  /** Best price at which an order shows, 0 where none does. */
+  bestShown(side: Side): number {
+    return this.#side(side).find((level) => level.shown.size > 0)?.priceTicks ?? 0;
+  }
+
+  /** Best price at which an order shows that is not pegged, 0 where none does. */
+  bestUnpegged(side: Side): number {
+    const found = this.#side(side).find((level) =>
+      [...level.shown.values()].some((order) => order.peg === PegKind.NONE),
+    );
+    return found?.priceTicks ?? 0;
+  }
+
   /** The order that is matched next on `side`. */
   front(side: Side): Order | undefined {
-    return this.best(side)?.orders.values().next().value;
+    const level = this.best(side);
+    return level?.shown.values().next().value ?? level?.hidden.values().next().value;
   }
 
   /** Resting orders of a side, in matching order. */
   *orders(side: Side): Generator<Order> {
-    for (const level of this.#side(side)) yield* level.orders.values();
+    for (const level of this.#side(side)) {
+      yield* level.shown.values();
+      yield* level.hidden.values();
+    }
   }
 
-  /** Puts the order at the back of its level. */
+  /** Puts the order at the back of its level; an iceberg shows its first slice. */
   add(order: Order): void {
     const { side, priceTicks } = order;
     const position = this.#position(side, priceTicks);
     if (!this.hasLevel(side, priceTicks)) {
-      this.#side(side).splice(position, 0, { priceTicks, totalLots: 0, orders: new Map() });
+      const level = { priceTicks, totalLots: 0, shown: new Map(), hidden: new Map() };
+      this.#side(side).splice(position, 0, level);
     }
     const level = this.#side(side)[position]!;
-    level.orders.set(order.orderId, order);
+    order.sliceLots = Math.min(order.displayLots, order.leavesLots);
+    queueOf(level, order).set(order.orderId, order);
     level.totalLots += order.leavesLots;
   }
 
@@ -76,15 +111,27 @@ export class Book {
   remove(order: Order): void {
     const position = this.#position(order.side, order.priceTicks);
     const level = this.#side(order.side)[position]!;
-    level.orders.delete(order.orderId);
+    queueOf(level, order).delete(order.orderId);
     level.totalLots -= order.leavesLots;
-    if (level.orders.size === 0) this.#side(order.side).splice(position, 1);
+    if (level.shown.size + level.hidden.size === 0) this.#side(order.side).splice(position, 1);
   }
 
   /** Makes what a resting order has left smaller; what is left stays above 0. */
   reduce(order: Order, lots: number): void {
     order.leavesLots -= lots;
-    this.#side(order.side)[this.#position(order.side, order.priceTicks)]!.totalLots -= lots;
+    this.#levelOf(order).totalLots -= lots;
+  }
+
+  /** Shows an iceberg's next slice, at the back of the orders that show. */
+  refresh(order: Order): void {
+    const { shown } = this.#levelOf(order);
+    order.sliceLots = Math.min(order.displayLots, order.leavesLots);
+    shown.delete(order.orderId);
+    shown.set(order.orderId, order);
+  }
+
+  #levelOf(order: Order): Level {
+    return this.#side(order.side)[this.#position(order.side, order.priceTicks)]!;
   }
 
   #side(side: Side): Level[] {

@@ -11,6 +11,8 @@ export interface Balance {
   readonly asset: number;
   available: number;
   reserved: number;
+  /** The part of `reserved` that pending transfers hold. */
+  pending: number;
 }
 
 /** Assets are 16-bit, so (account, asset) fits one exact number. */
@@ -48,7 +50,9 @@ export class Ledger {
     const missing = pairs.filter(([account, asset]) => !this.find(account, asset));
     if (this.#balances.size + missing.length > this.#maxBalances) return false;
     for (const [account, asset] of missing) {
-      this.#balances.set(keyOf(account, asset), { account, asset, available: 0, reserved: 0 });
+      this.#balances.set(keyOf(account, asset), {
+        ...{ account, asset, available: 0, reserved: 0, pending: 0 },
+      });
     }
     return true;
   }
@@ -64,6 +68,14 @@ export class Ledger {
   addReserved(account: number, asset: number, amount: number): void {
     const balance = this.#existing(account, asset);
     balance.reserved += amount;
+    this.#check(balance);
+  }
+
+  /** Adds to (or with a negative amount takes from) the reserved part that is pending. */
+  addPending(account: number, asset: number, amount: number): void {
+    const balance = this.#existing(account, asset);
+    balance.reserved += amount;
+    balance.pending += amount;
     this.#check(balance);
   }
 
@@ -86,11 +98,10 @@ export class Ledger {
   }
 
   #check(balance: Balance): void {
-    const { account, asset, available, reserved } = balance;
+    const { account, asset, available, reserved, pending } = balance;
     const floor = account === EXTERNAL_ACCOUNT ? -MAX_VALUE : 0;
-    if (available >= floor && available <= MAX_VALUE && reserved >= 0 && reserved <= MAX_VALUE) {
-      return;
-    }
+    const inRange = available >= floor && available <= MAX_VALUE && reserved <= MAX_VALUE;
+    if (inRange && pending >= 0 && pending <= reserved) return;
     throw new Error(
       `account ${account}, asset ${asset}: available ${available}, reserved ${reserved}`,
     );

@@ -1,38 +1,51 @@
 /**
- * The naive twin's commands on orders: new, cancel, cancel-all, cancel-replace, amend. Each returns
- * why it is refused, or changes the state and emits its events.
+ * The naive twin's commands on plain orders: new, cancel, cancel-all, cancel-replace, amend. Each
+ * returns why it is refused, or changes the state and emits its events.
  */
 import {
+  AccountStatus,
   type AmendOrder,
   AmendReason,
   type CancelAll,
   type CancelOrder,
   type CancelReplace,
   CloseReason,
+  DisplayReason,
+  MarketStatus,
   type NewOrder,
   OrderType,
+  PegKind,
   Rejection,
   ReplaceMode,
-  Side,
   TargetKind,
-  Template,
-  TimeInForce,
+  WaitKind,
 } from '../../schema/generated/protocol.ts';
-import { emitAccepted } from './admin.ts';
+import { emitAccepted, emitAmended, emitOrderAccepted } from './answers.ts';
 import { isValue } from './arithmetic.ts';
-import type { Order } from './book.ts';
 import {
   checkFields,
   checkNotional,
   checkOrder,
   checkParties,
   findTarget,
-  levelsFull,
-  mayRest,
-  type OrderRequest,
+  missingLevel,
 } from './checks.ts';
-import type { Matcher } from './matching.ts';
+import {
+  conceals,
+  createOrder,
+  mayRest,
+  type Order,
+  type OrderRequest,
+  shownLots,
+} from './order.ts';
 import { closedBy, type Market, type Refusal, refusal, type State } from './state.ts';
+import type { Twin } from './twin.ts';
+
+/** Whether an order that may rest does so at once and whole. */
+function restsAtOnce(state: State, market: Market, order: Order, priceTicks: number): boolean {
+  if (market.status === MarketStatus.AUCTION) return true;
+  return !state.crosses(market, order.side, priceTicks);
+}
 
 interface Accepted {
   readonly order: Order;
@@ -43,67 +56,37 @@ interface Accepted {
 function acceptOrder(
   state: State,
   market: Market,
-  request: OrderRequest,
+  request: OrderRequest & { readonly correlation: number },
   cancelCode: number,
 ): Accepted {
-  const { account, correlation, priceTicks, clientOrderId, side, type, stp } = request;
   state.lastOrderId += 1;
-  const order: Order = {
-    orderId: state.lastOrderId,
-    clientOrderId,
-    account,
-    market: market.id,
-    side,
-    priceTicks,
-    quantityLots: request.quantity,
-    leavesLots: request.quantity,
-    type,
-    stp,
-  };
-  const resting = mayRest(type, request.timeInForce) && !state.crosses(market, side, priceTicks);
-  state.events.push({
-    template: Template.OrderAccepted,
-    market: market.id,
-    account,
-    sequence: state.sequence,
-    correlation,
-    orderId: order.orderId,
-    priceTicks,
-    quantity: request.quantity,
-    clientOrderId,
-    side,
-    type,
-    timeInForce: request.timeInForce,
-    stp,
-    resting: resting ? 1 : 0,
-    cancelCode,
-    text: request.text,
-  });
+  const order = createOrder(state.lastOrderId, request);
+  state.open(order);
+  const resting =
+    mayRest(order.type, order.timeInForce) && restsAtOnce(state, market, order, order.priceTicks);
+  const { correlation, text } = request;
+  emitOrderAccepted(state, order, { correlation, text, resting, cancelCode });
   return { order, resting };
 }
 
-function placeOrder(
-  state: State,
-  matcher: Matcher,
-  { order, resting }: Accepted,
-  timeInForce: TimeInForce,
-): void {
+function placeOrder({ state, matcher }: Twin, { order, resting }: Accepted): void {
   const market = state.marketOf(order);
   if (!resting) {
-    matcher.execute(market, order, timeInForce);
+    matcher.execute(market, order);
     return;
   }
-  state.rest(order);
+  state.enterBook(order);
   state.emitBalances(market, order.account);
 }
 
-export function newOrder(state: State, matcher: Matcher, command: NewOrder): Refusal | undefined {
+export function newOrder(twin: Twin, command: NewOrder): Refusal | undefined {
+  const { state } = twin;
   const refused = checkFields(command) ?? checkParties(state, command);
   if (refused) return refused;
   const market = state.market(command.market)!;
-  const unfit = checkOrder(state, market, command);
+  const unfit = checkOrder(twin, market, command);
   if (unfit) return unfit;
-  placeOrder(state, matcher, acceptOrder(state, market, command, 0), command.timeInForce);
+  placeOrder(twin, acceptOrder(state, market, command, 0));
   return undefined;
 }
 
@@ -116,42 +99,32 @@ function target(state: State, command: CancelOrder | AmendOrder): Order | Refusa
   return order ?? refusal(Rejection.ORDER_NOT_FOUND);
 }
 
-export function cancelOrder(
-  state: State,
-  matcher: Matcher,
-  command: CancelOrder,
-): Refusal | undefined {
+export function cancelOrder({ state, closer }: Twin, command: CancelOrder): Refusal | undefined {
   if (!isValue(command.target)) return refusal(Rejection.VALUE_OUT_OF_RANGE);
   const order = target(state, command);
   if ('code' in order) return order;
-  const { correlation } = command;
-  state.unrest(order);
-  matcher.emitClosed(order, { reason: CloseReason.CANCELLED, resting: 1, correlation });
-  state.emitBalances(state.marketOf(order), order.account);
+  closer.close(order, { reason: CloseReason.CANCELLED, correlation: command.correlation });
   return undefined;
 }
 
 /** What a CancelAll cancels, in the order in which it does. */
-function ordersToCancel(state: State, account: number, marketId: number): Order[] {
-  if (account === 0) {
-    const { book } = state.market(marketId)!;
-    return [...book.orders(Side.BUY), ...book.orders(Side.SELL)];
-  }
-  return [...state.orders.values()]
-    .filter((order) => order.account === account)
-    .filter((order) => marketId === 0 || order.market === marketId)
-    .sort((a, b) => a.orderId - b.orderId);
+function ordersToCancel({ state, closer }: Twin, command: CancelAll): Order[] {
+  const { account, market, session } = command;
+  if (account === 0) return closer.ordersOfMarket(state.market(market)!);
+  return state
+    .ordersOf(account)
+    .filter((order) => market === 0 || order.market === market)
+    .filter((order) => session === 0 || order.session === session);
 }
 
-export function cancelAll(state: State, matcher: Matcher, command: CancelAll): Refusal | undefined {
+export function cancelAll(twin: Twin, command: CancelAll): Refusal | undefined {
+  const { state, closer } = twin;
   const { account, market } = command;
   if (account === 0 && market === 0) return refusal(Rejection.UNKNOWN_MARKET);
   if (market !== 0 && !state.market(market)) return refusal(Rejection.UNKNOWN_MARKET);
   if (account !== 0 && !state.account(account)) return refusal(Rejection.UNKNOWN_ACCOUNT);
   emitAccepted(state, command, 0);
-  for (const order of ordersToCancel(state, account, market)) {
-    matcher.closeResting(order, CloseReason.MASS_CANCELLED);
-  }
+  closer.closeEach(ordersToCancel(twin, command), CloseReason.MASS_CANCELLED);
   return undefined;
 }
 
@@ -165,39 +138,41 @@ function checkReplace(state: State, command: CancelReplace): Refusal | undefined
   return checkParties(state, command);
 }
 
-export function cancelReplace(
-  state: State,
-  matcher: Matcher,
-  command: CancelReplace,
-): Refusal | undefined {
+export function cancelReplace(twin: Twin, command: CancelReplace): Refusal | undefined {
+  const { state, closer } = twin;
   const refused = checkReplace(state, command);
   if (refused) return refused;
-  const { account, correlation, targetKind, timeInForce } = command;
+  const { account, correlation, targetKind } = command;
   const market = state.market(command.market)!;
   const old = findTarget(state, account, command.target, targetKind, market.id);
-  if (!old && command.mode === ReplaceMode.STOP_ON_FAILURE) {
-    return refusal(Rejection.ORDER_NOT_FOUND);
+  if (old && old.listId !== 0) return refusal(Rejection.LIST_ORDER);
+  if (!old) {
+    if (command.mode === ReplaceMode.STOP_ON_FAILURE) return refusal(Rejection.ORDER_NOT_FOUND);
+    const unfit = checkOrder(twin, market, command);
+    if (unfit) return unfit;
+    placeOrder(twin, acceptOrder(state, market, command, Rejection.ORDER_NOT_FOUND));
+    return undefined;
   }
-  if (old) state.unrest(old);
-  const unfit = checkOrder(state, market, command);
-  if (unfit && !old) return unfit;
-  if (unfit && old) {
-    const details = { reason: CloseReason.REPLACED, resting: 1, correlation };
-    matcher.emitClosed(old, { ...details, replaceCode: unfit.code });
+  const wasInBook = old.inBook;
+  const shown = wasInBook ? shownLots(old) : 0;
+  closer.remove(old);
+  const unfit = checkOrder(twin, market, command);
+  if (unfit) {
+    const details = { reason: CloseReason.REPLACED, correlation, replaceCode: unfit.code };
+    closer.emitEnd(old, wasInBook, shown, details);
     state.emitBalances(market, account);
     return undefined;
   }
-  const accepted = acceptOrder(state, market, command, old ? 0 : Rejection.ORDER_NOT_FOUND);
-  if (old) {
-    matcher.emitClosed(old, { reason: CloseReason.REPLACED, resting: 1 });
-    state.emitBalances(market, account);
-  }
-  placeOrder(state, matcher, accepted, timeInForce);
+  const accepted = acceptOrder(state, market, command, 0);
+  closer.emitEnd(old, wasInBook, shown, { reason: CloseReason.REPLACED });
+  state.emitBalances(market, account);
+  placeOrder(twin, accepted);
   return undefined;
 }
 
 /** Check 2 of AmendOrder; `priceTicks` and `quantityLots` are what the order would then have. */
 function checkAmendment(
+  { limits }: Twin,
   market: Market,
   order: Order,
   priceTicks: number,
@@ -207,17 +182,29 @@ function checkAmendment(
   if (priceTicks > market.maxPriceTicks) return refusal(Rejection.PRICE_TOO_HIGH);
   if (quantityLots > market.maxQuantityLots) return refusal(Rejection.QUANTITY_TOO_LARGE);
   if (quantityLots <= filled) return refusal(Rejection.AMEND_BELOW_FILLED);
-  if (priceTicks === order.priceTicks && quantityLots === order.quantityLots) {
+  const samePrice = priceTicks === order.priceTicks;
+  if (samePrice && quantityLots === order.quantityLots) {
     return refusal(Rejection.AMEND_WITHOUT_CHANGE);
   }
-  return checkNotional(market, priceTicks, quantityLots);
+  const refused = checkNotional(market, priceTicks * quantityLots * market.quoteUnitsPerTickLot);
+  if (refused) return refused;
+  const outside = !samePrice && limits.isOutsideCollar(market, priceTicks);
+  return outside ? refusal(Rejection.PRICE_OUTSIDE_COLLAR) : undefined;
 }
 
-export function amendOrder(
-  state: State,
-  matcher: Matcher,
-  command: AmendOrder,
-): Refusal | undefined {
+/** What is left of check 1 of AmendOrder when the order was found. */
+function checkAmendable(state: State, market: Market, order: Order): Refusal | undefined {
+  if (order.waits !== WaitKind.NONE || order.peg !== PegKind.NONE) {
+    return refusal(Rejection.AMEND_NOT_ALLOWED);
+  }
+  if (state.account(order.account)!.status === AccountStatus.BLOCKED) {
+    return refusal(Rejection.ACCOUNT_BLOCKED);
+  }
+  return closedBy(market);
+}
+
+export function amendOrder(twin: Twin, command: AmendOrder): Refusal | undefined {
+  const { state, matcher } = twin;
   const numbers = [command.priceTicks, command.quantityLots, command.target];
   if (!numbers.every(isValue)) return refusal(Rejection.VALUE_OUT_OF_RANGE);
   const order = target(state, command);
@@ -225,32 +212,17 @@ export function amendOrder(
   const market = state.marketOf(order);
   const priceTicks = command.priceTicks || order.priceTicks;
   const quantityLots = command.quantityLots || order.quantityLots;
-  const refused = closedBy(market) ?? checkAmendment(market, order, priceTicks, quantityLots);
+  const refused =
+    checkAmendable(state, market, order) ??
+    checkAmendment(twin, market, order, priceTicks, quantityLots);
   if (refused) return refused;
   const { correlation } = command;
   if (priceTicks === order.priceTicks && quantityLots < order.quantityLots) {
-    reduce(state, matcher, order, quantityLots, correlation);
+    const lots = order.quantityLots - quantityLots;
+    matcher.reduce(market, order, lots, AmendReason.REDUCED, correlation);
     return undefined;
   }
-  return requeue(state, matcher, order, { priceTicks, quantityLots, correlation });
-}
-
-function reduce(
-  state: State,
-  matcher: Matcher,
-  order: Order,
-  quantityLots: number,
-  correlation: number,
-): void {
-  const market = state.marketOf(order);
-  const { priceTicks, leavesLots } = order;
-  const lots = order.quantityLots - quantityLots;
-  if (market.ledger) state.releaseLots(order, lots);
-  market.book.reduce(order, lots);
-  order.quantityLots = quantityLots;
-  const details = { reason: AmendReason.REDUCED, resting: 1, correlation };
-  matcher.emitAmended(order, { priceTicks, leavesLots }, details);
-  state.emitBalances(market, order.account);
+  return requeue(twin, order, { priceTicks, quantityLots, correlation });
 }
 
 interface Amendment {
@@ -260,43 +232,59 @@ interface Amendment {
 }
 
 /** Check 4 of AmendOrder. */
-function checkRequeue(state: State, order: Order, amended: Order): Refusal | undefined {
+function checkRequeue(
+  { state, limits }: Twin,
+  order: Order,
+  priceTicks: number,
+  leavesLots: number,
+): Refusal | undefined {
   const market = state.marketOf(order);
-  const { side, priceTicks, account } = amended;
-  if (order.type === OrderType.POST_ONLY && state.crosses(market, side, priceTicks)) {
+  const { side, account } = order;
+  const mustRest = order.type === OrderType.POST_ONLY || market.status === MarketStatus.POST_ONLY;
+  if (mustRest && !restsAtOnce(state, market, order, priceTicks)) {
     return refusal(Rejection.WOULD_TAKE);
   }
   if (market.ledger) {
-    const [asset, reserved] = state.need(order, order.leavesLots);
-    const [, needed] = state.need(amended, amended.leavesLots);
-    if (needed - reserved > state.ledger.available(account, asset)) {
+    const [asset, held] = state.need(order, order.leavesLots);
+    const more = state.need({ ...order, priceTicks }, leavesLots)[1] - held;
+    if (more > state.ledger.available(account, asset)) {
       return refusal(Rejection.INSUFFICIENT_FUNDS);
     }
+    if (more > 0 && limits.isExposed(account, asset, more)) {
+      return refusal(Rejection.EXPOSURE_EXCEEDED);
+    }
   }
-  if (levelsFull(state, market, side, priceTicks)) return refusal(Rejection.LEVELS_FULL);
-  return undefined;
+  const fits = state.levelsFit(missingLevel(market, side, priceTicks));
+  return fits ? undefined : refusal(Rejection.LEVELS_FULL);
 }
 
 function requeue(
-  state: State,
-  matcher: Matcher,
+  twin: Twin,
   order: Order,
   { priceTicks, quantityLots, correlation }: Amendment,
 ): Refusal | undefined {
+  const { state, matcher } = twin;
   const market = state.marketOf(order);
-  const filled = order.quantityLots - order.leavesLots;
-  const amended = { ...order, priceTicks, quantityLots, leavesLots: quantityLots - filled };
-  const refused = checkRequeue(state, order, amended);
+  const leavesLots = order.leavesLots + quantityLots - order.quantityLots;
+  const refused = checkRequeue(twin, order, priceTicks, leavesLots);
   if (refused) return refused;
-  state.unrest(order);
-  const resting = !state.crosses(market, amended.side, priceTicks);
-  const details = { reason: AmendReason.REQUEUED, resting: resting ? 1 : 0, correlation };
-  matcher.emitAmended(amended, order, details);
-  if (resting) {
-    state.rest(amended);
-    state.emitBalances(market, amended.account);
-  } else {
-    matcher.execute(market, amended, TimeInForce.GTC, true);
+  const previous = { priceTicks: order.priceTicks, leavesLots: order.leavesLots };
+  const shown = shownLots(order);
+  state.leaveBook(order);
+  Object.assign(order, { priceTicks, quantityLots, leavesLots });
+  const atOnce = restsAtOnce(state, market, order, priceTicks);
+  const resting = !atOnce ? 0 : conceals(order) ? 2 : 1;
+  const { REQUEUED: reason } = AmendReason;
+  emitAmended(state, order, previous, { reason, resting, correlation });
+  if (conceals(order)) {
+    state.emitDisplay(order, -shown, DisplayReason.LEFT, previous.priceTicks);
   }
+  if (!atOnce) {
+    matcher.executeRequeued(market, order);
+    return undefined;
+  }
+  state.enterBook(order);
+  if (conceals(order)) state.emitDisplay(order, shownLots(order), DisplayReason.ENTERED);
+  state.emitBalances(market, order.account);
   return undefined;
 }

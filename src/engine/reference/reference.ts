@@ -12,21 +12,37 @@ import {
   Template,
 } from '../../schema/generated/protocol.ts';
 import type { BalanceView, Core, EngineConfig, LevelView, OrderView } from '../core.ts';
+import { createAccount, createAsset, createMarket, setAccountTier, setFees } from './admin.ts';
+import { advancedOrder, orderList } from './advanced.ts';
+import { runAftermath } from './aftermath.ts';
+import { Auctions } from './auction.ts';
+import { Book, hiddenLots } from './book.ts';
+import { Closer } from './closing.ts';
 import {
-  createAccount,
-  createAsset,
-  createMarket,
-  setAccountTier,
-  setFees,
+  dueTimer,
+  fire,
+  scheduleMarketStatus,
+  setAccountLimits,
+  setAccountStatus,
+  setDeadMan,
+  setExposureLimit,
+  setMarketRules,
   setMarketStatus,
   tick,
-} from './admin.ts';
-import { Book } from './book.ts';
+} from './controls.ts';
 import { Ledger } from './ledger.ts';
+import { Limits } from './limits.ts';
 import { Matcher } from './matching.ts';
+import { viewOf } from './order.ts';
 import { amendOrder, cancelAll, cancelOrder, cancelReplace, newOrder } from './orders.ts';
+import { Pegs } from './pegs.ts';
+import { massQuote } from './quotes.ts';
 import { type Refusal, refusal, State } from './state.ts';
 import { Transfers } from './transfers.ts';
+import { Triggers } from './triggers.ts';
+import type { Twin } from './twin.ts';
+
+const NO_BALANCE = { available: 0, reserved: 0 };
 
 /** What a twin is made of; the fuzzer's own tests give broken ones. */
 export interface ReferenceParts {
@@ -34,18 +50,30 @@ export interface ReferenceParts {
   readonly Book?: typeof Book;
   readonly Matcher?: typeof Matcher;
   readonly Transfers?: typeof Transfers;
+  readonly Limits?: typeof Limits;
+  readonly Closer?: typeof Closer;
+  readonly Auctions?: typeof Auctions;
+  readonly Triggers?: typeof Triggers;
+  readonly Pegs?: typeof Pegs;
 }
 
 export class ReferenceEngine implements Core {
   readonly #state: State;
-  readonly #matcher: Matcher;
+  readonly #twin: Twin;
   readonly #transfers: Transfers;
   readonly #Book: typeof Book;
 
   constructor(config: EngineConfig, parts: ReferenceParts = {}) {
-    this.#state = new State(config, new (parts.Ledger ?? Ledger)(config.maxBalances));
-    this.#matcher = new (parts.Matcher ?? Matcher)(this.#state);
-    this.#transfers = new (parts.Transfers ?? Transfers)(this.#state);
+    const state = new State(config, new (parts.Ledger ?? Ledger)(config.maxBalances));
+    const limits = new (parts.Limits ?? Limits)(state);
+    const closer = new (parts.Closer ?? Closer)(state);
+    const auctions = new (parts.Auctions ?? Auctions)(state, closer, limits);
+    const matcher = new (parts.Matcher ?? Matcher)(state, closer, limits, auctions);
+    const triggers = new (parts.Triggers ?? Triggers)(state, closer);
+    const pegs = new (parts.Pegs ?? Pegs)(state, limits);
+    this.#state = state;
+    this.#twin = { state, limits, closer, auctions, matcher, triggers, pegs };
+    this.#transfers = new (parts.Transfers ?? Transfers)(state);
     this.#Book = parts.Book ?? Book;
   }
 
@@ -58,7 +86,10 @@ export class ReferenceEngine implements Core {
     state.sequence += 1;
     state.events = [];
     const refused = this.#dispatch(command);
-    if (!refused) return state.events;
+    if (!refused) {
+      this.#finish(command);
+      return state.events;
+    }
     const { market, account, correlation, template } = command;
     return [
       {
@@ -74,12 +105,23 @@ export class ReferenceEngine implements Core {
     ];
   }
 
+  /** What comes after a command's own work. */
+  #finish(command: Command): void {
+    const twin = this.#twin;
+    runAftermath(twin);
+    if (command.template !== Template.Tick) return;
+    for (let due = dueTimer(twin.state); due; due = dueTimer(twin.state)) {
+      fire(twin, due);
+      runAftermath(twin);
+    }
+  }
+
   #dispatch(command: Command): Refusal | undefined {
     const state = this.#state;
-    const matcher = this.#matcher;
+    const twin = this.#twin;
     switch (command.template) {
       case Template.Tick:
-        return tick(state, command);
+        return tick(twin, command);
       case Template.CreateAsset:
         return createAsset(state, command);
       case Template.CreateAccount:
@@ -87,7 +129,7 @@ export class ReferenceEngine implements Core {
       case Template.CreateMarket:
         return createMarket(state, command, new this.#Book());
       case Template.SetMarketStatus:
-        return setMarketStatus(state, command);
+        return setMarketStatus(twin, command);
       case Template.SetFees:
         return setFees(state, command);
       case Template.SetAccountTier:
@@ -95,15 +137,33 @@ export class ReferenceEngine implements Core {
       case Template.Transfer:
         return this.#transfers.apply(command);
       case Template.NewOrder:
-        return newOrder(state, matcher, command);
+        return newOrder(twin, command);
       case Template.CancelOrder:
-        return cancelOrder(state, matcher, command);
+        return cancelOrder(twin, command);
       case Template.CancelAll:
-        return cancelAll(state, matcher, command);
+        return cancelAll(twin, command);
       case Template.CancelReplace:
-        return cancelReplace(state, matcher, command);
+        return cancelReplace(twin, command);
       case Template.AmendOrder:
-        return amendOrder(state, matcher, command);
+        return amendOrder(twin, command);
+      case Template.AdvancedOrder:
+        return advancedOrder(twin, command);
+      case Template.OrderList:
+        return orderList(twin, command);
+      case Template.MassQuote:
+        return massQuote(twin, command);
+      case Template.SetMarketRules:
+        return setMarketRules(twin, command);
+      case Template.ScheduleMarketStatus:
+        return scheduleMarketStatus(twin, command);
+      case Template.SetAccountStatus:
+        return setAccountStatus(twin, command);
+      case Template.SetAccountLimits:
+        return setAccountLimits(twin, command);
+      case Template.SetExposureLimit:
+        return setExposureLimit(twin, command);
+      case Template.SetDeadMan:
+        return setDeadMan(twin, command);
       default:
         return refusal(Rejection.UNKNOWN_COMMAND);
     }
@@ -111,10 +171,11 @@ export class ReferenceEngine implements Core {
 
   levels(market: number, side: Side, limit = Number.POSITIVE_INFINITY): LevelView[] {
     const levels = this.#state.market(market)?.book.levels(side) ?? [];
-    return levels.slice(0, limit).map(({ priceTicks, totalLots, orders }) => ({
-      priceTicks,
-      totalLots,
-      orderCount: orders.size,
+    return levels.slice(0, limit).map((level) => ({
+      priceTicks: level.priceTicks,
+      totalLots: level.totalLots - hiddenLots(level),
+      hiddenLots: hiddenLots(level),
+      orderCount: level.shown.size + level.hidden.size,
     }));
   }
 
@@ -123,19 +184,29 @@ export class ReferenceEngine implements Core {
     const views: OrderView[] = [];
     for (const order of orders) {
       if (views.length >= limit) break;
-      views.push({ ...order });
+      views.push(viewOf(order));
     }
     return views;
   }
 
+  *waitingOrders(): Generator<OrderView> {
+    const waiting = [...this.#state.orders.values()].filter((order) => !order.inBook);
+    waiting.sort((a, b) => a.account - b.account || a.orderId - b.orderId);
+    for (const order of waiting) yield viewOf(order);
+  }
+
+  get nextTimerUs(): number {
+    return this.#state.timers.first()?.key ?? 0;
+  }
+
   order(orderId: number): OrderView | undefined {
     const order = this.#state.orders.get(orderId);
-    return order && { ...order };
+    return order && viewOf(order);
   }
 
   balance(account: number, asset: number): BalanceView {
-    const balance = this.#state.ledger.find(account, asset);
-    return balance ? { ...balance } : { account, asset, available: 0, reserved: 0 };
+    const { available, reserved } = this.#state.ledger.find(account, asset) ?? NO_BALANCE;
+    return { account, asset, available, reserved };
   }
 
   *openOrders(): Generator<OrderView> {
@@ -146,7 +217,9 @@ export class ReferenceEngine implements Core {
   }
 
   *balances(): Generator<BalanceView> {
-    for (const balance of this.#state.ledger.all()) yield { ...balance };
+    for (const { account, asset, available, reserved } of this.#state.ledger.all()) {
+      yield { account, asset, available, reserved };
+    }
   }
 
   counts(): { assets: number; markets: number; accounts: number } {

@@ -10,7 +10,7 @@ import {
   type TransferLeg,
 } from '../../schema/generated/protocol.ts';
 import { EXTERNAL_ACCOUNT, MAX_VALUE } from '../core.ts';
-import { emitAccepted } from './admin.ts';
+import { emitAccepted } from './answers.ts';
 import { isValue } from './arithmetic.ts';
 import { type Refusal, refusal, type State } from './state.ts';
 
@@ -160,7 +160,7 @@ export class Transfers {
     if (!opened) return Rejection.BALANCES_FULL;
     this.#addAvailable(debitAccount, asset, -amount);
     if (leg.kind === TransferKind.POST) this.#addAvailable(creditAccount, asset, amount);
-    else this.#addReserved(debitAccount, asset, amount);
+    else this.#addPending(debitAccount, asset, amount);
     return { leg, parties: leg, moved: amount };
   }
 
@@ -176,7 +176,7 @@ export class Transfers {
     this.#undo.push(() => {
       target.pending = true;
     });
-    this.#addReserved(debitAccount, asset, -amount);
+    this.#addPending(debitAccount, asset, -amount);
     this.#addAvailable(creditAccount, asset, posted);
     this.#addAvailable(debitAccount, asset, amount - posted);
     return { leg, parties: target.leg, moved: posts ? posted : amount };
@@ -188,10 +188,10 @@ export class Transfers {
     this.#undo.push(() => ledger.addAvailable(account, asset, -amount));
   }
 
-  #addReserved(account: number, asset: number, amount: number): void {
+  #addPending(account: number, asset: number, amount: number): void {
     const { ledger } = this.state;
-    ledger.addReserved(account, asset, amount);
-    this.#undo.push(() => ledger.addReserved(account, asset, -amount));
+    ledger.addPending(account, asset, amount);
+    this.#undo.push(() => ledger.addPending(account, asset, -amount));
   }
 
   #emit({ leg, parties, moved }: Done): void {
