@@ -92,7 +92,7 @@ export class ByteSource {
     if (used >= this.totalBytes) return;
     throw new ImportError(
       `${this.path}: ${this.totalBytes - used} bytes follow the end of the gzip data; ` +
-        'the file is damaged, fetch it again',
+        'fetch the file again, or, where they are padding, decompress it first',
     );
   }
 

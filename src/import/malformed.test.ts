@@ -208,9 +208,14 @@ const CORPUS: readonly (readonly [string, Buffer, RegExp])[] = [
     /the gzip data is damaged or cut off \(unexpected end of file\); fetch the file again/,
   ],
   [
-    'a gzip with bytes behind it',
+    'a gzip with other bytes behind it',
     Buffer.concat([gzipSync(day(() => {})), Buffer.from('xyz')]),
-    /follow the end of the gzip data|the gzip data is damaged/,
+    /the gzip data is damaged or cut off/,
+  ],
+  [
+    'a gzip with zeros behind it',
+    Buffer.concat([gzipSync(day(() => {})), Buffer.alloc(100)]),
+    /100 bytes follow the end of the gzip data; .*decompress it first/,
   ],
 ];
 
@@ -250,6 +255,16 @@ describe('malformed ITCH', () => {
     );
     const symbols = ['NONE', 'NADA'];
     await assert.rejects(imported(path, { symbols }), /none of the symbols NONE, NADA occurs/);
+  });
+
+  it('is refused: more symbols than the engine holds', async (t) => {
+    const writer = new ItchWriter();
+    const symbols = Array.from({ length: 16_384 }, (_, k) => `S${k}`);
+    writer.begin(START_NS, symbols);
+    const path = fileOf(t, writer.take());
+    await assertRefused(t, path, /message 16385 at byte \d+: the engine refused it: .*asset table/);
+    const report = await imported(path, { symbols: ['S7', 'S16383'] });
+    assert.equal(report.symbols, 2);
   });
 
   it('is refused: ITCH and LOBSTER at once', async (t) => {

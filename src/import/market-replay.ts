@@ -145,10 +145,6 @@ export class MarketReplay {
     return this.#markets.size;
   }
 
-  get liveOrders(): number {
-    return this.#orders.count;
-  }
-
   hasMarket(symbol: string): boolean {
     return this.#markets.has(symbol);
   }

@@ -5,11 +5,15 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { ImportError } from './place.ts';
 
+const BUFFER_BYTES = 1 << 20;
+
 export class OutputFile {
   readonly #path: string;
   readonly #partial: string;
   readonly #file: number;
-  #bytes = 0;
+  /** Writes are small and many. */
+  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  #buffered = 0;
   #isOpen = true;
 
   /** @throws ImportError where the file cannot be made */
@@ -17,10 +21,6 @@ export class OutputFile {
     this.#path = path;
     this.#partial = `${path}.partial`;
     this.#file = this.#tried(() => openSync(this.#partial, 'w'));
-  }
-
-  get bytes(): number {
-    return this.#bytes;
   }
 
   #tried<T>(run: () => T): T {
@@ -31,15 +31,24 @@ export class OutputFile {
     }
   }
 
+  /** At most as many bytes at a time as the buffer holds. */
   write(bytes: Uint8Array): void {
+    if (this.#buffered + bytes.length > this.#buffer.length) this.#writeBuffered();
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
+  }
+
+  #writeBuffered(): void {
+    const end = this.#buffered;
     this.#tried(() => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+      for (let at = 0; at < end; ) at += writeSync(this.#file, this.#buffer, at, end - at);
     });
-    this.#bytes += bytes.length;
+    this.#buffered = 0;
   }
 
   /** Puts the file in its place. */
   finish(): void {
+    this.#writeBuffered();
     this.#tried(() => {
       fsyncSync(this.#file);
       this.#close();

@@ -62,11 +62,6 @@ export class LobsterRows {
     this.#file = file;
   }
 
-  /** Lines so far. */
-  get lines(): number {
-    return this.#line;
-  }
-
   /** The rows that the chunk completes. @throws ImportError where a line is no LOBSTER message */
   push(chunk: Uint8Array): Row[] {
     const text = this.#rest + Buffer.from(chunk).toString('latin1');

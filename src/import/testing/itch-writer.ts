@@ -30,13 +30,6 @@ export class ItchWriter implements FlowSink {
     return this.#bytes;
   }
 
-  /** Bytes as they are. */
-  raw(bytes: Uint8Array): void {
-    this.#room(bytes.length);
-    this.#buffer.set(bytes, this.#bytes);
-    this.#bytes += bytes.length;
-  }
-
   #room(bytes: number): void {
     if (this.#bytes + bytes <= this.#buffer.length) return;
     const larger = Buffer.alloc(this.#buffer.length * 2 + bytes);
