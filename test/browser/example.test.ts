@@ -1,5 +1,6 @@
 /** examples/browser in a real browser: book and trades change, and are those that Node has. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,8 @@ import { Engine, loadEngine } from 'lx-dex/engine';
 import { Side, Template } from 'lx-dex/protocol';
 import { bundlePage } from '../../examples/browser/bundle.ts';
 import { flow, MARKET, opening } from '../../examples/flow.ts';
+import { ScriptProcess } from '../crash/server-process.ts';
+import { ROOT } from '../house/repository.ts';
 import { Chromium, findChromium } from './chromium.ts';
 
 /** For what never comes; a slow machine is not near it. */
@@ -133,6 +136,26 @@ async function marketAfter(sequence: number, levels: number, trades: number) {
 }
 
 const dollars = (ticks: number) => (ticks / 100).toFixed(2);
+
+test('its types are right, as a project of its own', () => {
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'examples/browser'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stdout);
+});
+
+test('serve.ts prints an address that has the page and what it needs', async () => {
+  const serving = new ScriptProcess(join(ROOT, 'examples', 'browser', 'serve.ts'), []);
+  const [, address] = await serving.seen(/^(http:\S+) until Ctrl-C\n/m);
+  for (const name of ['', 'page.js', 'worker.js']) {
+    const response = await fetch(new URL(name, address));
+    assert.equal(response.status, 200, name);
+    assert.ok((await response.text()).length > 500, name);
+  }
+  await serving.end('SIGKILL');
+});
 
 test('the page shows what the engine does in Node, and takes an order', async (t) => {
   const found = findChromium();
