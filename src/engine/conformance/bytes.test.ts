@@ -27,8 +27,11 @@ function codeOf(templateId: number, blockCount: number): number {
   return event.code;
 }
 
+/** How many blocks a command may have; zeros are an OCO, which has 5. */
 function allowed(name: string): readonly [least: number, most: number] {
-  if (name === 'Transfer') return [2, 64];
+  if (name === 'Transfer' || name === 'MassQuote') return [2, 64];
+  if (name === 'OrderList') return [5, 5];
+  if (name === 'AdvancedOrder') return [2, 3];
   return WITH_TEXT.includes(name) ? [1, 2] : [1, 1];
 }
 
@@ -46,7 +49,7 @@ describe('commands as bytes', () => {
   test('of a wrong number of blocks are rejected before anything else is looked at', () => {
     for (const [name, id] of COMMANDS) {
       const [least, most] = allowed(name);
-      for (const blocks of [0, 1, 2, 3, 63, 64, 65, 255]) {
+      for (const blocks of [0, 1, 2, 3, 4, 5, 6, 63, 64, 65, 255]) {
         const malformed = codeOf(id, blocks) === Rejection.MALFORMED_COMMAND;
         assert.equal(malformed, blocks < least || blocks > most, `${name} of ${blocks} blocks`);
       }

@@ -2,42 +2,59 @@
  * A read model: books and balances built from events alone, as the feed and the caches build them.
  * It checks on the way that each event makes sense after the ones before and throws an
  * AssertionError where one does not: makers are first in the queue of the best price, sizes add up,
- * orders that are named exist.
+ * orders that are named exist, and what an order that conceals shows is told.
  */
 import assert from 'node:assert/strict';
 import {
   AmendReason,
   type BalancesChanged,
+  type DisplayChanged,
+  DisplayReason,
   type Event,
-  type MarketCreated,
   type OrderAccepted,
+  type OrderActivated,
   type OrderAmended,
   type OrderClosed,
   type OrderRested,
+  type OrderTerms,
   OrderType,
+  PegKind,
   Side,
   Template,
   type Trade,
   TransferKind,
   type TransferRecorded,
+  TriggerKind,
+  WaitKind,
 } from '../../schema/generated/protocol.ts';
 import type { OrderView } from '../core.ts';
+import { FoldedMarket } from './fold-market.ts';
+import { Timers } from './fold-timers.ts';
 
 /** An order as the events describe it. */
 export interface FoldedOrder extends OrderView {
+  /** Its price in the book, or its limit where it is in none. */
   priceTicks: number;
   quantityLots: number;
   leavesLots: number;
+  shownLots: number;
+  waits: WaitKind;
+  triggerPriceTicks: number;
+  expireTimeUs: number;
+  listId: number;
+  readonly limitTicks: number;
   /** Lots traded; for MARKET_QUOTE quote units. */
   filled: number;
   resting: boolean;
+  trigger: TriggerKind;
+  peg: PegKind;
+  hidden: boolean;
+  displayLots: number;
 }
 
-export interface FoldedMarket {
-  readonly created: MarketCreated;
-  /** Resting orders in matching order, by side. */
-  readonly sides: readonly [FoldedOrder[], FoldedOrder[]];
-  lastTradeId: number;
+/** Whether the public book learns of the order through DisplayChanged alone. */
+export function conceals(order: FoldedOrder): boolean {
+  return order.hidden || order.displayLots > 0;
 }
 
 interface Pending {
@@ -51,20 +68,17 @@ interface FoldedBalance {
   readonly reserved: number;
 }
 
-function better(order: FoldedOrder, other: FoldedOrder): boolean {
-  return order.side === Side.BUY
-    ? order.priceTicks > other.priceTicks
-    : order.priceTicks < other.priceTicks;
-}
-
 export class Fold {
   readonly markets = new Map<number, FoldedMarket>();
   /** Open orders, and those of the command at hand. */
   readonly orders = new Map<number, FoldedOrder>();
   readonly pendings = new Map<bigint, Pending>();
+  readonly timers = new Timers();
   readonly #balances = new Map<string, FoldedBalance>();
-  /** Accepted or requeued by the command at hand and neither rested nor closed yet. */
+  /** Accepted, alive or requeued by the command at hand and neither rested nor closed yet. */
   readonly #incoming = new Set<FoldedOrder>();
+  /** Ended by the command at hand. */
+  readonly #ended = new Map<number, FoldedOrder>();
 
   balance(account: number, asset: number): FoldedBalance {
     return this.#balances.get(`${account}/${asset}`) ?? { available: 0, reserved: 0 };
@@ -78,19 +92,43 @@ export class Fold {
       assert.notEqual(order.type, OrderType.MARKET_QUOTE, 'a MARKET_QUOTE order is always closed');
       this.orders.delete(order.orderId);
     }
+    for (const { orderId, shownLots } of this.#ended.values()) {
+      assert.equal(shownLots, 0, `order ${orderId} ended and still shows`);
+    }
     this.#incoming.clear();
+    this.#ended.clear();
   }
 
   #apply(event: Event): void {
+    this.timers.apply(event, this.orders);
     switch (event.template) {
       case Template.MarketCreated:
-        this.markets.set(event.market, { created: event, sides: [[], []], lastTradeId: 0 });
+        this.markets.set(event.market, new FoldedMarket(event));
+        break;
+      case Template.MarketStatusChanged:
+        this.#market(event.market).status = event.status;
         break;
       case Template.TransferRecorded:
         this.#transfer(event);
         break;
+      case Template.BalancesChanged:
+        this.#balance(event);
+        break;
+      default:
+        this.#applyToOrder(event);
+    }
+  }
+
+  #applyToOrder(event: Event): void {
+    switch (event.template) {
       case Template.OrderAccepted:
         this.#accept(event);
+        break;
+      case Template.OrderTerms:
+        this.#terms(event);
+        break;
+      case Template.OrderActivated:
+        this.#activate(event);
         break;
       case Template.OrderRested:
         this.#rest(event);
@@ -98,14 +136,14 @@ export class Fold {
       case Template.Trade:
         this.#trade(event);
         break;
+      case Template.DisplayChanged:
+        this.#display(event);
+        break;
       case Template.OrderAmended:
         this.#amend(event);
         break;
       case Template.OrderClosed:
         this.#close(event);
-        break;
-      case Template.BalancesChanged:
-        this.#balance(event);
         break;
       default:
     }
@@ -128,10 +166,20 @@ export class Fold {
       market,
       side,
       priceTicks,
+      limitTicks: priceTicks,
       quantityLots: quantity,
       leavesLots: quantity,
+      shownLots: 0,
       type: event.type,
       stp: event.stp,
+      waits: WaitKind.NONE,
+      trigger: TriggerKind.NONE,
+      triggerPriceTicks: 0,
+      expireTimeUs: 0,
+      listId: 0,
+      peg: PegKind.NONE,
+      hidden: false,
+      displayLots: 0,
       filled: 0,
       resting: false,
     };
@@ -140,28 +188,61 @@ export class Fold {
     if (event.resting === 1) this.#enqueue(order);
   }
 
-  #enqueue(order: FoldedOrder): void {
-    const side = this.#market(order.market).sides[order.side];
-    let position = side.length;
-    while (position > 0 && better(order, side[position - 1]!)) position -= 1;
-    side.splice(position, 0, order);
-    order.resting = true;
-    this.#incoming.delete(order);
+  #terms(event: OrderTerms): void {
+    const order = this.#orderOf(event);
+    assert.ok(this.#incoming.has(order), `terms of ${order.orderId}, which is not incoming`);
+    order.trigger = event.trigger;
+    order.triggerPriceTicks = event.triggerPriceTicks;
+    order.expireTimeUs = event.expireTimeUs;
+    order.listId = event.listId;
+    order.peg = event.peg;
+    order.hidden = event.hidden === 1;
+    order.displayLots = event.displayLots;
+    // A pegged order is priced at once or waits for its reference; no event says so.
+    order.waits = event.peg === PegKind.NONE ? event.waits : WaitKind.REFERENCE;
+    if (order.waits !== WaitKind.NONE) this.#incoming.delete(order);
   }
 
+  #activate(event: OrderActivated): void {
+    const order = this.#orderOf(event);
+    assert.ok(
+      [WaitKind.TRIGGER, WaitKind.LIST].some((kind) => kind === order.waits),
+      'it waited',
+    );
+    order.waits = event.waits;
+    if (event.triggerPriceTicks !== 0) order.triggerPriceTicks = event.triggerPriceTicks;
+    if (order.waits === WaitKind.NONE) this.#incoming.add(order);
+  }
+
+  /** Puts an order into the book; what one that conceals shows is told by DisplayChanged. */
+  #enqueue(order: FoldedOrder): void {
+    this.#market(order.market).insert(order);
+    order.resting = true;
+    order.waits = WaitKind.NONE;
+    this.#incoming.delete(order);
+    if (!conceals(order)) this.#show(order, order.priceTicks, order.leavesLots);
+  }
+
+  /** Takes an order out of the book; likewise. */
   #dequeue(order: FoldedOrder): void {
-    const side = this.#market(order.market).sides[order.side];
-    side.splice(side.indexOf(order), 1);
+    this.#market(order.market).remove(order);
     order.resting = false;
+    if (!conceals(order)) this.#show(order, order.priceTicks, -order.shownLots);
+  }
+
+  #show(order: FoldedOrder, priceTicks: number, deltaLots: number): void {
+    order.shownLots += deltaLots;
+    this.#market(order.market).show(order.side, priceTicks, deltaLots);
   }
 
   #rest(event: OrderRested): void {
-    const order = this.#order(event.orderId);
-    assert.ok(this.#incoming.has(order), `order ${event.orderId} rests without being incoming`);
-    const { market, account, side, priceTicks, leavesLots } = order;
+    const order = this.#orderOf(event);
+    const priced = order.peg !== PegKind.NONE && order.waits === WaitKind.REFERENCE;
+    assert.ok(priced || this.#incoming.has(order), `order ${event.orderId} rests unasked`);
+    if (priced) order.priceTicks = event.priceTicks;
     assert.deepEqual(
-      [event.market, event.account, event.side, event.priceTicks, event.leavesLots],
-      [market, account, side, priceTicks, leavesLots],
+      [event.side, event.priceTicks, event.leavesLots, event.conceals === 1],
+      [order.side, order.priceTicks, order.leavesLots, conceals(order)],
       `OrderRested ${event.orderId}`,
     );
     this.#enqueue(order);
@@ -169,16 +250,15 @@ export class Fold {
 
   #trade(event: Trade): void {
     const market = this.#market(event.market);
-    const { quoteUnitsPerTickLot } = market.created;
     const maker = this.#order(event.makerOrderId);
     const taker = this.#order(event.takerOrderId);
     const byBudget = taker.type === OrderType.MARKET_QUOTE;
     const { quantityLots, quoteUnits } = event;
     assert.equal(market.sides[maker.side][0], maker, 'the maker is first in the queue');
-    assert.ok(this.#incoming.has(taker), `taker ${taker.orderId} is not incoming`);
     assert.ok(quantityLots > 0, 'a trade has a quantity');
     assert.equal(event.tradeId, market.lastTradeId + 1, 'trade ids have no gaps');
-    assert.equal(quoteUnits, event.priceTicks * quantityLots * quoteUnitsPerTickLot, 'notional');
+    const notional = event.priceTicks * quantityLots * market.created.quoteUnitsPerTickLot;
+    assert.equal(quoteUnits, notional, 'notional');
     const takerGives = byBudget ? quoteUnits : quantityLots;
     maker.leavesLots -= quantityLots;
     maker.filled += quantityLots;
@@ -186,8 +266,8 @@ export class Fold {
     taker.filled += takerGives;
     market.lastTradeId += 1;
     assert.deepEqual(
-      [event.priceTicks, event.makerAccount, event.makerClientOrderId, event.makerLeavesLots],
-      [maker.priceTicks, maker.account, maker.clientOrderId, maker.leavesLots],
+      [event.makerAccount, event.makerClientOrderId, event.makerLeavesLots],
+      [maker.account, maker.clientOrderId, maker.leavesLots],
       'maker of the trade',
     );
     assert.deepEqual(
@@ -196,61 +276,129 @@ export class Fold {
       'taker of the trade',
     );
     assert.ok(maker.leavesLots >= 0 && taker.leavesLots >= 0, 'no more is traded than is open');
-    if (taker.priceTicks !== 0) {
-      const worse =
-        taker.side === Side.BUY
-          ? event.priceTicks > taker.priceTicks
-          : event.priceTicks < taker.priceTicks;
-      assert.ok(!worse, 'no trade is worse than the limit');
+    for (const order of [maker, taker]) assertPrice(order, event.priceTicks);
+    if (event.auction === 1) this.#uncrossed(event, maker, taker);
+    else this.#matched(event, maker, taker);
+  }
+
+  /** A trade of an incoming order with a resting one. */
+  #matched(event: Trade, maker: FoldedOrder, taker: FoldedOrder): void {
+    assert.ok(this.#incoming.has(taker), `taker ${taker.orderId} is not incoming`);
+    assert.equal(event.priceTicks, maker.priceTicks, 'the price is that of the resting order');
+    assert.equal(event.conceals === 1, conceals(maker), 'conceals');
+    if (conceals(maker)) {
+      const most = maker.hidden ? event.quantityLots : maker.shownLots;
+      assert.ok(event.quantityLots <= most, 'an iceberg trades what it shows');
+    } else {
+      this.#show(maker, event.priceTicks, -event.quantityLots);
     }
-    if (maker.leavesLots > 0) return;
-    this.#dequeue(maker);
-    this.orders.delete(maker.orderId);
+    if (maker.leavesLots === 0) this.#fill(maker);
+  }
+
+  /** A trade of two resting orders at the uniform price. */
+  #uncrossed(event: Trade, maker: FoldedOrder, taker: FoldedOrder): void {
+    const market = this.#market(event.market);
+    assert.equal(market.sides[taker.side][0], taker, 'the taker is first in its queue');
+    assert.ok(taker.orderId > maker.orderId, 'the taker is the younger order');
+    assert.equal(event.conceals, 1, 'DisplayChanged tells what an uncross takes');
+    for (const order of [maker, taker]) if (order.leavesLots === 0) this.#fill(order);
+  }
+
+  /** Takes a filled order out of the book; what it still shows must yet be taken back. */
+  #fill(order: FoldedOrder): void {
+    this.#market(order.market).remove(order);
+    order.resting = false;
+    this.#end(order);
+  }
+
+  #end(order: FoldedOrder): void {
+    this.orders.delete(order.orderId);
+    this.#ended.set(order.orderId, order);
+  }
+
+  #display(event: DisplayChanged): void {
+    const order = this.orders.get(event.orderId) ?? this.#ended.get(event.orderId);
+    assert.ok(order, `order ${event.orderId} shows and is not known`);
+    const { market, account, side } = order;
+    assert.deepEqual([event.market, event.account, event.side], [market, account, side]);
+    assert.notEqual(event.deltaLots, 0, 'something changed');
+    const more = event.reason === DisplayReason.ENTERED || event.reason === DisplayReason.REFRESHED;
+    assert.equal(event.deltaLots > 0, more, 'entering and refreshing show more, else less');
+    this.#show(order, event.priceTicks, event.deltaLots);
+    assert.ok(order.shownLots >= 0, `order ${event.orderId} shows less than nothing`);
+    if (event.reason !== DisplayReason.REFRESHED) return;
+    this.#market(market).remove(order);
+    this.#market(market).insert(order);
   }
 
   #amend(event: OrderAmended): void {
-    const order = this.#order(event.orderId);
-    const { market, account, side, priceTicks, leavesLots, filled } = order;
-    assert.deepEqual(
-      [event.market, event.account, event.side],
-      [market, account, side],
-      `OrderAmended ${event.orderId}`,
-    );
+    const order = this.#orderOf(event);
+    const { side, priceTicks, leavesLots, filled } = order;
+    assert.equal(event.side, side, `OrderAmended ${event.orderId}`);
+    const waited = event.reason === AmendReason.PEGGED && !order.resting;
     assert.deepEqual(
       [event.previousPriceTicks, event.previousLeavesLots],
-      [priceTicks, leavesLots],
+      waited ? [0, 0] : [priceTicks, leavesLots],
       `what order ${event.orderId} was before`,
     );
     assert.equal(event.quantityLots, filled + event.leavesLots, 'filled + open = entered');
-    if (event.reason === AmendReason.REQUEUED) {
-      assert.ok(order.resting, 'a requeued order was resting');
-      this.#dequeue(order);
-      this.#incoming.add(order);
-    } else {
-      assert.equal(event.resting === 1, order.resting, 'resting');
-      assert.ok(event.leavesLots < leavesLots && event.leavesLots > 0, 'smaller, not gone');
-      assert.equal(event.priceTicks, priceTicks, 'the price stays');
-    }
+    if (event.resting !== 0) assert.equal(event.resting === 2, conceals(order), 'resting');
+    if (event.reason === AmendReason.REQUEUED) this.#requeue(order, event);
+    else if (event.reason === AmendReason.PEGGED) this.#follow(order, event);
+    else this.#reduce(order, event);
+  }
+
+  #requeue(order: FoldedOrder, event: OrderAmended): void {
+    assert.ok(order.resting, 'a requeued order was resting');
+    this.#dequeue(order);
+    this.#incoming.add(order);
     order.priceTicks = event.priceTicks;
     order.leavesLots = event.leavesLots;
     order.quantityLots = event.quantityLots;
-    if (event.reason === AmendReason.REQUEUED && event.resting === 1) this.#enqueue(order);
+    if (event.resting !== 0) this.#enqueue(order);
+  }
+
+  /** A pegged order moves, leaves the book or comes back. */
+  #follow(order: FoldedOrder, event: OrderAmended): void {
+    assert.notEqual(order.peg, PegKind.NONE, 'it is pegged');
+    assert.equal(event.leavesLots, order.leavesLots, 'a peg changes the price alone');
+    assert.ok(event.resting !== 0 || order.resting, 'something changed');
+    assert.ok(!order.resting || event.priceTicks !== order.priceTicks, 'the price changes');
+    if (order.resting) this.#dequeue(order);
+    order.priceTicks = event.resting === 0 ? order.limitTicks : event.priceTicks;
+    order.waits = WaitKind.REFERENCE;
+    if (event.resting === 0) assert.equal(event.priceTicks, 0, 'no price where it waits');
+    else this.#enqueue(order);
+  }
+
+  /** Smaller in place. */
+  #reduce(order: FoldedOrder, event: OrderAmended): void {
+    const { leavesLots, priceTicks } = order;
+    assert.equal(event.resting !== 0, order.resting, 'resting');
+    assert.ok(event.leavesLots < leavesLots && event.leavesLots > 0, 'smaller, not gone');
+    assert.equal(event.priceTicks, priceTicks, 'the price stays');
+    order.leavesLots = event.leavesLots;
+    order.quantityLots = event.quantityLots;
+    if (order.resting && !conceals(order)) {
+      this.#show(order, priceTicks, event.leavesLots - leavesLots);
+    }
   }
 
   #close(event: OrderClosed): void {
-    const order = this.#order(event.orderId);
-    const { market, account, side, priceTicks, leavesLots, clientOrderId } = order;
+    const order = this.#orderOf(event);
+    const { side, priceTicks, leavesLots, clientOrderId } = order;
     assert.deepEqual(
-      [event.market, event.account, event.side, event.priceTicks, event.clientOrderId],
-      [market, account, side, priceTicks, clientOrderId],
+      [event.side, event.priceTicks, event.clientOrderId],
+      [side, priceTicks, clientOrderId],
       `OrderClosed ${event.orderId}`,
     );
     assert.equal(event.leavesLots, leavesLots, 'filled + closed = entered');
     assert.equal(order.quantityLots, order.filled + leavesLots, 'filled + closed = entered');
-    assert.equal(event.resting === 1, order.resting, 'resting');
+    const resting = conceals(order) ? 2 : 1;
+    assert.equal(event.resting, order.resting ? resting : 0, 'resting');
     if (order.resting) this.#dequeue(order);
     this.#incoming.delete(order);
-    this.orders.delete(order.orderId);
+    this.#end(order);
   }
 
   #balance(event: BalancesChanged): void {
@@ -271,4 +419,22 @@ export class Fold {
     assert.ok(order, `order ${id} is not open`);
     return order;
   }
+
+  /** The order that an event names, whose header is that of the order. */
+  #orderOf(event: { orderId: number; market: number; account: number }): FoldedOrder {
+    const order = this.#order(event.orderId);
+    assert.deepEqual(
+      [event.market, event.account],
+      [order.market, order.account],
+      `market and account of order ${event.orderId}`,
+    );
+    return order;
+  }
+}
+
+/** No trade is worse than the limit; market orders have none. */
+function assertPrice({ side, priceTicks }: FoldedOrder, tradeTicks: number): void {
+  if (priceTicks === 0) return;
+  const worse = side === Side.BUY ? tradeTicks > priceTicks : tradeTicks < priceTicks;
+  assert.ok(!worse, 'no trade is worse than the limit');
 }

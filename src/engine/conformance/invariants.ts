@@ -4,9 +4,17 @@
  * that names what is wrong. `check` costs time in proportion to the state; `record` does not.
  */
 import assert from 'node:assert/strict';
-import { type Command, type Event, Side, Template } from '../../schema/generated/protocol.ts';
-import { type Core, EXTERNAL_ACCOUNT, MAX_VALUE, type OrderView } from '../core.ts';
-import { Fold, type FoldedMarket, type FoldedOrder } from './fold.ts';
+import {
+  type Command,
+  type Event,
+  Side,
+  Template,
+  TriggerKind,
+  WaitKind,
+} from '../../schema/generated/protocol.ts';
+import { type Core, EXTERNAL_ACCOUNT, type LevelView, MAX_VALUE, type OrderView } from '../core.ts';
+import { conceals, Fold, type FoldedOrder } from './fold.ts';
+import type { FoldedMarket } from './fold-market.ts';
 
 const SIDES = [Side.BUY, Side.SELL] as const;
 
@@ -19,9 +27,43 @@ const ANSWERS: ReadonlySet<number> = new Set([
   Template.OrderClosed,
 ]);
 
-function viewOf(order: FoldedOrder): OrderView {
-  const { filled: _, resting: __, ...view } = order;
-  return view;
+/**
+ * What the core must say of an order. A trailing trigger moves without an event, but only nearer;
+ * what an order in the book once waited for is nobody's concern.
+ */
+function viewOf(order: FoldedOrder, said: OrderView | undefined): OrderView {
+  const { orderId, clientOrderId, account, market, side, priceTicks, quantityLots } = order;
+  const { leavesLots, type, stp, shownLots, waits, expireTimeUs, listId } = order;
+  const triggerPriceTicks = said?.triggerPriceTicks ?? 0;
+  if (waits === WaitKind.NONE) {
+    // No trigger is looked at any more.
+  } else if (order.trigger !== TriggerKind.TRAILING) {
+    assert.equal(triggerPriceTicks, order.triggerPriceTicks, `trigger of order ${orderId}`);
+  } else if (waits === WaitKind.TRIGGER) {
+    const farther =
+      side === Side.BUY
+        ? triggerPriceTicks > order.triggerPriceTicks
+        : triggerPriceTicks < order.triggerPriceTicks;
+    assert.ok(!farther, `the trigger of order ${orderId} moved away`);
+    order.triggerPriceTicks = triggerPriceTicks;
+  }
+  return {
+    orderId,
+    clientOrderId,
+    account,
+    market,
+    side,
+    priceTicks,
+    quantityLots,
+    leavesLots,
+    type,
+    stp,
+    shownLots,
+    waits,
+    triggerPriceTicks,
+    expireTimeUs,
+    listId,
+  };
 }
 
 export class Invariants {
@@ -97,41 +139,77 @@ export class Invariants {
     return needed;
   }
 
-  #checkMarket({ created, sides }: FoldedMarket): void {
-    const { market } = created;
+  #checkMarket(folded: FoldedMarket): void {
+    const { market } = folded.created;
     for (const side of SIDES) {
       const orders = this.#core.orders(market, side);
-      assert.deepEqual(orders, sides[side].map(viewOf), `market ${market}, side ${side}`);
-      this.#checkLevels(market, side, orders);
+      const expected = folded.sides[side].map((order, index) => viewOf(order, orders[index]));
+      assert.deepEqual(orders, expected, `market ${market}, side ${side}`);
+      this.#checkLevels(folded, side, orders);
     }
     const [bid] = this.#core.levels(market, Side.BUY, 1);
     const [ask] = this.#core.levels(market, Side.SELL, 1);
-    assert.ok(!bid || !ask || bid.priceTicks < ask.priceTicks, `market ${market} is crossed`);
+    const apart = !bid || !ask || bid.priceTicks < ask.priceTicks;
+    assert.ok(apart || folded.mayBeCrossed, `market ${market} is crossed`);
   }
 
-  #checkLevels(market: number, side: Side, orders: readonly OrderView[]): void {
-    const levels = new Map<number, { priceTicks: number; totalLots: number; orderCount: number }>();
-    for (const { priceTicks, leavesLots } of orders) {
-      const level = levels.get(priceTicks) ?? { priceTicks, totalLots: 0, orderCount: 0 };
-      level.totalLots += leavesLots;
+  #checkLevels(folded: FoldedMarket, side: Side, orders: readonly OrderView[]): void {
+    const { market } = folded.created;
+    const levels = new Map<number, Record<keyof LevelView, number>>();
+    for (const { priceTicks, leavesLots, shownLots } of orders) {
+      const level = levels.get(priceTicks) ?? {
+        priceTicks,
+        totalLots: 0,
+        hiddenLots: 0,
+        orderCount: 0,
+      };
+      level.totalLots += shownLots;
+      level.hiddenLots += leavesLots - shownLots;
       level.orderCount += 1;
       levels.set(priceTicks, level);
     }
     const where = `levels of market ${market}, side ${side}`;
     assert.deepEqual(this.#core.levels(market, side), [...levels.values()], where);
+    for (const { priceTicks, totalLots } of levels.values()) {
+      assert.equal(folded.shown(side, priceTicks), totalLots, `public book: ${where}`);
+    }
   }
 
   #checkOpenOrders(): void {
-    const expected = [...this.#fold.markets.values()].flatMap(({ sides }) => sides.flat());
-    assert.deepEqual([...this.#core.openOrders()], expected.map(viewOf), 'open orders');
+    const resting = [...this.#fold.markets.values()].flatMap(({ sides }) => sides.flat());
+    const open = [...this.#core.openOrders()];
+    const views = resting.map((order, index) => viewOf(order, open[index]));
+    assert.deepEqual(open, views, 'open orders');
+    this.#checkWaiting();
     const clientIds = new Set<string>();
-    for (const { orderId, account, clientOrderId, leavesLots, quantityLots } of expected) {
-      assert.equal(this.#core.order(orderId)?.leavesLots, leavesLots, `order ${orderId}`);
+    for (const order of this.#fold.orders.values()) {
+      const { orderId, account, clientOrderId, leavesLots, quantityLots } = order;
+      const view = this.#core.order(orderId);
+      assert.deepEqual(view, viewOf(order, view), `order ${orderId}`);
       assert.ok(leavesLots > 0 && leavesLots <= quantityLots, `order ${orderId} is empty`);
+      if (order.resting) assertShown(order);
       if (clientOrderId === 0) continue;
       const key = `${account}/${clientOrderId}`;
       assert.ok(!clientIds.has(key), `client order id ${key} is open twice`);
       clientIds.add(key);
     }
   }
+
+  #checkWaiting(): void {
+    const expected = [...this.#fold.orders.values()]
+      .filter((order) => !order.resting)
+      .sort((a, b) => a.account - b.account || a.orderId - b.orderId);
+    const waiting = [...this.#core.waitingOrders()];
+    const views = expected.map((order, index) => viewOf(order, waiting[index]));
+    assert.deepEqual(waiting, views, 'waiting orders');
+    assert.equal(this.#core.nextTimerUs, this.#fold.timers.nextUs, 'the next timer');
+  }
+}
+
+/** A hidden order shows nothing, an iceberg something, any other order all of itself. */
+function assertShown(order: FoldedOrder): void {
+  const { orderId, hidden, displayLots, leavesLots, shownLots } = order;
+  const most = conceals(order) ? Math.min(displayLots, leavesLots) : leavesLots;
+  const least = hidden ? 0 : conceals(order) ? 1 : leavesLots;
+  assert.ok(shownLots >= least && shownLots <= most, `order ${orderId} shows ${shownLots}`);
 }

@@ -1,16 +1,24 @@
 /**
  * Runs a conformance table on a core. A table is rows: a command at the start of a line, then,
- * indented, a row for each of its events, in order. `book`, `balances` and `counts` are questions,
- * answered by indented rows likewise. Lines that begin with `# ` are remarks. Every event is
+ * indented, a row for each of its events, in order. `book`, `waiting`, `timer`, `balances` and
+ * `counts` are questions, answered by indented rows likewise. Lines that begin with `# ` are remarks. Every event is
  * checked, and every invariant after every command.
  */
 import assert from 'node:assert/strict';
-import { type Command, type Event, Side, Template } from '../../schema/generated/protocol.ts';
-import type { Core, EngineConfig } from '../core.ts';
+import {
+  type Command,
+  type Event,
+  OrderType,
+  Side,
+  Template,
+  WaitKind,
+} from '../../schema/generated/protocol.ts';
+import type { Core, EngineConfig, OrderView } from '../core.ts';
 import { Invariants } from './invariants.ts';
 import { Names } from './names.ts';
 import { parseCommand } from './parse.ts';
 import { renderEvent } from './render.ts';
+import { wordOf } from './words.ts';
 
 export type CoreFactory = (config: EngineConfig) => Core;
 
@@ -51,6 +59,22 @@ deposit 1000 BTC to carol
 deposit 1000 USD to carol
 `;
 
+/** One market in which no money moves, three traders. */
+export const PLAIN = `
+asset BTC
+asset USD
+account alice
+account bob
+account carol
+market BTC/USD no-ledger
+`;
+
+/** As `PLAIN`; the last trade was at 100. */
+export const TRADED = `${PLAIN}
+sell 1 @ 100 by carol
+buy 1 @ 100 by carol
+`;
+
 interface Step {
   readonly row: string;
   readonly expected: string[];
@@ -71,18 +95,48 @@ function parseSteps(table: string): Step[] {
   return steps;
 }
 
-function renderBook(core: Core, market: number, names: Names): string[] {
+/** What shows, and after a `+` what is concealed. */
+function lots(shown: number, concealed: number): string {
+  return concealed === 0 ? String(shown) : `${shown}+${concealed}`;
+}
+
+export function renderBook(core: Core, market: number, names: Names): string[] {
   const side = (word: string, value: Side): string[] => {
     const orders = core.orders(market, value);
-    return core.levels(market, value).map(({ priceTicks, totalLots }) => {
+    return core.levels(market, value).map(({ priceTicks, totalLots, hiddenLots }) => {
       const list = orders
         .filter((order) => order.priceTicks === priceTicks)
-        .map((o) => `#${o.orderId} ${names.accounts.name(o.account)} ${o.leavesLots}`);
-      return `${word} ${totalLots} @ ${priceTicks}: ${list.join(', ')}`;
+        .map(({ orderId, account, shownLots, leavesLots }) => {
+          const open = lots(shownLots, leavesLots - shownLots);
+          return `#${orderId} ${names.accounts.name(account)} ${open}`;
+        });
+      return `${word} ${lots(totalLots, hiddenLots)} @ ${priceTicks}: ${list.join(', ')}`;
     });
   };
   const rows = [...side('bid', Side.BUY), ...side('ask', Side.SELL)];
   return rows.length > 0 ? rows : ['empty'];
+}
+
+function renderWaitingOrder(order: OrderView, names: Names): string {
+  const { type, leavesLots, priceTicks, waits, triggerPriceTicks, listId, expireTimeUs } = order;
+  const size = type === OrderType.MARKET_QUOTE ? `for ${leavesLots}` : String(leavesLots);
+  const priced = type === OrderType.LIMIT || type === OrderType.POST_ONLY;
+  return [
+    `#${order.orderId} ${names.accounts.name(order.account)} ${wordOf(Side, order.side)} ${size}`,
+    priced ? `@ ${priceTicks}` : type === OrderType.MARKET ? 'at market' : '',
+    `waits for ${wordOf(WaitKind, waits)}`,
+    waits === WaitKind.TRIGGER ? String(triggerPriceTicks) : '',
+    listId === 0 ? '' : `in list #${listId}`,
+    expireTimeUs === 0 ? '' : `until ${expireTimeUs}`,
+    order.market === 1 ? '' : `in ${names.markets.name(order.market)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+export function renderWaiting(core: Core, names: Names): string[] {
+  const rows = [...core.waitingOrders()].map((order) => renderWaitingOrder(order, names));
+  return rows.length > 0 ? rows : ['none'];
 }
 
 function renderBalances(core: Core, names: Names): string[] {
@@ -99,6 +153,8 @@ function answer(core: Core, row: string, names: Names): string[] | undefined {
   const [word, name = '1'] = row.split(' ');
   if (word === 'book') return renderBook(core, names.markets.id(name), names);
   if (word === 'balances') return renderBalances(core, names);
+  if (word === 'waiting') return renderWaiting(core, names);
+  if (word === 'timer') return [core.nextTimerUs === 0 ? 'none' : `at ${core.nextTimerUs}`];
   if (word !== 'counts') return undefined;
   const { assets, markets, accounts } = core.counts();
   return [`${assets} assets, ${markets} markets, ${accounts} accounts`];
@@ -114,21 +170,33 @@ function learn(row: string, events: readonly Event[], names: Names): void {
   if (kind === 'market') names.markets.set(name, first.resultId);
 }
 
+/** Consequences that are of a market as such. */
+const OF_A_MARKET: ReadonlySet<number> = new Set([
+  Template.AuctionIndicated,
+  Template.AuctionUncrossed,
+]);
+
 /** What holds of the events of every command and is not in the rows. */
 function checkHeaders(command: Command, events: readonly Event[], sequence: number): void {
+  const { template } = command;
   for (const [index, event] of events.entries()) {
     assert.equal(event.sequence, sequence, 'sequence');
     if ('correlation' in event) {
       assert.equal(event.correlation, index === 0 ? command.correlation : 0, 'correlation');
     }
     if (event.template === Template.Accepted || event.template === Template.Rejected) {
-      const { market, account, template } = command;
+      const { market, account } = command;
       assert.deepEqual(
         [event.market, event.account, event.command],
         [market, account, template],
         'echoed header',
       );
     }
+    if (event.template === Template.MarketStatusChanged) {
+      const account = template === Template.SetMarketStatus ? command.account : 0;
+      assert.equal(event.account, account, 'account of a change of status');
+    }
+    if (OF_A_MARKET.has(event.template)) assert.equal(event.account, 0, 'account of a market');
   }
 }
 

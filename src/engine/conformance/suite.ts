@@ -1,15 +1,22 @@
 /** Every conformance table, by topic. A core passes all of them or is not a core. */
 import type { Case } from './run.ts';
+import { CASES as ACTIVATION } from './tables/activation.ts';
 import { CASES as ADMIN } from './tables/admin.ts';
 import { CASES as AMEND } from './tables/amend.ts';
 import { CASES as CANCEL } from './tables/cancel.ts';
+import { CASES as CONCEALING } from './tables/concealing.ts';
 import { CASES as FEES } from './tables/fees.ts';
 import { CASES as FULL } from './tables/full.ts';
 import { CASES as HORIZON } from './tables/horizon.ts';
+import { CASES as LIST_CHECKS } from './tables/list-checks.ts';
+import { CASES as LISTS } from './tables/lists.ts';
 import { CASES as MATCHING } from './tables/matching.ts';
 import { CASES as ORDERS } from './tables/orders.ts';
+import { CASES as PEGS } from './tables/pegs.ts';
 import { CASES as STP } from './tables/stp.ts';
+import { CASES as TERMS } from './tables/terms.ts';
 import { CASES as TRANSFERS } from './tables/transfers.ts';
+import { CASES as TRIGGERS } from './tables/triggers.ts';
 
 export const SUITE: ReadonlyMap<string, readonly Case[]> = new Map([
   ['setting up', ADMIN],
@@ -22,4 +29,11 @@ export const SUITE: ReadonlyMap<string, readonly Case[]> = new Map([
   ['cancels and replacements', CANCEL],
   ['fees', FEES],
   ['full tables', FULL],
+  ['advanced orders', TERMS],
+  ['concealing', CONCEALING],
+  ['triggers', TRIGGERS],
+  ['coming alive', ACTIVATION],
+  ['lists', LISTS],
+  ['checks of lists', LIST_CHECKS],
+  ['pegged orders', PEGS],
 ]);

@@ -176,9 +176,9 @@ status open in 2
   rejected UNKNOWN_MARKET
 status open in 0
   rejected UNKNOWN_MARKET
-status open {status=3}
+status open {status=5}
   rejected INVALID_ENUM
-status open in 2 {status=3}
+status open in 2 {status=5}
   rejected INVALID_ENUM
 `,
   },

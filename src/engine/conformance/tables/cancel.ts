@@ -353,7 +353,7 @@ replace #1 by 99 with buy 0 @ 0 in 9 {side=2}
   rejected INVALID_ENUM
 replace #1 by 99 with buy 0 @ 0 in 9 {type=4}
   rejected INVALID_ENUM
-replace #1 by 99 with buy 0 @ 0 in 9 {timeInForce=3}
+replace #1 by 99 with buy 0 @ 0 in 9 {timeInForce=4}
   rejected INVALID_ENUM
 replace #1 by 99 with buy 0 @ 0 in 9 {stp=5}
   rejected INVALID_ENUM

@@ -17,7 +17,7 @@ buy 1 @ 1 by 99 in 9 {side=2}
   rejected INVALID_ENUM
 buy 1 @ 1 by 99 in 9 {type=4}
   rejected INVALID_ENUM
-buy 1 @ 1 by 99 in 9 {timeInForce=3}
+buy 1 @ 1 by 99 in 9 {timeInForce=4}
   rejected INVALID_ENUM
 buy 1 @ 1 by 99 in 9 {stp=5}
   rejected INVALID_ENUM
