@@ -1,10 +1,19 @@
 /**
- * The L2 book of one market, folded from its events. `updateId` grows by one with every change of
- * a level, so that a client can join a snapshot and the diffs after it without a gap. Who wants
- * the levels that changed attaches a `BookChanges` and drains it when it likes; nobody attached,
- * nothing is noted.
+ * The L2 book of one market, folded from its events: what orders show, and nothing else. Of an
+ * order that conceals (hidden or iceberg) the levels change by `DisplayChanged` alone; of an
+ * uncross they do for every order. In an auction the two sides may cross.
+ *
+ * `updateId` grows by one with every change of a level, so that a client can join a snapshot and
+ * the diffs after it without a gap. Who wants the levels that changed attaches a `BookChanges` and
+ * drains it when it likes; nobody attached, nothing is noted.
  */
-import { AmendReason, type Event, Side, Template } from '../schema/generated/protocol.ts';
+import {
+  AmendReason,
+  type Event,
+  type OrderAmended,
+  Side,
+  Template,
+} from '../schema/generated/protocol.ts';
 import { Ladder, type SavedLadder } from './ladder.ts';
 
 /** A level as [priceTicks, lots]; 0 lots: it is gone. */
@@ -23,6 +32,8 @@ interface SavedBook {
   readonly updateId: number;
   readonly bids: SavedLadder;
   readonly asks: SavedLadder;
+  /** Absent in what was saved before orders could conceal. */
+  readonly concealing?: readonly number[];
 }
 
 /** Notes which levels of a book changed since it was last drained. */
@@ -78,6 +89,8 @@ export class Book {
   #updateId = 0;
   #topUpdateId = 0;
   #attached: BookChanges[] = [];
+  /** Open orders that conceal: an order that left its place does not say so itself. */
+  readonly #concealing = new Set<number>();
 
   /** Number of level changes so far. */
   get updateId(): number {
@@ -95,25 +108,32 @@ export class Book {
       case Template.OrderAccepted:
         if (event.resting === 1) this.#change(event.side, event.priceTicks, event.quantity);
         break;
+      case Template.OrderTerms:
+        if (event.hidden === 1 || event.displayLots > 0) this.#concealing.add(event.orderId);
+        break;
       case Template.OrderRested:
-        this.#change(event.side, event.priceTicks, event.leavesLots);
+        if (event.conceals === 0) this.#change(event.side, event.priceTicks, event.leavesLots);
         break;
       case Template.Trade: {
-        const makerSide = event.takerSide === Side.BUY ? Side.SELL : Side.BUY;
-        this.#change(makerSide, event.priceTicks, -event.quantityLots);
+        if (event.conceals === 0) {
+          const makerSide = event.takerSide === Side.BUY ? Side.SELL : Side.BUY;
+          this.#change(makerSide, event.priceTicks, -event.quantityLots);
+        }
+        if (this.#concealing.size > 0) {
+          if (event.makerLeavesLots === 0) this.#concealing.delete(event.makerOrderId);
+          if (event.takerLeavesLots === 0) this.#concealing.delete(event.takerOrderId);
+        }
         break;
       }
       case Template.OrderAmended:
-        if (event.reason === AmendReason.REQUEUED) {
-          this.#change(event.side, event.previousPriceTicks, -event.previousLeavesLots);
-          if (event.resting === 1) this.#change(event.side, event.priceTicks, event.leavesLots);
-        } else if (event.resting === 1) {
-          const deltaLots = event.leavesLots - event.previousLeavesLots;
-          this.#change(event.side, event.priceTicks, deltaLots);
-        }
+        this.#amended(event);
         break;
       case Template.OrderClosed:
         if (event.resting === 1) this.#change(event.side, event.priceTicks, -event.leavesLots);
+        if (this.#concealing.size > 0) this.#concealing.delete(event.orderId);
+        break;
+      case Template.DisplayChanged:
+        this.#change(event.side, event.priceTicks, event.deltaLots);
         break;
       default:
     }
@@ -131,15 +151,33 @@ export class Book {
   }
 
   save(): SavedBook {
-    return { updateId: this.#updateId, bids: this.bids.save(), asks: this.asks.save() };
+    return {
+      updateId: this.#updateId,
+      bids: this.bids.save(),
+      asks: this.asks.save(),
+      concealing: [...this.#concealing],
+    };
   }
 
   load(saved: unknown): void {
-    const { updateId, bids, asks } = saved as SavedBook;
+    const { updateId, bids, asks, concealing = [] } = saved as SavedBook;
     this.#updateId = updateId;
     this.#topUpdateId = updateId;
     this.bids.load(bids);
     this.asks.load(asks);
+    for (const orderId of concealing) this.#concealing.add(orderId);
+  }
+
+  /** A change of price or size; a previous price of 0: it was not in the book. */
+  #amended(event: OrderAmended): void {
+    const { leavesLots, orderId, previousLeavesLots, previousPriceTicks, reason, side } = event;
+    if (event.resting === 2 || this.#concealing.has(orderId)) return;
+    if (reason === AmendReason.REQUEUED || reason === AmendReason.PEGGED) {
+      if (previousPriceTicks > 0) this.#change(side, previousPriceTicks, -previousLeavesLots);
+      if (event.resting === 1) this.#change(side, event.priceTicks, leavesLots);
+    } else if (event.resting === 1) {
+      this.#change(side, event.priceTicks, leavesLots - previousLeavesLots);
+    }
   }
 
   #change(side: Side, priceTicks: number, deltaLots: number): void {

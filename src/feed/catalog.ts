@@ -21,11 +21,11 @@ import {
   type Event,
   type FeesChanged,
   type MarketCreated,
-  MarketStatus,
   Template,
 } from '../schema/generated/protocol.ts';
 import type { Fold } from './fold.ts';
 import { gridOf, type PriceGrid } from './grid.ts';
+import { MarketState, type SavedState } from './market-state.ts';
 
 /** Fee tiers are 0 to 7. */
 export const TIERS = 8;
@@ -52,7 +52,9 @@ interface SavedCatalog {
   readonly markets: readonly {
     readonly event: MarketCreated;
     readonly symbol: string;
-    readonly status: MarketStatus;
+    readonly status: SavedState['status'];
+    /** Absent in what was saved before there were rules and schedules. */
+    readonly state?: SavedState;
     readonly fees: readonly Fees[];
   }[];
   readonly tiers: readonly (readonly [number, number])[];
@@ -76,8 +78,9 @@ export class MarketInfo {
   readonly pricePrecision: number;
   /** Places that a quantity may be written with. */
   readonly qtyPrecision: number;
+  /** What changes while it trades: status, rules, schedule, auction. */
+  readonly state = new MarketState();
   readonly #fees: Fees[] = Array.from({ length: TIERS }, () => NO_FEES);
-  #status: MarketStatus = MarketStatus.OPEN;
 
   constructor(event: MarketCreated, symbol: string, base: AssetInfo, quote: AssetInfo) {
     this.id = event.market;
@@ -94,17 +97,13 @@ export class MarketInfo {
     this.qtyPrecision = Math.max(base.decimals, this.lot.scale);
   }
 
-  get status(): MarketStatus {
-    return this.#status;
+  get status(): MarketState['status'] {
+    return this.state.status;
   }
 
   /** The fees of a tier, 0 to 7. */
   fees(tier: number): Fees {
     return this.#fees[tier] ?? NO_FEES;
-  }
-
-  setStatus(status: MarketStatus): void {
-    this.#status = status;
   }
 
   setFees(tier: number, fees: Fees): void {
@@ -172,7 +171,7 @@ export class Catalog implements Fold {
   /** Tiers other than 0. */
   readonly #tiers = new Map<number, number>();
 
-  apply(event: Event, _timeUs: number): void {
+  apply(event: Event, timeUs: number): void {
     switch (event.template) {
       case Template.AssetCreated:
         this.#addAsset(event, this.#freeAssetName(event));
@@ -181,7 +180,11 @@ export class Catalog implements Fold {
         this.#addMarket(event, this.#freeSymbol(event));
         break;
       case Template.MarketStatusChanged:
-        this.#marketsById.get(event.market)?.setStatus(event.status);
+      case Template.MarketRulesChanged:
+      case Template.MarketScheduled:
+      case Template.AuctionIndicated:
+      case Template.AuctionUncrossed:
+        this.#marketsById.get(event.market)?.state.apply(event, timeUs);
         break;
       case Template.FeesChanged:
         this.#setFees(event);
@@ -254,6 +257,7 @@ export class Catalog implements Fold {
         event: market.event,
         symbol: market.symbol,
         status: market.status,
+        state: market.state.save(),
         fees: Array.from({ length: TIERS }, (_, tier) => market.fees(tier)),
       })),
       tiers: [...this.#tiers],
@@ -263,9 +267,9 @@ export class Catalog implements Fold {
   load(saved: unknown): void {
     const { assets, markets, tiers } = saved as SavedCatalog;
     for (const { event, name } of assets) this.#addAsset(event, name);
-    for (const { event, symbol, status, fees } of markets) {
+    for (const { event, symbol, status, state, fees } of markets) {
       const market = this.#addMarket(event, symbol);
-      market.setStatus(status);
+      market.state.load(state ?? { status });
       fees.forEach((fee, tier) => {
         market.setFees(tier, fee);
       });

@@ -23,7 +23,10 @@ function bookOf({ book }: MarketFeed): unknown {
 
 function engineBook(exchange: TestExchange, market: number): unknown {
   const side = (which: Side): unknown =>
-    exchange.engine.levels(market, which).map((level) => [level.priceTicks, level.totalLots]);
+    exchange.engine
+      .levels(market, which)
+      .filter(({ totalLots }) => totalLots > 0)
+      .map((level) => [level.priceTicks, level.totalLots]);
   return { bids: side(Side.BUY), asks: side(Side.SELL) };
 }
 
@@ -74,7 +77,7 @@ function naiveAggregates(trades: readonly TimedTrade[]): Aggregate[] {
   for (const { trade, timeUs } of trades) {
     const key = `${trade.sequence}/${trade.takerOrderId}/${trade.priceTicks}`;
     const open = aggregates.at(-1);
-    if (key === last && open !== undefined) {
+    if (key === last && open !== undefined && trade.auction === 0) {
       const lots = open.lots + trade.quantityLots;
       aggregates[aggregates.length - 1] = { ...open, lots, lastId: trade.tradeId };
       continue;

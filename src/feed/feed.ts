@@ -73,6 +73,8 @@ export class Feed implements Fold {
         break;
       case Template.OrderAccepted:
       case Template.OrderAmended:
+      case Template.OrderTerms:
+      case Template.DisplayChanged:
         this.#applyToBook(this.#market(event), event);
         break;
       case Template.OrderRested:

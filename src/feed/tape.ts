@@ -1,10 +1,10 @@
 /**
  * The newest trades of one market, and the newest aggregates: trades that follow each other, made
- * by one command's taker order at one price, are one aggregate. Aggregates are numbered from 1
- * without gaps, over the market's whole life; `firstId` and `lastId` are the trades in it. An
- * aggregate is complete, and visible, once no trade can join it: the taker has nothing left, or
- * the maker has, or the taker trades at another price, rests or is closed. So its number and
- * content depend on the events alone.
+ * by one command's taker order at one price, are one aggregate; each trade of an uncross is one.
+ * Aggregates are numbered from 1 without gaps, over the market's whole life; `firstId` and `lastId`
+ * are the trades in it. An aggregate is complete, and visible, once no trade can join it: the taker
+ * has nothing left, or the maker has (and does not conceal), or the taker trades at another price,
+ * rests or is closed. So its number and content depend on the events alone.
  *
  * Both are rings of the newest `MAX_TRADES`; what is older is forgotten. Growing by doubling, a
  * quiet market costs little.
@@ -96,7 +96,11 @@ export class Tape {
       this.#openLots += trade.quantityLots;
       this.#openLast = trade.tradeId;
     }
-    if (trade.takerLeavesLots === 0 || trade.makerLeavesLots > 0) completed += this.#complete();
+    // What an iceberg has left may be shown and traded next, by the same taker.
+    const makerStays = trade.makerLeavesLots > 0 && trade.conceals === 0;
+    if (trade.takerLeavesLots === 0 || makerStays || trade.auction === 1) {
+      completed += this.#complete();
+    }
     return completed;
   }
 

@@ -9,12 +9,19 @@ import {
   AmendReason,
   type Command,
   type Event,
+  ListKind,
+  MarketStatus,
+  OrderType,
+  PegKind,
+  QuoteMode,
   ReplaceMode,
   Settlement,
   TargetKind,
   Template,
+  TimeInForce,
   type Trade,
   TransferKind,
+  TriggerKind,
 } from '../schema/generated/protocol.ts';
 import { Feed } from './feed.ts';
 
@@ -139,7 +146,78 @@ export class TestExchange {
       return { ...this.#order(random, own), ...aim, template: Template.CancelReplace, mode };
     }
     if (dice < 43) return { ...head, template: Template.CancelAll, session: 0 };
+    if (dice < 46) return this.#status(random, market);
+    if (dice < 60) return this.#advanced(random, head);
+    if (dice < 63) return this.#list(random, head);
+    if (dice < 66) return this.#quotes(random, head);
     return { ...this.#order(random, head), template: Template.NewOrder };
+  }
+
+  /** Mostly open; now and then an auction, or nothing that takes. */
+  #status(random: Prng, market: number): Draft {
+    const { AUCTION, OPEN, POST_ONLY } = MarketStatus;
+    const status = ([OPEN, OPEN, OPEN, AUCTION, POST_ONLY] as const)[random.below(5)]!;
+    return { template: Template.SetMarketStatus, market, account: 0, status, cancelOrders: 0 };
+  }
+
+  /** Hidden, iceberg, waiting, following, expiring orders. */
+  #advanced(random: Prng, head: { market: number; account: number }): Draft {
+    const order = this.#order(random, head);
+    const none = { ...NO_TERMS, template: Template.AdvancedOrder } as const;
+    const rests = { ...order, ...none, type: OrderType.LIMIT, priceTicks: price(random) } as const;
+    const { GTC, GTD, IOC } = TimeInForce;
+    switch (random.below(6)) {
+      case 0:
+        return { ...rests, timeInForce: GTC, hidden: 1 };
+      case 1:
+      case 2:
+        return { ...rests, timeInForce: GTC, displayLots: 1 + random.below(rests.quantity) };
+      case 3: {
+        const peg = ([PegKind.BEST, PegKind.OPPOSITE, PegKind.MID] as const)[random.below(3)]!;
+        const priceTicks = random.below(2) === 0 ? 0 : rests.priceTicks;
+        const hidden = random.below(2);
+        return { ...rests, timeInForce: GTC, peg, priceTicks, hidden, pegOffsetTicks: 0 };
+      }
+      case 4: {
+        const expireTimeUs = this.timeUs + 1 + random.below(5_000_000);
+        return { ...rests, timeInForce: GTD, expireTimeUs, displayLots: 1 };
+      }
+      default: {
+        const trigger = random.below(2) === 0 ? TriggerKind.STOP : TriggerKind.TAKE_PROFIT;
+        const market = { type: OrderType.MARKET, timeInForce: IOC, priceTicks: 0 } as const;
+        return { ...rests, ...market, trigger, triggerPriceTicks: price(random) };
+      }
+    }
+  }
+
+  #list(random: Prng, head: { market: number; account: number }): Draft {
+    const { quantity, side, stp } = this.#order(random, { ...head });
+    const common = { quantity: 1 + (quantity % 20), stp, ...NO_LEG, timeInForce: TimeInForce.GTC };
+    const limit = {
+      ...common,
+      side,
+      type: OrderType.POST_ONLY,
+      priceTicks: price(random),
+    } as const;
+    const stop = {
+      ...limit,
+      type: OrderType.LIMIT,
+      trigger: TriggerKind.STOP,
+      triggerPriceTicks: price(random),
+    };
+    const kind = random.below(2) === 0 ? ListKind.OCO : ListKind.OTO;
+    const orders = [limit, stop];
+    return { template: Template.OrderList, ...head, kind, session: 0, orders };
+  }
+
+  #quotes(random: Prng, head: { market: number; account: number }): Draft {
+    const quotes = Array.from({ length: 1 + random.below(4) }, () => ({
+      priceTicks: price(random),
+      quantity: random.below(10),
+      clientOrderId: 0,
+      side: random.below(2) as 0 | 1,
+    }));
+    return { template: Template.MassQuote, ...head, mode: QuoteMode.EACH, session: 0, quotes };
   }
 
   #order(random: Prng, head: { market: number; account: number }) {
@@ -205,6 +283,30 @@ export class TestExchange {
     });
   }
 }
+
+const NO_TERMS = {
+  triggerPriceTicks: 0,
+  trigger: TriggerKind.NONE,
+  hidden: 0,
+  peg: PegKind.NONE,
+  reduceOnly: 0,
+  session: 0,
+  trailingTicks: 0,
+  displayLots: 0,
+  minimumLots: 0,
+  expireTimeUs: 0,
+  pegOffsetTicks: 0,
+} as const;
+const NO_LEG = {
+  clientOrderId: 0,
+  triggerPriceTicks: 0,
+  trailingTicks: 0,
+  displayLots: 0,
+  expireTimeUs: 0,
+  trigger: TriggerKind.NONE,
+  hidden: 0,
+  text: '',
+} as const;
 
 function price(random: Prng): number {
   return MIDDLE_TICKS - 10 + random.below(21);

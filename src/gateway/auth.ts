@@ -22,12 +22,20 @@ export interface Timing {
   readonly recvWindowUs: number;
 }
 
+/**
+ * A time in milliseconds or microseconds since 1970, as microseconds.
+ * @throws DialectError -1102, -1105, -1100
+ */
+export function readTimeUs(params: Params, name: string): number {
+  const text = params.required(name);
+  if (!/^\d{1,16}$/.test(text)) throw illegal(name, '^[0-9]{1,20}$');
+  const value = Number(text);
+  return value < FIRST_MICROSECONDS ? value * 1000 : value;
+}
+
 /** @throws DialectError -1102, -1105, -1100, -1131 */
 export function readTiming(params: Params): Timing {
-  const timestamp = params.required('timestamp');
-  if (!/^\d{1,16}$/.test(timestamp)) throw illegal('timestamp', '^[0-9]{1,20}$');
-  const value = Number(timestamp);
-  const timestampUs = value < FIRST_MICROSECONDS ? value * 1000 : value;
+  const timestampUs = readTimeUs(params, 'timestamp');
   const window = params.optional('recvWindow');
   if (window === undefined) return { timestampUs, recvWindowUs: DEFAULT_RECV_WINDOW_US };
   if (!/^\d{1,20}(\.\d{1,3})?$/.test(window)) {

@@ -8,7 +8,7 @@ import { DialectError } from './errors.ts';
 import type { KeyStore } from './keys.ts';
 import type { OrderVerdict, RateLimiter, WeightVerdict } from './limits.ts';
 import type { Log } from './log.ts';
-import { type Caller, type Endpoint, SIGNING_PARAMS } from './rest/endpoint.ts';
+import { type Caller, type Endpoint, type OrderSession, SIGNING_PARAMS } from './rest/endpoint.ts';
 import type { Params } from './rest/params.ts';
 
 /** One request, however it came. */
@@ -21,6 +21,8 @@ export interface Call {
   payload(): string;
   /** Who logged on to the connection, if anybody: then no signature is needed. */
   readonly session: Caller | undefined;
+  /** Of a connection that cancels on disconnect. */
+  readonly orderSession?: OrderSession | undefined;
 }
 
 export interface Reply {
@@ -132,7 +134,8 @@ export class Dispatcher {
     const checkFresh = () => {
       if (timing !== undefined) checkTiming(timing, this.nowUs());
     };
-    return endpoint.handle({ params, caller, nowUs, checkFresh });
+    const { orderSession } = call;
+    return endpoint.handle({ params, caller, nowUs, checkFresh, orderSession });
   }
 
   /** After a logon a timestamp is optional; without one a request does not age. */

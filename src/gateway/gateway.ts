@@ -19,8 +19,12 @@ import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
 import type { Endpoint } from './rest/endpoint.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
+import { marketStateEndpoints } from './rest/market-state.ts';
 import { operatorEndpoints } from './rest/operator.ts';
+import { operatorControlEndpoints } from './rest/operator-controls.ts';
+import { listEndpoints } from './rest/order-lists.ts';
 import { orderEndpoints } from './rest/orders.ts';
+import { protectionEndpoints } from './rest/protections.ts';
 import { createRestServer } from './rest/server.ts';
 import { CommandGate, type Services } from './rest/services.ts';
 import { tradingEndpoints } from './rest/trading.ts';
@@ -58,14 +62,18 @@ export interface Gateway {
 }
 
 /** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
-export function endpointsOf(feed: Feed, services: Services): readonly Endpoint[] {
+export function endpointsOf(services: Services): readonly Endpoint[] {
   return [
-    ...marketDataEndpoints(feed, { rateLimits: statedLimits(services.limiter.limits) }),
+    ...marketDataEndpoints(services.feed, { rateLimits: statedLimits(services.limiter.limits) }),
+    ...marketStateEndpoints(services.feed),
     ...tradingEndpoints(services),
+    ...listEndpoints(services),
+    ...protectionEndpoints(services),
     ...orderEndpoints(services),
     ...accountEndpoints(services),
     ...walletEndpoints(services),
     ...operatorEndpoints(services),
+    ...operatorControlEndpoints(services),
   ];
 }
 
@@ -76,8 +84,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const log = options.log ?? SILENT_LOG;
   const limiter = new RateLimiter(config.rateLimits, config.orderLimitsOf);
   const commands = new CommandGate(port);
-  const services: Services = { catalog: feed.catalog, accounts, limiter, commands };
-  const endpoints = endpointsOf(feed, services);
+  const services: Services = { feed, catalog: feed.catalog, accounts, keys, limiter, commands };
+  const endpoints = endpointsOf(services);
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const app = createRestServer(dispatcher, config);

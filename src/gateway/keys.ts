@@ -93,13 +93,20 @@ export class KeyStore {
     return [...this.#keys.values()].map(shown);
   }
 
-  /** @returns false when there is no such key */
+  /**
+   * Forgets a key, at once and in the file. What another program has since done to the file stays:
+   * its new keys count from the next start.
+   * @returns false when there is no such key
+   */
   revoke(key: string): boolean {
     const known = this.#keys.get(key);
     if (known === undefined) return false;
     this.#keys.delete(key);
-    this.#write();
     for (const listener of this.#revokeListeners) listener(shown(known));
+    if (this.#folder !== undefined) {
+      const inFile = readKeys(join(this.#folder, KEYS_FILE));
+      this.#write(inFile.filter((each) => each.key !== key));
+    }
     return true;
   }
 
@@ -123,7 +130,7 @@ export class KeyStore {
       material,
     };
     this.#add(stored);
-    this.#write();
+    this.#write([...this.#keys.values()]);
     return shown(stored);
   }
 
@@ -135,12 +142,9 @@ export class KeyStore {
     this.#keys.set(stored.key, { ...stored, keyObject });
   }
 
-  #write(): void {
+  #write(stored: readonly StoredKey[]): void {
     if (this.#folder === undefined) return;
-    const keys = [...this.#keys.values()].map((each) => ({
-      ...shown(each),
-      material: each.material,
-    }));
+    const keys = stored.map((each) => ({ ...shown(each), material: each.material }));
     const path = join(this.#folder, KEYS_FILE);
     const text = `${JSON.stringify({ version: FILE_VERSION, keys }, null, 1)}\n`;
     // A key may be what a folder begins with.

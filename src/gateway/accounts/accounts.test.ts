@@ -172,7 +172,8 @@ test('listeners hear orders, trades, balances and transfers of their account onl
   const write = (event: UserEvent) => {
     if (event.kind === 'order') heard.push(`${event.execution} ${event.order.status}`);
     else if (event.kind === 'transfer') heard.push(`transfer ${event.asset} ${event.deltaUnits}`);
-    else heard.push(`balances ${event.balances.map((each) => each.asset).join()}`);
+    else if (event.kind === 'balances')
+      heard.push(`balances ${event.balances.map((each) => each.asset).join()}`);
   };
   const stop = accounts.listen(alice, write);
   order(bob, SELL, 300, 60_000);

@@ -6,29 +6,50 @@
  */
 import type { Fold } from '../../feed/fold.ts';
 import {
+  ActivationCause,
   AmendReason,
   type BalancesChanged,
   CloseReason,
   type Event,
   type OrderAccepted,
+  type OrderActivated,
   type OrderAmended,
   type OrderClosed,
+  type OrderRested,
+  type OrderTerms,
   Side,
   Template,
   type Trade,
   TransferKind,
   type TransferRecorded,
 } from '../../schema/generated/protocol.ts';
-import { BoundedHistory } from './bounded-history.ts';
 import {
+  type AccountControls,
+  type ControlEvent,
+  controlsAfter,
+  NO_CONTROLS,
+} from './account-controls.ts';
+import { BoundedHistory } from './bounded-history.ts';
+import { isExecuting, listSize, OrderLists } from './order-lists.ts';
+import {
+  activateRecord,
   amendRecord,
   closeRecord,
   fillRecord,
   isOpen,
   type OrderRecord,
   openRecord,
+  restRecord,
+  termsRecord,
 } from './order-record.ts';
-import type { AssetBalance, Execution, OwnTrade, UserEvent, UserListener } from './user-events.ts';
+import type {
+  AssetBalance,
+  Execution,
+  ListChange,
+  OwnTrade,
+  UserEvent,
+  UserListener,
+} from './user-events.ts';
 
 export interface AccountLimits {
   readonly maxClosedPerAccount: number;
@@ -55,6 +76,7 @@ interface Account {
   readonly open: Map<number, OrderRecord>;
   /** The newest order known under each client order id. */
   readonly byClientText: Map<string, OrderRecord>;
+  controls: AccountControls;
   updateUs: number;
 }
 
@@ -65,6 +87,8 @@ interface Saved {
     readonly updateUs: number;
     readonly balances: readonly AssetBalance[];
     readonly open: readonly OrderRecord[];
+    /** Absent in what was saved before there were any. */
+    readonly controls?: AccountControls;
   }[];
   readonly closed: readonly OrderRecord[];
   readonly trades: readonly OwnTrade[];
@@ -81,6 +105,10 @@ export class Accounts implements Fold {
   readonly #baseAssets = new Map<number, number>();
   readonly #quoteAssets = new Map<number, number>();
   readonly #listeners = new Map<number, Set<UserListener>>();
+  /** Lists of orders, by their orders. */
+  readonly lists = new OrderLists();
+  /** An order that was accepted and may have terms, which come next: told of after them. */
+  #accepting: { readonly record: OrderRecord; readonly sequence: number } | undefined;
 
   constructor(limits: AccountLimits = DEFAULT_ACCOUNT_LIMITS) {
     this.#closed = new BoundedHistory(
@@ -94,9 +122,21 @@ export class Accounts implements Fold {
   }
 
   apply(event: Event, timeUs: number): void {
+    if (this.#accepting !== undefined && event.template !== Template.OrderTerms) {
+      this.#tellAccepted(timeUs);
+    }
     switch (event.template) {
       case Template.OrderAccepted:
         this.#accepted(event, timeUs);
+        break;
+      case Template.OrderTerms:
+        this.#termed(event, timeUs);
+        break;
+      case Template.OrderActivated:
+        this.#activated(event, timeUs);
+        break;
+      case Template.OrderRested:
+        this.#rested(event, timeUs);
         break;
       case Template.Trade:
         this.#traded(event, timeUs);
@@ -119,6 +159,12 @@ export class Accounts implements Fold {
         break;
       case Template.AccountCreated:
         this.#account(event.account);
+        break;
+      case Template.AccountStatusChanged:
+      case Template.AccountLimitsChanged:
+      case Template.ExposureLimitChanged:
+      case Template.DeadManChanged:
+        this.#controlled(event);
         break;
       default:
     }
@@ -149,6 +195,11 @@ export class Accounts implements Fold {
   /** When a balance last changed, microseconds since 1970; 0 for never. */
   updateUs(account: number): number {
     return this.#accounts.get(account)?.updateUs ?? 0;
+  }
+
+  /** What limits the account. */
+  controls(account: number): AccountControls {
+    return this.#accounts.get(account)?.controls ?? NO_CONTROLS;
   }
 
   /** Open orders by order id; a market of 0 means all. */
@@ -217,12 +268,13 @@ export class Accounts implements Fold {
       id: each.id,
       updateUs: each.updateUs,
       balances: this.balances(each.id),
-      open: [...each.open.values()].map((record) => ({ ...record })),
+      open: [...each.open.values()].map(copyOf),
+      controls: each.controls,
     }));
     const markets = [...this.#baseAssets].map(
       ([market, base]) => [market, base, this.#quoteAssets.get(market)!] as const,
     );
-    const closed = [...this.#closed.values()].map((record) => ({ ...record }));
+    const closed = [...this.#closed.values()].map(copyOf);
     return { markets, accounts, closed, trades: [...this.#trades.values()] };
   }
 
@@ -235,6 +287,7 @@ export class Accounts implements Fold {
     for (const each of accounts) {
       const account = this.#account(each.id);
       account.updateUs = each.updateUs;
+      account.controls = each.controls ?? NO_CONTROLS;
       for (const { asset, availableUnits, reservedUnits } of each.balances) {
         account.balances.set(asset, { availableUnits, reservedUnits });
       }
@@ -246,6 +299,7 @@ export class Accounts implements Fold {
       this.#orders.set(record.orderId, record);
       if (isOpen(record.status)) account.open.set(record.orderId, record);
       if (record.clientText !== '') account.byClientText.set(record.clientText, record);
+      this.lists.join(record);
     }
     for (const record of closed) this.#closed.add(record.account, record);
     for (const trade of trades) this.#trades.add(trade.account, trade);
@@ -254,8 +308,8 @@ export class Accounts implements Fold {
   #account(id: number): Account {
     let account = this.#accounts.get(id);
     if (account === undefined) {
-      const balances = new Map();
-      account = { id, balances, open: new Map(), byClientText: new Map(), updateUs: 0 };
+      const orders = { open: new Map(), byClientText: new Map() };
+      account = { id, balances: new Map(), ...orders, controls: NO_CONTROLS, updateUs: 0 };
       this.#accounts.set(id, account);
     }
     return account;
@@ -267,7 +321,36 @@ export class Accounts implements Fold {
     this.#orders.set(record.orderId, record);
     account.open.set(record.orderId, record);
     if (record.clientText !== '') account.byClientText.set(record.clientText, record);
+    this.#accepting = { record, sequence: event.sequence };
+    if (event.resting === 1) this.#tellAccepted(timeUs);
+  }
+
+  #termed(event: OrderTerms, timeUs: number): void {
+    const record = this.#orders.get(event.orderId);
+    if (record === undefined) return;
+    termsRecord(record, event, timeUs);
+    const list = this.lists.join(record);
+    this.#tellAccepted(timeUs);
+    if (list === undefined || list.orders.length < listSize(list.kind)) return;
+    this.#tellList('EXEC_STARTED', record, timeUs);
+  }
+
+  #activated(event: OrderActivated, timeUs: number): void {
+    const record = this.#orders.get(event.orderId);
+    if (record === undefined) return;
+    activateRecord(record, event, timeUs);
     this.#tellOrder('NEW', record, event.sequence, timeUs);
+    if (event.cause === ActivationCause.LIST) this.#tellList('UPDATED', record, timeUs);
+  }
+
+  #rested(event: OrderRested, timeUs: number): void {
+    const record = this.#orders.get(event.orderId);
+    if (record !== undefined) restRecord(record, event, timeUs);
+  }
+
+  #controlled(event: ControlEvent): void {
+    const account = this.#account(event.account);
+    account.controls = controlsAfter(account.controls, event);
   }
 
   #traded(trade: Trade, timeUs: number): void {
@@ -285,6 +368,7 @@ export class Accounts implements Fold {
     fillRecord(record, trade, leaves, timeUs);
     if (record.status === 'FILLED') this.#end(record);
     this.#tellOrder('TRADE', record, trade.sequence, timeUs, own);
+    if (record.status === 'FILLED') this.#tellIfDone(record, timeUs);
   }
 
   #amended(event: OrderAmended, timeUs: number): void {
@@ -301,11 +385,14 @@ export class Accounts implements Fold {
     const record = this.#orders.get(event.orderId);
     if (record === undefined) return;
     const before = record.preventedLots;
-    closeRecord(record, event, timeUs);
-    this.#end(record);
+    const list = this.lists.of(record);
+    closeRecord(record, event, timeUs, list?.cancelled);
+    if (list !== undefined && record.status === 'CANCELED') list.cancelled = true;
     const prevented = record.preventedLots - before;
-    const execution = closedExecution(event.reason);
+    const execution = closedExecution(event.reason, record);
+    this.#end(record);
     this.#tellOrder(execution, record, event.sequence, timeUs, undefined, prevented);
+    this.#tellIfDone(record, timeUs);
   }
 
   #end(record: OrderRecord): void {
@@ -315,6 +402,7 @@ export class Accounts implements Fold {
 
   #forget(record: OrderRecord): void {
     this.#orders.delete(record.orderId);
+    this.lists.forget(record);
     const byClientText = this.#accounts.get(record.account)?.byClientText;
     if (byClientText?.get(record.clientText) === record) byClientText.delete(record.clientText);
   }
@@ -335,6 +423,25 @@ export class Accounts implements Fold {
     const { asset, amount } = event;
     this.#tell(event.account, { kind: 'transfer', asset, deltaUnits: -amount, timeUs });
     this.#tell(event.creditAccount, { kind: 'transfer', asset, deltaUnits: amount, timeUs });
+  }
+
+  #tellAccepted(timeUs: number): void {
+    const accepting = this.#accepting;
+    this.#accepting = undefined;
+    if (accepting === undefined) return;
+    this.#tellOrder('NEW', accepting.record, accepting.sequence, timeUs);
+  }
+
+  /** An order of a list ended; perhaps it was the last. */
+  #tellIfDone(record: OrderRecord, timeUs: number): void {
+    const list = this.lists.of(record);
+    if (list !== undefined && !isExecuting(list)) this.#tellList('ALL_DONE', record, timeUs);
+  }
+
+  #tellList(change: ListChange, record: OrderRecord, timeUs: number): void {
+    const list = this.lists.of(record);
+    if (list === undefined || !this.#listeners.has(record.account)) return;
+    this.#tell(record.account, { kind: 'list', change, list, timeUs });
   }
 
   #tellOrder(
@@ -366,17 +473,14 @@ function setBalance(account: Account, asset: number, available: number, reserved
   balance.reservedUnits = reserved;
 }
 
-function closedExecution(reason: CloseReason): Execution {
-  switch (reason) {
-    case CloseReason.CANCELLED:
-    case CloseReason.REPLACED:
-    case CloseReason.MASS_CANCELLED:
-      return 'CANCELED';
-    case CloseReason.SELF_TRADE:
-      return 'TRADE_PREVENTION';
-    default:
-      return 'EXPIRED';
-  }
+/** A record of its own: what is saved must not change with what goes on. */
+function copyOf(record: OrderRecord): OrderRecord {
+  return { ...record, ...(record.terms === undefined ? {} : { terms: { ...record.terms } }) };
+}
+
+function closedExecution(reason: CloseReason, { status }: OrderRecord): Execution {
+  if (reason === CloseReason.SELF_TRADE) return 'TRADE_PREVENTION';
+  return status === 'CANCELED' || status === 'REJECTED' ? status : 'EXPIRED';
 }
 
 /** One side's view of a trade; `feeAsset` is the asset which that side received. */
@@ -390,6 +494,7 @@ export function ownTrade(
   return {
     tradeId: trade.tradeId,
     orderId: order.orderId,
+    ...(order.terms === undefined ? {} : { listId: order.terms.listId }),
     account: order.account,
     market: trade.market,
     priceTicks: trade.priceTicks,

@@ -6,23 +6,59 @@
 import {
   AmendReason,
   CloseReason,
+  type ListKind,
   type OrderAccepted,
+  type OrderActivated,
   type OrderAmended,
   type OrderClosed,
+  type OrderRested,
+  type OrderTerms,
   OrderType,
+  PegKind,
   type SelfTradePrevention,
-  type Side,
+  Side,
   type TimeInForce,
   type Trade,
+  TriggerKind,
+  WaitKind,
 } from '../../schema/generated/protocol.ts';
 
 export type OrderStatus =
+  | 'PENDING_NEW'
   | 'NEW'
   | 'PARTIALLY_FILLED'
   | 'FILLED'
   | 'CANCELED'
+  | 'REJECTED'
   | 'EXPIRED'
   | 'EXPIRED_IN_MATCH';
+
+/** What else an order asked for. */
+export interface TermsRecord {
+  readonly trigger: TriggerKind;
+  /** What it waits for, or waited for; of a trailing order where it began. 0: none yet. */
+  triggerTicks: number;
+  readonly trailingTicks: number;
+  /** When a trailing trigger began to follow, microseconds since 1970; 0: it does not yet. */
+  trailingUs: number;
+  /** Lots that an iceberg shows at a time; 0: it is none. */
+  readonly displayLots: number;
+  readonly minimumLots: number;
+  /** Microseconds since 1970; 0: never. */
+  readonly expireUs: number;
+  readonly hidden: boolean;
+  readonly peg: PegKind;
+  readonly pegOffsetTicks: number;
+  /** Where a pegged order rests; 0: it waits. */
+  peggedTicks: number;
+  /** Order id of its list's first order; 0: in no list. */
+  readonly listId: number;
+  readonly listKind: ListKind;
+  /** NONE: it is matched or rests. */
+  waits: WaitKind;
+  /** Why it was refused when it came alive; 0: it was not. */
+  refusedCode: number;
+}
 
 export interface OrderRecord {
   readonly orderId: number;
@@ -47,21 +83,38 @@ export interface OrderRecord {
   /** Lots that self-trade prevention took away. */
   preventedLots: number;
   status: OrderStatus;
-  /** Times of the last change and of coming into the book, microseconds since 1970. */
+  /** Times of the last change and of going to work (0: it waits), microseconds since 1970. */
   updateUs: number;
   workingUs: number;
+  /** Of an AdvancedOrder or an order of a list. */
+  terms?: TermsRecord;
+  /** The client's id of its list; '' or absent: none was given, or another order carries it. */
+  listText?: string;
+}
+
+/** Parts the text of an order that carries its list's id: `own/list`. No client order id has it. */
+const LIST_MARK = '/';
+/** Room for both ids in the text of an order. */
+export const MAX_TEXT = 63;
+
+/** The text of an order that carries the client's id of its list. */
+export function textWithList(text: string, listText: string): string {
+  return `${text}${LIST_MARK}${listText}`;
 }
 
 /** The record of an order that has just been accepted. */
 export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
   const byBudget = event.type === OrderType.MARKET_QUOTE;
   const numberText = event.clientOrderId === 0 ? '' : String(event.clientOrderId);
+  const mark = event.text.indexOf(LIST_MARK);
+  const text = mark === -1 ? event.text : event.text.slice(0, mark);
   return {
+    ...(mark === -1 ? {} : { listText: event.text.slice(mark + 1) }),
     orderId: event.orderId,
     account: event.account,
     market: event.market,
     clientOrderId: event.clientOrderId,
-    clientText: event.text === '' ? numberText : event.text,
+    clientText: text === '' ? numberText : text,
     side: event.side,
     type: event.type,
     timeInForce: event.timeInForce,
@@ -79,6 +132,84 @@ export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
   };
 }
 
+/** What follows the acceptance of an order with terms. */
+export function termsRecord(record: OrderRecord, event: OrderTerms, timeUs: number): void {
+  // A pegged order waits for its reference until it is seen to rest.
+  const waits = event.peg === PegKind.NONE ? event.waits : WaitKind.REFERENCE;
+  record.terms = {
+    trigger: event.trigger,
+    triggerTicks: event.triggerPriceTicks,
+    trailingTicks: event.trailingTicks,
+    trailingUs: isTrailing(event.trigger, event.waits) ? timeUs : 0,
+    displayLots: event.displayLots,
+    minimumLots: event.minimumLots,
+    expireUs: event.expireTimeUs,
+    hidden: event.hidden === 1,
+    peg: event.peg,
+    pegOffsetTicks: event.pegOffsetTicks,
+    peggedTicks: 0,
+    listId: event.listId,
+    listKind: event.listKind,
+    waits,
+    refusedCode: 0,
+  };
+  if (waits !== WaitKind.NONE) record.workingUs = 0;
+  if (waits === WaitKind.LIST) record.status = 'PENDING_NEW';
+}
+
+function isTrailing(trigger: TriggerKind, waits: WaitKind): boolean {
+  return trigger === TriggerKind.TRAILING && waits === WaitKind.TRIGGER;
+}
+
+/** A waiting order came alive, or now waits for its trigger. */
+export function activateRecord(record: OrderRecord, event: OrderActivated, timeUs: number): void {
+  const { terms } = record;
+  if (terms === undefined) return;
+  // A trailing trigger has moved: where it began says how far it is off, in per cent.
+  const moved = terms.trigger === TriggerKind.TRAILING && terms.triggerTicks > 0;
+  if (!moved && event.triggerPriceTicks > 0) terms.triggerTicks = event.triggerPriceTicks;
+  terms.waits = event.waits;
+  if (isTrailing(terms.trigger, event.waits)) terms.trailingUs = timeUs;
+  record.status = 'NEW';
+  record.updateUs = timeUs;
+  if (event.waits === WaitKind.NONE) record.workingUs = timeUs;
+}
+
+/** It rests: that is when a pegged order goes to work. */
+export function restRecord(record: OrderRecord, event: OrderRested, timeUs: number): void {
+  if (record.terms === undefined || record.terms.peg === PegKind.NONE) return;
+  pegRecord(record, event.priceTicks, timeUs);
+}
+
+function pegRecord(record: OrderRecord, priceTicks: number, timeUs: number): void {
+  const { terms } = record;
+  if (terms === undefined) return;
+  terms.peggedTicks = priceTicks;
+  terms.waits = priceTicks === 0 ? WaitKind.REFERENCE : WaitKind.NONE;
+  if (priceTicks > 0 && record.workingUs === 0) record.workingUs = timeUs;
+}
+
+/** Whether an order takes part in trading: it is open and waits for nothing. */
+export function isWorking(record: Readonly<OrderRecord>): boolean {
+  return isOpen(record.status) && !isWaiting(record);
+}
+
+/** Whether an order waits, or ended while it waited. */
+export function isWaiting(record: Readonly<OrderRecord>): boolean {
+  return record.terms !== undefined && record.terms.waits !== WaitKind.NONE;
+}
+
+/**
+ * The distance of a trailing trigger in basis points of the price that it began from; 0 while it
+ * has not begun.
+ */
+export function trailingBips(record: Readonly<OrderRecord>): number {
+  const { trailingTicks = 0, triggerTicks = 0 } = record.terms ?? {};
+  if (triggerTicks === 0 || trailingTicks === 0) return 0;
+  const away = record.side === Side.BUY ? -trailingTicks : trailingTicks;
+  return Math.round((trailingTicks * 10_000) / (triggerTicks + away));
+}
+
 /** A fill. `leaves` is what the trade says that this side has left. */
 export function fillRecord(record: OrderRecord, trade: Trade, leaves: number, timeUs: number) {
   record.executedLots += trade.quantityLots;
@@ -93,6 +224,8 @@ export function fillRecord(record: OrderRecord, trade: Trade, leaves: number, ti
 export function amendRecord(record: OrderRecord, event: OrderAmended, timeUs: number): void {
   if (event.reason === AmendReason.SELF_TRADE) {
     record.preventedLots += event.previousLeavesLots - event.leavesLots;
+  } else if (event.reason === AmendReason.PEGGED) {
+    pegRecord(record, event.resting === 0 ? 0 : event.priceTicks, timeUs);
   } else {
     record.origLots = event.quantityLots + record.preventedLots;
     record.priceTicks = event.priceTicks;
@@ -100,9 +233,21 @@ export function amendRecord(record: OrderRecord, event: OrderAmended, timeUs: nu
   record.updateUs = timeUs;
 }
 
-/** The end of an order that was not filled. */
-export function closeRecord(record: OrderRecord, event: OrderClosed, timeUs: number): void {
-  record.status = closedStatus(event.reason, record.executedLots > 0);
+/**
+ * The end of an order that was not filled.
+ * @param listCancelled its list ends because one of its orders was cancelled
+ */
+export function closeRecord(
+  record: OrderRecord,
+  event: OrderClosed,
+  timeUs: number,
+  listCancelled = false,
+): void {
+  const byList = event.reason === CloseReason.LIST && listCancelled;
+  record.status = byList ? 'CANCELED' : closedStatus(event.reason, record.executedLots > 0);
+  if (event.reason === CloseReason.REFUSED && record.terms !== undefined) {
+    record.terms.refusedCode = event.replaceCode;
+  }
   if (event.reason === CloseReason.SELF_TRADE && record.type !== OrderType.MARKET_QUOTE) {
     record.preventedLots += event.leavesLots;
   }
@@ -115,7 +260,12 @@ export function closedStatus(reason: CloseReason, traded: boolean): OrderStatus 
     case CloseReason.CANCELLED:
     case CloseReason.REPLACED:
     case CloseReason.MASS_CANCELLED:
+    case CloseReason.KILLED:
+    case CloseReason.DEAD_MAN:
+    case CloseReason.QUOTE_REPLACED:
       return 'CANCELED';
+    case CloseReason.REFUSED:
+      return 'REJECTED';
     case CloseReason.SELF_TRADE:
       return 'EXPIRED_IN_MATCH';
     case CloseReason.BUDGET_SPENT:
@@ -127,5 +277,5 @@ export function closedStatus(reason: CloseReason, traded: boolean): OrderStatus 
 
 /** Whether an order with this status can still change. */
 export function isOpen(status: OrderStatus): boolean {
-  return status === 'NEW' || status === 'PARTIALLY_FILLED';
+  return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'PENDING_NEW';
 }

@@ -2,12 +2,15 @@
  * What an account is told as it happens. Listeners run inside the fold, event by event, so they
  * must be quick and must copy what they keep: order records go on changing.
  */
+import type { OrderListRecord } from './order-lists.ts';
 import type { OrderRecord } from './order-record.ts';
 
 /** One side's view of a trade. */
 export interface OwnTrade {
   readonly tradeId: number;
   readonly orderId: number;
+  /** The list that the order is in; 0 or absent: none. */
+  readonly listId?: number;
   readonly account: number;
   readonly market: number;
   readonly priceTicks: number;
@@ -22,7 +25,17 @@ export interface OwnTrade {
   readonly isMaker: boolean;
 }
 
-export type Execution = 'NEW' | 'CANCELED' | 'REPLACED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
+export type Execution =
+  | 'NEW'
+  | 'CANCELED'
+  | 'REPLACED'
+  | 'REJECTED'
+  | 'TRADE'
+  | 'EXPIRED'
+  | 'TRADE_PREVENTION';
+
+/** A list was placed, some of its waiting orders came alive, all of its orders have ended. */
+export type ListChange = 'EXEC_STARTED' | 'UPDATED' | 'ALL_DONE';
 
 export type UserEvent =
   | {
@@ -34,6 +47,12 @@ export type UserEvent =
       /** With TRADE_PREVENTION: lots taken away by this event. */
       readonly preventedLots: number;
       readonly sequence: number;
+      readonly timeUs: number;
+    }
+  | {
+      readonly kind: 'list';
+      readonly change: ListChange;
+      readonly list: Readonly<OrderListRecord>;
       readonly timeUs: number;
     }
   | {

@@ -33,7 +33,7 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
   {
     code: -1013,
     status: '400',
-    texts: ['Filter failure: …', 'Invalid quantity.'],
+    texts: ['Filter failure: …', 'Invalid quantity.', 'Invalid price.'],
     says: "PRICE_FILTER, LOT_SIZE or NOTIONAL: not a multiple, or outside the market's range.",
   },
   {
@@ -136,13 +136,13 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     code: -1115,
     status: '400',
     texts: ['Invalid timeInForce.'],
-    says: 'GTC, IOC or FOK.',
+    says: 'GTC, IOC, FOK or GTD.',
   },
   {
     code: -1116,
     status: '400',
     texts: ['Invalid orderType.'],
-    says: 'LIMIT, LIMIT_MAKER or MARKET.',
+    says: 'See [Order types](#order-types).',
   },
   { code: -1117, status: '400', texts: ['Invalid side.'], says: 'BUY or SELL.' },
   {
@@ -203,13 +203,13 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
   {
     code: -2011,
     status: '400',
-    texts: ['Cancel order is invalid. Check … and ….'],
-    says: 'The two ids are of different orders.',
+    texts: ['Cancel order is invalid. Check … and ….', 'Unknown order list sent.'],
+    says: 'The two ids are of different orders; or no such list has an open order.',
   },
   {
     code: -2013,
     status: '400',
-    texts: ['Order does not exist.'],
+    texts: ['Order does not exist.', 'Order list does not exist.'],
     says: 'Never was, is of another market, or is past what is remembered.',
   },
   {

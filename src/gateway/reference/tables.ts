@@ -8,6 +8,7 @@ import { REJECTION_SENTENCES, Rejection } from '../../schema/generated/protocol.
 import { Accounts, DEFAULT_ACCOUNT_LIMITS } from '../accounts/accounts.ts';
 import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
 import { endpointsOf } from '../gateway.ts';
+import { KeyStore } from '../keys.ts';
 import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
 import type { ExchangePort } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
@@ -37,9 +38,11 @@ export function referenceEndpoints(): readonly Endpoint[] {
   const feed = new Feed();
   const limiter = new RateLimiter(DEFAULT_RATE_LIMITS);
   const commands = new CommandGate(NO_EXCHANGE);
-  return endpointsOf(feed, {
+  return endpointsOf({
+    feed,
     catalog: feed.catalog,
     accounts: new Accounts(),
+    keys: new KeyStore(undefined),
     limiter,
     commands,
   });
@@ -71,7 +74,7 @@ function escapeCell(text: string): string {
 }
 
 const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = [
-  ['Market data', ({ path, security }) => security === 'none' && path.startsWith('/api/')],
+  ['Market data', ({ path, security }) => security === 'none' && !path.startsWith('/sapi/')],
   ['Trading', ({ permission }) => permission === 'trade'],
   [
     'Orders, trades, account',

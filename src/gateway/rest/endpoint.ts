@@ -11,6 +11,14 @@ export interface Caller {
   readonly apiKey: string;
 }
 
+/** A connection whose orders are cancelled when it closes. */
+export interface OrderSession {
+  /** The session that its orders belong to, not 0. */
+  readonly id: number;
+  /** Accounts that placed orders over it. */
+  readonly accounts: Set<number>;
+}
+
 export interface EndpointContext {
   readonly params: Params;
   /** Present on endpoints whose security is not `none`. */
@@ -22,6 +30,8 @@ export interface EndpointContext {
    * within its recvWindow. @throws DialectError -1021
    */
   readonly checkFresh?: () => void;
+  /** Of a connection that cancels on disconnect. */
+  readonly orderSession?: OrderSession | undefined;
 }
 
 export interface Endpoint {

@@ -1,10 +1,13 @@
 /** `exchangeInfo`: what is traded here and by which rules. It states only what is enforced. */
+import { formatDecimal } from '../../base/decimal.ts';
 import type { MarketInfo } from '../../feed/catalog.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { MarketStatus } from '../../schema/generated/protocol.ts';
 import { DialectError } from '../errors.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { notValid, selection } from './market-data-params.ts';
+import { ORDER_TYPES } from './order-params.ts';
+import { MAX_TRAILING_DELTA, MIN_TRAILING_DELTA } from './order-terms.ts';
 import type { Params } from './params.ts';
 
 export interface RateLimit {
@@ -21,6 +24,7 @@ export interface ExchangeInfoOptions {
   readonly defaultSelfTradePreventionMode?: string;
 }
 
+/** What the dialect calls a market's status; POST_ONLY is this exchange's own. */
 const STATUS_NAMES: Readonly<Record<MarketStatus, string>> = {
   [MarketStatus.OPEN]: 'TRADING',
   [MarketStatus.CANCEL_ONLY]: 'CANCEL_ONLY',
@@ -29,8 +33,6 @@ const STATUS_NAMES: Readonly<Record<MarketStatus, string>> = {
   [MarketStatus.AUCTION]: 'AUCTION_MATCH',
 };
 
-/** Order types that exist today. */
-export const ORDER_TYPES: readonly string[] = ['LIMIT', 'LIMIT_MAKER', 'MARKET'];
 export const STP_MODES: readonly string[] = [
   'NONE',
   'EXPIRE_TAKER',
@@ -38,11 +40,15 @@ export const STP_MODES: readonly string[] = [
   'EXPIRE_BOTH',
   'DECREMENT',
 ];
+/** Millionths in the whole, and as decimal places. */
+const PPM = 1_000_000;
+const PPM_PLACES = 6;
 const DEFAULT_STP_MODE = 'EXPIRE_MAKER';
 
 /** The rules that the engine holds an order against. */
 function filters(market: MarketInfo): readonly Readonly<Record<string, unknown>>[] {
   const { event } = market;
+  const { rules } = market.state;
   return [
     {
       filterType: 'PRICE_FILTER',
@@ -61,11 +67,29 @@ function filters(market: MarketInfo): readonly Readonly<Record<string, unknown>>
       minNotional: market.quoteText(event.minNotional),
       // Market orders by quantity have no price to check; those by budget are checked.
       applyMinToMarket: false,
-      maxNotional: market.quoteText(Number.MAX_SAFE_INTEGER),
+      maxNotional: market.quoteText(rules.maxNotional || Number.MAX_SAFE_INTEGER),
       applyMaxToMarket: false,
       avgPriceMins: 0,
     },
+    {
+      filterType: 'TRAILING_DELTA',
+      minTrailingAboveDelta: MIN_TRAILING_DELTA,
+      maxTrailingAboveDelta: MAX_TRAILING_DELTA,
+      minTrailingBelowDelta: MIN_TRAILING_DELTA,
+      maxTrailingBelowDelta: MAX_TRAILING_DELTA,
+    },
+    ...(rules.collarPpm === 0 ? [] : [collar(rules.collarPpm)]),
   ];
+}
+
+/** Of the reference price, or of the last one where there is none. */
+function collar(ppm: number) {
+  return {
+    filterType: 'PERCENT_PRICE',
+    multiplierUp: formatDecimal(PPM + ppm, PPM_PLACES),
+    multiplierDown: formatDecimal(PPM - ppm, PPM_PLACES),
+    avgPriceMins: 0,
+  };
 }
 
 function symbolInfo(market: MarketInfo, stpMode: string): Readonly<Record<string, unknown>> {
@@ -81,15 +105,15 @@ function symbolInfo(market: MarketInfo, stpMode: string): Readonly<Record<string
     baseCommissionPrecision: base.decimals,
     quoteCommissionPrecision: quote.decimals,
     orderTypes: ORDER_TYPES,
-    icebergAllowed: false,
-    ocoAllowed: false,
-    otoAllowed: false,
+    icebergAllowed: true,
+    ocoAllowed: true,
+    otoAllowed: true,
     opoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: false,
+    allowTrailingStop: true,
     cancelReplaceAllowed: true,
     amendAllowed: true,
-    pegInstructionsAllowed: false,
+    pegInstructionsAllowed: true,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: false,
     filters: filters(market),
@@ -115,7 +139,8 @@ function wantsSpot(params: Params): boolean {
 function statusFilter(params: Params): (market: MarketInfo) => boolean {
   const status = params.optional('symbolStatus');
   if (status === undefined) return () => true;
-  if (!['TRADING', 'HALT', 'BREAK', 'CANCEL_ONLY'].includes(status)) throw notValid('symbolStatus');
+  const known: readonly string[] = ['BREAK', ...Object.values(STATUS_NAMES)];
+  if (!known.includes(status)) throw notValid('symbolStatus');
   return (market) => STATUS_NAMES[market.status] === status;
 }
 

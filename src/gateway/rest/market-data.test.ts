@@ -75,9 +75,12 @@ describe('market data', () => {
     assert.equal(symbol.quoteAsset, 'USD');
     assert.equal(symbol.baseAssetPrecision, 8);
     assert.equal(symbol.quotePrecision, 6);
-    assert.deepEqual(symbol.orderTypes, ['LIMIT', 'LIMIT_MAKER', 'MARKET']);
+    const conditional = ['STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'];
+    assert.deepEqual(symbol.orderTypes, ['LIMIT', 'LIMIT_MAKER', 'MARKET', ...conditional]);
     assert.deepEqual(symbol.permissionSets, [['SPOT']]);
-    assert.equal(symbol.icebergAllowed, false);
+    assert.equal(symbol.icebergAllowed, true);
+    assert.equal(symbol.ocoAllowed, true);
+    assert.equal(symbol.opoAllowed, false);
     assert.deepEqual(symbol.filters, [
       { filterType: 'PRICE_FILTER', minPrice: '1', maxPrice: '1000000', tickSize: '1' },
       { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '10.00000', stepSize: '0.00001' },
@@ -88,6 +91,13 @@ describe('market data', () => {
         maxNotional: '9007199254.740991',
         applyMaxToMarket: false,
         avgPriceMins: 0,
+      },
+      {
+        filterType: 'TRAILING_DELTA',
+        minTrailingAboveDelta: 1,
+        maxTrailingAboveDelta: 5000,
+        minTrailingBelowDelta: 1,
+        maxTrailingBelowDelta: 5000,
       },
     ]);
     // Clients take these for signs of a derivative.

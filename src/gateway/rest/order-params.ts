@@ -1,20 +1,24 @@
 /** From the parameters of an order to the fields of a command, with the dialect's errors. */
 import { randomBytes } from 'node:crypto';
-import { DecimalFault } from '../../base/decimal.ts';
 import { hash53 } from '../../base/hash53.ts';
 import type { MarketInfo } from '../../feed/catalog.ts';
 import {
   OrderType,
+  Rejection,
   SelfTradePrevention,
   Side,
   TargetKind,
   TimeInForce,
+  TriggerKind,
 } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import { DialectError, illegal, missing, notRequired } from '../errors.ts';
+import { DialectError, illegal, missing } from '../errors.ts';
+import { rejectionError } from '../rejections.ts';
+import { checked, type NameOf, readPrice, refuse, requiredQty } from './order-numbers.ts';
+import { hasTerms, readTerms, type Terms } from './order-terms.ts';
 import type { Params } from './params.ts';
 
-/** The part of a NewOrder or CancelReplace that describes the new order. */
+/** The part of a command that describes the new order. */
 export interface OrderFields {
   readonly priceTicks: number;
   /** Lots, or quote units for MARKET_QUOTE. */
@@ -25,6 +29,12 @@ export interface OrderFields {
   readonly timeInForce: TimeInForce;
   readonly stp: SelfTradePrevention;
   readonly text: string;
+}
+
+/** An order that was read; `terms` where it asks for what a NewOrder has no room for. */
+export interface OrderWish {
+  readonly fields: OrderFields;
+  readonly terms: Terms | undefined;
 }
 
 /** What `newOrderRespType` asks for. */
@@ -45,13 +55,33 @@ export const ORDER_PARAMS = [
   'stopPrice',
   'trailingDelta',
   'icebergQty',
+  'pegPriceType',
+  'pegOffsetType',
+  'pegOffsetValue',
+  'reduceOnly',
+  'goodTillDate',
+  'hidden',
+  'minQty',
 ] as const;
 
-const ORDER_TYPES: readonly string[] = ['LIMIT', 'LIMIT_MAKER', 'MARKET'];
-/** Known to the dialect, not to this exchange. */
-const UNSUPPORTED = ['stopPrice', 'trailingDelta', 'icebergQty'] as const;
+/** What a type of the dialect is here. */
+interface TypeShape {
+  readonly type: OrderType;
+  readonly trigger: TriggerKind;
+}
 
-const DECIMAL_RANGE = '^([0-9]{1,20})(\\.[0-9]{1,20})?$';
+const SHAPES: Readonly<Record<string, TypeShape>> = {
+  LIMIT: { type: OrderType.LIMIT, trigger: TriggerKind.NONE },
+  LIMIT_MAKER: { type: OrderType.POST_ONLY, trigger: TriggerKind.NONE },
+  MARKET: { type: OrderType.MARKET, trigger: TriggerKind.NONE },
+  STOP_LOSS: { type: OrderType.MARKET, trigger: TriggerKind.STOP },
+  STOP_LOSS_LIMIT: { type: OrderType.LIMIT, trigger: TriggerKind.STOP },
+  TAKE_PROFIT: { type: OrderType.MARKET, trigger: TriggerKind.TAKE_PROFIT },
+  TAKE_PROFIT_LIMIT: { type: OrderType.LIMIT, trigger: TriggerKind.TAKE_PROFIT },
+};
+/** Order types of the dialect. */
+export const ORDER_TYPES: readonly string[] = Object.keys(SHAPES);
+
 const CLIENT_ID = /^[a-zA-Z0-9\-_]{1,36}$/;
 const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';
 /** Ids that are made up: unlike those of any other run, then counted. */
@@ -71,112 +101,124 @@ const TIME_IN_FORCE_OF: Readonly<Record<string, TimeInForce>> = {
   GTC: TimeInForce.GTC,
   IOC: TimeInForce.IOC,
   FOK: TimeInForce.FOK,
+  GTD: TimeInForce.GTD,
 };
 
-/** @throws DialectError for every parameter that is missing, malformed or out of place */
-export function readOrder(params: Params, market: MarketInfo): OrderFields {
-  const side = readSide(params);
-  const type = params.required('type');
-  // Before the parameters that only unsupported types have: the type is what is wrong.
-  if (!ORDER_TYPES.includes(type)) throw new DialectError(-1116, 'Invalid orderType.');
-  for (const name of UNSUPPORTED) if (params.has(name)) throw notRequired(name);
-  const text = readNewClientId(params, 'newClientOrderId');
-  const common = { side, stp: readStp(params), text, clientOrderId: hash53(text) };
-  switch (type) {
-    case 'LIMIT':
-      return { ...common, ...readLimit(params, market) };
-    case 'LIMIT_MAKER':
-      refuse(params, 'timeInForce', 'quoteOrderQty');
-      return {
-        ...common,
-        type: OrderType.POST_ONLY,
-        timeInForce: TimeInForce.GTC,
-        quantity: requiredQty(params, market),
-        priceTicks: readPrice(params, market),
-      };
-    default:
-      return { ...common, ...readMarketOrder(params, market) };
-  }
+const PLAIN: NameOf = (name) => (name === 'clientOrderId' ? 'newClientOrderId' : name);
+
+/** Where an order is read from, and for what market. */
+export interface OrderSource {
+  readonly params: Params;
+  readonly market: MarketInfo;
+  /** The price that triggers of a side look at now, in ticks; 0: there is none. */
+  readonly referenceTicks: (side: Side) => number;
 }
 
-function readLimit(params: Params, market: MarketInfo) {
-  refuse(params, 'quoteOrderQty');
+/** @throws DialectError for every parameter that is missing, malformed or out of place */
+export function readOrder(source: OrderSource): OrderWish {
+  const { params } = source;
+  const side = readSide(params, 'side');
+  return readLeg(source, { nameOf: PLAIN, side, stp: readStp(params) });
+}
+
+/** What an order of a list does not say itself. */
+export interface LegOptions {
+  readonly nameOf: NameOf;
+  readonly side: Side;
+  readonly stp: SelfTradePrevention;
+  /** Type and lots, where the list gives them. */
+  readonly type?: string;
+  readonly lots?: number;
+}
+
+/** @throws DialectError -2010: a spot account has no position */
+function refuseReduceOnly(params: Params): void {
+  if (params.optionalBoolean('reduceOnly') !== true) return;
+  throw rejectionError(Rejection.REDUCE_ONLY_NOT_FOR_SPOT);
+}
+
+/** One order, alone or of a list. @throws DialectError */
+export function readLeg(source: OrderSource, leg: LegOptions): OrderWish {
+  const { params } = source;
+  const { nameOf, side, stp } = leg;
+  const alone = nameOf === PLAIN;
+  const name = leg.type ?? params.required(nameOf('type'));
+  // Before the parameters that only other types have: the type is what is wrong.
+  const shape = Object.hasOwn(SHAPES, name) ? SHAPES[name] : undefined;
+  if (shape === undefined) throw new DialectError(-1116, 'Invalid orderType.');
+  refuseReduceOnly(params);
+  const text = readNewClientId(params, nameOf('clientOrderId'));
+  const priced = readPriced(source, leg, shape);
+  const { trigger } = shape;
+  const terms = readTerms({ ...source, nameOf, alone, side, ...priced, trigger });
+  const { timeInForce, type, priceTicks, quantity } = priced;
+  const common = { side, stp, text, clientOrderId: hash53(text) };
+  const fields = { ...common, type, timeInForce, priceTicks, quantity };
+  return { fields, terms: hasTerms(terms) ? terms : undefined };
+}
+
+/** Type, time in force, price and quantity. */
+function readPriced({ params, market }: OrderSource, leg: LegOptions, shape: TypeShape) {
+  const { nameOf } = leg;
+  const { type, trigger } = shape;
+  const lots = () => leg.lots ?? requiredQty(params, nameOf('quantity'), market);
+  const price = nameOf('price');
+  const timeInForce = nameOf('timeInForce');
+  if (type === OrderType.MARKET) {
+    refuse(params, price, timeInForce, nameOf('goodTillDate'));
+    const common = { timeInForce: TimeInForce.IOC, priceTicks: 0 };
+    const byBudget = nameOf === PLAIN && trigger === TriggerKind.NONE;
+    if (byBudget && !params.has('quantity')) return { ...common, ...readBudget(params, market) };
+    if (nameOf === PLAIN) refuse(params, 'quoteOrderQty');
+    return { ...common, type, quantity: lots() };
+  }
+  if (nameOf === PLAIN) refuse(params, 'quoteOrderQty');
+  // A pegged order may do without: its price is then no limit.
+  const pegged = nameOf === PLAIN && params.has('pegPriceType') && !params.has(price);
+  if (type === OrderType.POST_ONLY) {
+    refuse(params, timeInForce);
+    const until = params.has(nameOf('goodTillDate')) ? TimeInForce.GTD : TimeInForce.GTC;
+    const quantity = lots();
+    return { type, timeInForce: until, quantity, priceTicks: readPrice(params, price, market) };
+  }
   return {
-    type: OrderType.LIMIT,
-    timeInForce: readTimeInForce(params),
-    quantity: requiredQty(params, market),
-    priceTicks: readPrice(params, market),
+    type,
+    timeInForce: readTimeInForce(params, timeInForce),
+    quantity: lots(),
+    priceTicks: pegged ? 0 : readPrice(params, price, market),
   };
 }
 
-function readMarketOrder(params: Params, market: MarketInfo) {
-  refuse(params, 'price', 'timeInForce');
-  const common = { timeInForce: TimeInForce.IOC, priceTicks: 0 };
-  const quantity = params.optional('quantity');
+/** MARKET without a quantity. */
+function readBudget(params: Params, market: MarketInfo) {
   const budget = params.optional('quoteOrderQty');
-  if (quantity !== undefined) {
-    if (budget !== undefined) throw notRequired('quoteOrderQty');
-    return { ...common, type: OrderType.MARKET, quantity: readQty('quantity', quantity, market) };
-  }
   if (budget === undefined) throw missing('quantity');
   const units = checked('quoteOrderQty', market.parseQuote(budget), 'NOTIONAL');
-  return { ...common, type: OrderType.MARKET_QUOTE, quantity: units };
+  return { type: OrderType.MARKET_QUOTE, quantity: units };
 }
 
-function refuse(params: Params, ...names: readonly string[]): void {
-  for (const name of names) if (params.has(name)) throw notRequired(name);
-}
-
-function readSide(params: Params): Side {
-  const side = params.required('side');
+/** @throws DialectError -1102, -1117 */
+export function readSide(params: Params, name: string): Side {
+  const side = params.required(name);
   if (side === 'BUY') return Side.BUY;
   if (side === 'SELL') return Side.SELL;
   throw new DialectError(-1117, 'Invalid side.');
 }
 
-function readTimeInForce(params: Params): TimeInForce {
-  const text = params.required('timeInForce');
+function readTimeInForce(params: Params, name: string): TimeInForce {
+  const text = params.required(name);
   const timeInForce = Object.hasOwn(TIME_IN_FORCE_OF, text) ? TIME_IN_FORCE_OF[text] : undefined;
   if (timeInForce === undefined) throw new DialectError(-1115, 'Invalid timeInForce.');
   return timeInForce;
 }
 
-function readStp(params: Params): SelfTradePrevention {
+/** @throws DialectError -1100 */
+export function readStp(params: Params): SelfTradePrevention {
   const mode = params.optional('selfTradePreventionMode');
   if (mode === undefined) return DEFAULT_STP;
   const stp = Object.hasOwn(STP_OF, mode) ? STP_OF[mode] : undefined;
   if (stp !== undefined) return stp;
   throw illegal('selfTradePreventionMode', Object.keys(STP_OF).join(', '));
-}
-
-function requiredQty(params: Params, market: MarketInfo): number {
-  return readQty('quantity', params.required('quantity'), market);
-}
-
-/** @returns lots. @throws DialectError -1100, -1111, -1013 */
-export function readQty(name: string, text: string, market: MarketInfo): number {
-  return checked(name, market.parseQty(text), 'LOT_SIZE');
-}
-
-function readPrice(params: Params, market: MarketInfo): number {
-  return checked('price', market.parsePrice(params.required('price')), 'PRICE_FILTER');
-}
-
-/** A parsed decimal, or its fault as an error. */
-function checked(name: string, value: number, filter: string): number {
-  switch (value) {
-    case DecimalFault.MALFORMED:
-    case DecimalFault.SIGNED:
-    case DecimalFault.EXPONENT:
-      throw illegal(name, DECIMAL_RANGE);
-    case DecimalFault.TOO_MANY_PLACES:
-      throw new DialectError(-1111, `Parameter '${name}' has too much precision.`);
-    case DecimalFault.TOO_LARGE:
-    case DecimalFault.OFF_STEP:
-      throw new DialectError(-1013, `Filter failure: ${filter}`);
-    default:
-      return value;
-  }
 }
 
 /** The client's own id for a new thing, or one made up. @throws DialectError -1100 */
@@ -188,11 +230,20 @@ export function readNewClientId(params: Params, name: string): string {
 }
 
 /** What `newOrderRespType` says; without it FULL for LIMIT and MARKET, ACK for others. */
-export function readResponseType(params: Params, type: OrderType): ResponseType {
+export function readResponseType(params: Params, { fields, terms }: OrderWish): ResponseType {
+  const conditional = terms !== undefined && terms.trigger !== TriggerKind.NONE;
+  return responseTypeOr(
+    params,
+    fields.type === OrderType.POST_ONLY || conditional ? 'ACK' : 'FULL',
+  );
+}
+
+/** What `newOrderRespType` says, or what holds without it. @throws DialectError -1100 */
+export function responseTypeOr(params: Params, fallback: ResponseType): ResponseType {
   const wanted = params.optional('newOrderRespType');
   if (wanted === 'ACK' || wanted === 'RESULT' || wanted === 'FULL') return wanted;
   if (wanted !== undefined) throw illegal('newOrderRespType', 'ACK, RESULT, FULL');
-  return type === OrderType.POST_ONLY ? 'ACK' : 'FULL';
+  return fallback;
 }
 
 /** An existing order as a command names it. */

@@ -3,24 +3,34 @@ import { formatDecimal } from '../../base/decimal.ts';
 import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
 import {
   OrderType,
+  PegKind,
   SelfTradePrevention,
   Side,
   Template,
   TimeInForce,
+  type Trade,
+  TriggerKind,
 } from '../../schema/generated/protocol.ts';
 import { ownTrade } from '../accounts/accounts.ts';
 import {
+  activateRecord,
   amendRecord,
   closeRecord,
   fillRecord,
+  isWaiting,
   type OrderRecord,
   openRecord,
+  restRecord,
+  termsRecord,
+  trailingBips,
 } from '../accounts/order-record.ts';
 import type { OwnTrade } from '../accounts/user-events.ts';
 import { MAX_OUTCOME_EVENTS, type Outcome } from '../port.ts';
 import type { ResponseType } from './order-params.ts';
+import { PEG_OFFSET_TYPE } from './order-terms.ts';
 
-const NO_LIST = -1;
+/** What the dialect says of an order that is in no list, and of a time that is not yet. */
+const NONE = -1;
 const ZERO = '0.00000000';
 
 export const STP_NAMES: Readonly<Record<SelfTradePrevention, string>> = {
@@ -51,7 +61,67 @@ export function milliseconds(timeUs: number): number {
 }
 
 export function typeName(order: Readonly<OrderRecord>): string {
-  return TYPE_NAMES[order.type];
+  const trigger = order.terms?.trigger ?? TriggerKind.NONE;
+  if (trigger === TriggerKind.NONE) return TYPE_NAMES[order.type];
+  const name = trigger === TriggerKind.TAKE_PROFIT ? 'TAKE_PROFIT' : 'STOP_LOSS';
+  const limited = order.type === OrderType.LIMIT || order.type === OrderType.POST_ONLY;
+  return limited ? `${name}_LIMIT` : name;
+}
+
+/** The list that an order is in; -1: none. */
+export function listIdOf(order: Readonly<OrderRecord>): number {
+  return order.terms?.listId || NONE;
+}
+
+/** What a STOP or TAKE_PROFIT waits for; zero of other orders. */
+export function stopPriceText(order: Readonly<OrderRecord>, market: MarketInfo): string {
+  return hasStopPrice(order) ? market.priceText(order.terms!.triggerTicks) : ZERO;
+}
+
+function hasStopPrice({ terms }: Readonly<OrderRecord>): boolean {
+  return terms?.trigger === TriggerKind.STOP || terms?.trigger === TriggerKind.TAKE_PROFIT;
+}
+
+/** What an iceberg shows at a time; zero of other orders. */
+export function icebergText({ terms }: Readonly<OrderRecord>, market: MarketInfo): string {
+  return terms === undefined || terms.displayLots === 0 ? ZERO : market.qtyText(terms.displayLots);
+}
+
+const PEG_NAMES: Readonly<Record<PegKind, string>> = {
+  [PegKind.NONE]: '',
+  [PegKind.BEST]: 'PRIMARY_PEG',
+  [PegKind.OPPOSITE]: 'MARKET_PEG',
+  [PegKind.MID]: 'MID_PEG',
+};
+
+/** What an order asked for beyond the usual; nothing of other orders. */
+function termsFields(order: Readonly<OrderRecord>, market: MarketInfo) {
+  const { terms } = order;
+  if (terms === undefined) return {};
+  const pegged = {
+    pegPriceType: PEG_NAMES[terms.peg],
+    pegOffsetType: PEG_OFFSET_TYPE,
+    pegOffsetValue: terms.pegOffsetTicks,
+    peggedPrice: market.priceText(terms.peggedTicks),
+  };
+  return {
+    ...(hasStopPrice(order) ? { stopPrice: stopPriceText(order, market) } : {}),
+    ...(terms.displayLots > 0 ? { icebergQty: icebergText(order, market) } : {}),
+    ...(terms.trigger === TriggerKind.TRAILING ? trailingFields(order) : {}),
+    ...(terms.peg === PegKind.NONE ? {} : pegged),
+    ...(terms.expireUs > 0 ? { goodTillDate: milliseconds(terms.expireUs) } : {}),
+    ...(terms.hidden ? { hidden: true } : {}),
+    ...(terms.minimumLots > 0 ? { minQty: market.qtyText(terms.minimumLots) } : {}),
+  };
+}
+
+function trailingFields(order: Readonly<OrderRecord>) {
+  const trailingUs = order.terms?.trailingUs ?? 0;
+  return { trailingDelta: trailingBips(order), trailingTime: timeOrNone(trailingUs) };
+}
+
+function timeOrNone(timeUs: number): number {
+  return timeUs === 0 ? NONE : milliseconds(timeUs);
 }
 
 /** The dialect calls market orders GTC. */
@@ -85,7 +155,7 @@ function stateFields(order: Readonly<OrderRecord>, market: MarketInfo) {
 
 function tailFields(order: Readonly<OrderRecord>, market: MarketInfo) {
   return {
-    workingTime: milliseconds(order.workingUs),
+    workingTime: timeOrNone(order.workingUs),
     selfTradePreventionMode: STP_NAMES[order.stp],
     ...(order.preventedLots === 0
       ? {}
@@ -98,14 +168,15 @@ export function orderView(order: Readonly<OrderRecord>, market: MarketInfo) {
   return {
     symbol: market.symbol,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: order.clientText,
     ...stateFields(order, market),
     stopPrice: ZERO,
     icebergQty: ZERO,
     time: milliseconds(order.timeUs),
     updateTime: milliseconds(order.updateUs),
-    isWorking: true,
+    isWorking: !isWaiting(order),
+    ...termsFields(order, market),
     ...tailFields(order, market),
   };
 }
@@ -122,10 +193,11 @@ export function cancelView(
     symbol: market.symbol,
     origClientOrderId: order.clientText,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: cancelText,
     transactTime: milliseconds(timeUs),
     ...stateFields(order, market),
+    ...termsFields(order, market),
     ...tail,
   };
 }
@@ -141,7 +213,7 @@ export function placedView(
   const acknowledgement = {
     symbol: market.symbol,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: order.clientText,
     transactTime: milliseconds(order.timeUs),
   };
@@ -149,6 +221,7 @@ export function placedView(
   const result = {
     ...acknowledgement,
     ...stateFields(order, market),
+    ...termsFields(order, market),
     ...tailFields(order, market),
   };
   if (type === 'RESULT') return result;
@@ -171,7 +244,7 @@ export function tradeView(trade: OwnTrade, market: MarketInfo, catalog: Catalog)
     symbol: market.symbol,
     id: trade.tradeId,
     orderId: trade.orderId,
-    orderListId: NO_LIST,
+    orderListId: trade.listId || NONE,
     price: market.priceText(trade.priceTicks),
     qty: market.qtyText(trade.quantityLots),
     quoteQty: market.quoteText(trade.quoteUnits),
@@ -189,7 +262,7 @@ export function amendedView(order: Readonly<OrderRecord>, market: MarketInfo) {
   return {
     symbol: market.symbol,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     origClientOrderId: order.clientText,
     clientOrderId: order.clientText,
     price: market.priceText(order.priceTicks),
@@ -202,46 +275,61 @@ export function amendedView(order: Readonly<OrderRecord>, market: MarketInfo) {
     timeInForce: timeInForceName(order),
     type: typeName(order),
     side: sideName(order.side),
-    workingTime: milliseconds(order.workingUs),
+    workingTime: timeOrNone(order.workingUs),
     selfTradePreventionMode: STP_NAMES[order.stp],
   };
 }
 
-/** The order that a command placed, as that command left it, and its fills. */
+/** An order that a command placed, as that command left it, and its fills. */
 export interface Placed {
-  readonly order: OrderRecord;
-  readonly fills: readonly OwnTrade[];
+  order: OrderRecord;
+  readonly fills: OwnTrade[];
 }
 
 /**
- * Reads an order's fate out of its command's own events, so that later commands do not show in the
- * answer. @param latest the order as it is known now: used where the outcome was cut short
+ * Reads the fate of the orders that a command placed out of its own events, so that later commands
+ * do not show in the answer.
+ * @param latest an order as it is known now: used where the outcome was cut short
  */
-export function placedOrder(
+export function placedOrders(
   outcome: Outcome,
   market: MarketInfo,
   latest: (orderId: number) => Readonly<OrderRecord> | undefined,
-): Placed | undefined {
-  let order: OrderRecord | undefined;
-  const fills: OwnTrade[] = [];
-  for (const event of outcome.events) {
+): Placed[] {
+  const { events, timeUs } = outcome;
+  const placed = new Map<number, Placed>();
+  const orderOf = (orderId: number) => placed.get(orderId)?.order;
+  const filled = (trade: Trade, isMaker: boolean) => {
+    const own = placed.get(isMaker ? trade.makerOrderId : trade.takerOrderId);
+    if (own === undefined) return;
+    const leaves = isMaker ? trade.makerLeavesLots : trade.takerLeavesLots;
+    fillRecord(own.order, trade, leaves, timeUs);
+    const received = own.order.side === Side.BUY ? market.base.id : market.quote.id;
+    own.fills.push(ownTrade(trade, own.order, received, isMaker, timeUs));
+  };
+  for (const event of events) {
     if (event.template === Template.OrderAccepted) {
-      order = openRecord(event, outcome.timeUs);
-    } else if (order === undefined) {
-    } else if (event.template === Template.Trade && event.takerOrderId === order.orderId) {
-      fillRecord(order, event, event.takerLeavesLots, outcome.timeUs);
-      const received = order.side === Side.BUY ? market.base.id : market.quote.id;
-      fills.push(ownTrade(event, order, received, false, outcome.timeUs));
-    } else if (event.template === Template.OrderAmended && event.orderId === order.orderId) {
-      amendRecord(order, event, outcome.timeUs);
-    } else if (event.template === Template.OrderClosed && event.orderId === order.orderId) {
-      closeRecord(order, event, outcome.timeUs);
+      placed.set(event.orderId, { order: openRecord(event, timeUs), fills: [] });
+    } else if (event.template === Template.Trade) {
+      filled(event, false);
+      filled(event, true);
+    } else if ('orderId' in event) {
+      const order = orderOf(event.orderId);
+      if (order === undefined) continue;
+      if (event.template === Template.OrderTerms) termsRecord(order, event, timeUs);
+      else if (event.template === Template.OrderActivated) activateRecord(order, event, timeUs);
+      else if (event.template === Template.OrderRested) restRecord(order, event, timeUs);
+      else if (event.template === Template.OrderAmended) amendRecord(order, event, timeUs);
+      else if (event.template === Template.OrderClosed) closeRecord(order, event, timeUs);
     }
   }
-  if (order === undefined) return undefined;
-  const cutShort = outcome.events.length >= MAX_OUTCOME_EVENTS;
-  const now = cutShort ? latest(order.orderId) : undefined;
-  return { order: now === undefined ? order : { ...now }, fills };
+  const all = [...placed.values()];
+  if (events.length < MAX_OUTCOME_EVENTS) return all;
+  for (const each of all) {
+    const now = latest(each.order.orderId);
+    if (now !== undefined) each.order = { ...now };
+  }
+  return all;
 }
 
 /** Millionths as the text of a rate: 1000 is '0.00100000'. */

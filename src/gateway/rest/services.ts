@@ -1,8 +1,10 @@
 /** What the trading and account endpoints work with, and how they hand commands to the exchange. */
 import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
-import { Rejection } from '../../schema/generated/protocol.ts';
+import type { Feed } from '../../feed/feed.ts';
+import { Rejection, Side, TriggerSource } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { DialectError, unknownSymbol } from '../errors.ts';
+import type { KeyStore } from '../keys.ts';
 import type { RateLimiter } from '../limits.ts';
 import type { ExchangePort, Outcome, Request } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
@@ -10,8 +12,11 @@ import type { EndpointContext } from './endpoint.ts';
 import type { Params } from './params.ts';
 
 export interface Services {
+  readonly feed: Feed;
+  /** The feed's. */
   readonly catalog: Catalog;
   readonly accounts: Accounts;
+  readonly keys: KeyStore;
   readonly limiter: RateLimiter;
   readonly commands: CommandGate;
 }
@@ -61,4 +66,13 @@ export function requiredMarket(catalog: Catalog, params: Params): MarketInfo {
 /** @throws DialectError -1121 when there is no such market */
 export function optionalMarket(catalog: Catalog, params: Params): MarketInfo | undefined {
   return params.has('symbol') ? requiredMarket(catalog, params) : undefined;
+}
+
+/** The price that a market's triggers look at now, in ticks; 0: there is none. */
+export function referenceTicks({ feed }: Services, { id, state }: MarketInfo, side: Side): number {
+  const market = feed.market(id);
+  if (market === undefined) return 0;
+  if (state.rules.triggerSource === TriggerSource.LAST) return market.tape.last()?.priceTicks ?? 0;
+  const { asks, bids } = market.book;
+  return side === Side.BUY ? asks.bestPriceTicks : bids.bestPriceTicks;
 }

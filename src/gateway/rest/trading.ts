@@ -1,40 +1,50 @@
 /**
  * Endpoints that change orders: place, test, cancel, cancel all, cancel-replace, amend. The engine
  * decides; these translate. An answer is built from the events of its own command.
+ *
+ * The engine replaces an order in one step only by one without terms. One with terms, or of a
+ * connection that cancels on disconnect, is placed after the cancel, by a second command.
  */
 
 import type { MarketInfo } from '../../feed/catalog.ts';
 import {
+  CloseReason,
+  type Event,
   type OrderClosed,
   OrderType,
   type Rejected,
   Rejection,
   ReplaceMode,
+  type Side,
+  TargetKind,
   Template,
 } from '../../schema/generated/protocol.ts';
 import type { OrderRecord } from '../accounts/order-record.ts';
 import { DialectError, illegal, notRequired } from '../errors.ts';
-import type { Outcome } from '../port.ts';
+import type { Outcome, Request } from '../port.ts';
 import { rejectionError } from '../rejections.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { readQty } from './order-numbers.ts';
 import {
   ORDER_PARAMS,
   type OrderFields,
+  type OrderWish,
   readNewClientId,
   readOrder,
-  readQty,
   readResponseType,
   readTarget,
+  type Target,
 } from './order-params.ts';
+import { NO_TERMS } from './order-terms.ts';
 import {
   amendedView,
   cancelView,
   milliseconds,
-  placedOrder,
+  placedOrders,
   placedView,
   rateText,
 } from './order-view.ts';
-import { requiredMarket, type Services } from './services.ts';
+import { referenceTicks, requiredMarket, type Services } from './services.ts';
 
 const ORDER_IDS = { orderId: 'orderId', clientId: 'origClientOrderId' } as const;
 const CANCEL_IDS = { orderId: 'cancelOrderId', clientId: 'cancelOrigClientOrderId' } as const;
@@ -120,10 +130,10 @@ class Trading {
   async place(context: EndpointContext): Promise<unknown> {
     const { params } = context;
     const market = requiredMarket(this.#services.catalog, params);
-    const order = readOrder(params, market);
-    const responseType = readResponseType(params, order.type);
+    const order = this.#readOrder(context, market);
+    const responseType = readResponseType(params, order);
     const { account } = context.caller!;
-    const command = { template: Template.NewOrder, market: market.id, account, ...order } as const;
+    const command = orderCommand(context, market, order);
     const outcome = await this.#services.commands.submit(context, command);
     if (outcome.answer.template === Template.Rejected) throw rejectionError(outcome.answer.code);
     return this.#placed(outcome, market, account, responseType);
@@ -134,9 +144,9 @@ class Trading {
     const { params } = context;
     const { catalog } = this.#services;
     const market = requiredMarket(catalog, params);
-    const order = readOrder(params, market);
-    readResponseType(params, order.type);
-    checkFilters(order, market);
+    const order = this.#readOrder(context, market);
+    readResponseType(params, order);
+    checkFilters(order.fields, market);
     if (params.optionalBoolean('computeCommissionRates') !== true) return {};
     const fees = catalog.feesOf(market, context.caller!.account);
     const none = rateText(0);
@@ -180,7 +190,7 @@ class Trading {
       account,
     });
     if (outcome.answer.template === Template.Rejected) throw rejectionError(outcome.answer.code);
-    const closed = outcome.events.filter((event) => event.template === Template.OrderClosed);
+    const closed = massCancelled(outcome.events);
     if (closed.length === 0) throw rejectionError(Rejection.ORDER_NOT_FOUND);
     return closed.map((event) => {
       const order = this.#closed(event, outcome.timeUs);
@@ -196,15 +206,17 @@ class Trading {
     const { account } = context.caller!;
     const target = readTarget(params, accounts, account, CANCEL_IDS);
     const cancelText = readNewClientId(params, 'cancelNewClientOrderId');
-    const order = readOrder(params, market);
-    const responseType = readResponseType(params, order.type);
+    const order = this.#readOrder(context, market);
+    const responseType = readResponseType(params, order);
+    const inOneStep = order.terms === undefined && context.orderSession === undefined;
+    if (!inOneStep) return this.#cancelThenPlace(context, { mode, target, cancelText, order });
     const outcome = await commands.submit(context, {
       template: Template.CancelReplace,
       market: market.id,
       account,
       mode,
       ...target,
-      ...order,
+      ...order.fields,
     });
     const { answer, events, timeUs } = outcome;
     if (answer.template === Template.Rejected) throw replaceRefused(answer, mode);
@@ -222,6 +234,49 @@ class Trading {
       throw partly(refused, 'FAILURE', newOrderResponse, 'SUCCESS');
     }
     return { cancelResult: 'SUCCESS', newOrderResult: 'SUCCESS', cancelResponse, newOrderResponse };
+  }
+
+  async #cancelThenPlace(
+    context: EndpointContext,
+    wish: {
+      readonly mode: ReplaceMode;
+      readonly target: Target;
+      readonly cancelText: string;
+      readonly order: OrderWish;
+    },
+  ): Promise<unknown> {
+    const { accounts, catalog, commands } = this.#services;
+    const { account } = context.caller!;
+    const market = requiredMarket(catalog, context.params);
+    const { cancelText, mode, order, target } = wish;
+    const old = accounts.openOrders(account, market.id).find((each) => isTarget(each, target));
+    if ((old?.terms?.listId ?? 0) > 0) throw rejectionError(Rejection.LIST_ORDER);
+    const cancel = { template: Template.CancelOrder, market: market.id, account } as const;
+    const cancelled = await commands.submit(context, { ...cancel, ...target });
+    const { answer, timeUs } = cancelled;
+    const failed = answer.template === Template.Rejected ? answer : undefined;
+    if (failed !== undefined) {
+      const goesOn = mode === ReplaceMode.ALLOW_FAILURE;
+      if (!goesOn || failed.code !== Rejection.ORDER_NOT_FOUND) throw replaceRefused(failed, mode);
+    }
+    const cancelResponse =
+      failed === undefined
+        ? cancelView(this.#closed(answer as OrderClosed, timeUs), market, cancelText, timeUs)
+        : failure(failed.code);
+    const placed = await commands.submit(context, orderCommand(context, market, order));
+    if (placed.answer.template === Template.Rejected) {
+      if (failed !== undefined) throw replaceRefused(placed.answer, mode);
+      throw partly(cancelResponse, 'SUCCESS', failure(placed.answer.code), 'FAILURE');
+    }
+    const type = readResponseType(context.params, order);
+    const newOrderResponse = this.#placed(placed, market, account, type);
+    if (failed !== undefined) throw partly(cancelResponse, 'FAILURE', newOrderResponse, 'SUCCESS');
+    return { cancelResult: 'SUCCESS', newOrderResult: 'SUCCESS', cancelResponse, newOrderResponse };
+  }
+
+  #readOrder({ params }: EndpointContext, market: MarketInfo): OrderWish {
+    const reference = (side: Side) => referenceTicks(this.#services, market, side);
+    return readOrder({ params, market, referenceTicks: reference });
   }
 
   /**
@@ -275,7 +330,7 @@ class Trading {
 
   #placed(outcome: Outcome, market: MarketInfo, account: number, type: 'ACK' | 'RESULT' | 'FULL') {
     const { accounts, catalog } = this.#services;
-    const placed = placedOrder(outcome, market, (id) => accounts.order(account, id));
+    const [placed] = placedOrders(outcome, market, (id) => accounts.order(account, id));
     if (placed === undefined) throw new Error('an accepted order has no OrderAccepted event');
     return placedView(placed.order, placed.fills, market, catalog, type);
   }
@@ -293,6 +348,36 @@ class Trading {
       ...{ preventedLots: 0, status: 'CANCELED' },
     };
   }
+}
+
+/** The command that places an order: with terms, or of a session, it is an AdvancedOrder. */
+function orderCommand(context: EndpointContext, market: MarketInfo, order: OrderWish): Request {
+  const { caller, orderSession } = context;
+  const { account } = caller!;
+  const common = { market: market.id, account, ...order.fields };
+  if (order.terms === undefined && orderSession === undefined) {
+    return { template: Template.NewOrder, ...common };
+  }
+  orderSession?.accounts.add(account);
+  const terms = { ...(order.terms ?? NO_TERMS), reduceOnly: 0, session: orderSession?.id ?? 0 };
+  return { template: Template.AdvancedOrder, ...common, ...terms };
+}
+
+function isTarget(order: Readonly<OrderRecord>, { target, targetKind }: Target): boolean {
+  const byId = targetKind === TargetKind.ORDER_ID;
+  return target === (byId ? order.orderId : order.clientOrderId);
+}
+
+/** What a CancelAll closed; not what its consequences for the market closed. */
+function massCancelled(events: readonly Event[]): OrderClosed[] {
+  const closed: OrderClosed[] = [];
+  for (const event of events) {
+    if (event.template === Template.OrderActivated || event.template === Template.Trade) break;
+    if (event.template !== Template.OrderClosed) continue;
+    const { reason } = event;
+    if (reason === CloseReason.MASS_CANCELLED || reason === CloseReason.LIST) closed.push(event);
+  }
+  return closed;
 }
 
 /** The filters that the engine enforces, for an order that is only tested. */
@@ -324,7 +409,9 @@ function closedId(outcome: Outcome): number | undefined {
   const { answer, events } = outcome;
   if (answer.template === Template.OrderClosed) return answer.orderId;
   if (answer.template !== Template.OrderAccepted || answer.cancelCode !== 0) return undefined;
-  const closed = events.find((event) => event.template === Template.OrderClosed);
+  const closed = events.find(
+    (event) => event.template === Template.OrderClosed && event.reason === CloseReason.REPLACED,
+  ) as OrderClosed | undefined;
   return closed?.orderId;
 }
 

@@ -72,7 +72,10 @@ describe('a session', () => {
     };
     socket = new FakeSocket();
     const services = { accounts, catalog: feed.catalog, config, dispatcher, keys, port };
-    session = new ApiSession(services, socket, '127.0.0.1', true);
+    session = new ApiSession(services, socket, '127.0.0.1', {
+      returnRateLimits: true,
+      cancelOnDisconnect: false,
+    });
   });
 
   const ask = () => session.onMessage('{"id":1,"method":"slow"}');

@@ -5,9 +5,13 @@
  * nothing is dropped in silence.
  *
  * Sessions: `session.logon` proves a key once for the connection. User events: each subscription
- * tells about one account, wrapped with its number.
+ * tells about one account, wrapped with its number. Cancel on disconnect: the orders of the
+ * connection carry a session number, by which they are cancelled once it is closed and all that it
+ * sent has been carried out.
  */
+import { randomInt } from 'node:crypto';
 import type { Catalog } from '../../feed/catalog.ts';
+import { REJECTION_SENTENCES, Rejection, Template } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { checkSignature, checkTiming, findKey, readTiming } from '../auth.ts';
 import type { WebSocketConfig } from '../config.ts';
@@ -16,11 +20,19 @@ import { DialectError } from '../errors.ts';
 import type { ApiKey, KeyStore } from '../keys.ts';
 import { ORDERS_10S_RULE, ORDERS_DAY_RULE, type OrderVerdict, WEIGHT_RULE } from '../limits.ts';
 import type { ExchangePort } from '../port.ts';
-import type { Caller } from '../rest/endpoint.ts';
+import type { Caller, OrderSession } from '../rest/endpoint.ts';
 import { Params } from '../rest/params.ts';
 import { webSocketPayload } from '../signature.ts';
 import { type ApiRequest, BadRequest, type RequestId, readRequest } from './api-request.ts';
 import { userEventView } from './user-events.ts';
+
+/** How a connection begins, as its URL says. */
+export interface ApiOptions {
+  /** Answers list the rate limits. */
+  readonly returnRateLimits: boolean;
+  /** Orders that it places are cancelled when it closes. */
+  readonly cancelOnDisconnect: boolean;
+}
 
 /** What a session needs of its socket. */
 export interface ApiSocket {
@@ -61,6 +73,7 @@ export class ApiSession {
   readonly #socket: ApiSocket;
   readonly #ip: string;
   readonly #returnRateLimits: boolean;
+  #orderSession: OrderSession | undefined;
   readonly #connectedMs: number;
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #forgetRevoked: () => void;
@@ -74,11 +87,12 @@ export class ApiSession {
   #messages = 0;
   #whenDrained: (() => void) | undefined;
 
-  constructor(services: ApiServices, socket: ApiSocket, ip: string, returnRateLimits: boolean) {
+  constructor(services: ApiServices, socket: ApiSocket, ip: string, options: ApiOptions) {
     this.#services = services;
     this.#socket = socket;
     this.#ip = ip;
-    this.#returnRateLimits = returnRateLimits;
+    this.#returnRateLimits = options.returnRateLimits;
+    this.#orderSession = options.cancelOnDisconnect ? newOrderSession() : undefined;
     this.#connectedMs = this.#nowMs();
     this.#forgetRevoked = services.keys.onRevoke((key) => this.#revoked(key));
   }
@@ -95,13 +109,40 @@ export class ApiSession {
     this.regulate();
   }
 
-  /** The socket is gone. */
-  onClose(): void {
+  /** The socket is gone. @returns resolves when nothing more is to be done for it */
+  onClose(): Promise<void> {
     this.#open = false;
     this.#forgetRevoked();
     for (const each of this.#subscriptions.values()) each.stop();
     this.#subscriptions.clear();
     this.#whenDrained?.();
+    const session = this.#orderSession;
+    return session === undefined ? Promise.resolve() : this.#cancelOrders(session);
+  }
+
+  /** After all that came before: an order still on its way would outlive the connection. */
+  async #cancelOrders({ accounts, id }: OrderSession): Promise<void> {
+    await this.#idle();
+    const { dispatcher, port } = this.#services;
+    for (const account of accounts) {
+      const command = { template: Template.CancelAll, market: 0, account, session: id } as const;
+      let code: number = Rejection.NODE_BUSY;
+      while (code === Rejection.NODE_BUSY) {
+        while (!port.hasRoom()) await port.whenRoom();
+        const { answer } = await port.submit(command);
+        code = answer.template === Template.Rejected ? answer.code : 0;
+      }
+      if (code === 0) continue;
+      const text = `account ${account}: ${REJECTION_SENTENCES[code] ?? code}`;
+      dispatcher.unexpected('cancel on disconnect', new Error(text));
+    }
+  }
+
+  #idle(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenDrained = resolve;
+    });
   }
 
   /** Reads on or pauses, by how much is being worked on and how much the client has not read. */
@@ -129,10 +170,7 @@ export class ApiSession {
 
   /** Resolves when every request that came has been answered. */
   drained(): Promise<void> {
-    if (this.#inFlight === 0 || !this.#open) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#whenDrained = resolve;
-    });
+    return this.#open ? this.#idle() : Promise.resolve();
   }
 
   async #serve(text: string): Promise<void> {
@@ -155,7 +193,8 @@ export class ApiSession {
     const params = new Params(withoutReturnRateLimits(request.params));
     const apiKey = request.params.get('apiKey');
     const session = apiKey === undefined ? this.#caller : undefined;
-    const call: Call = { endpoint, params, ip: this.#ip, apiKey, payload, session };
+    const orderSession = this.#orderSession;
+    const call: Call = { endpoint, params, ip: this.#ip, apiKey, payload, session, orderSession };
     const reply = await this.#services.dispatcher.run(call);
     this.#answer(request.id, reply, wantsLimits);
   }
@@ -191,6 +230,8 @@ export class ApiSession {
         this.#authorizedMs = null;
         this.#terminate((each) => each.ofLogon);
         return this.#status();
+      case 'session.cancelOnDisconnect':
+        return this.#cancelOnDisconnect(params);
       case 'session.subscriptions':
         return [...this.#subscriptions.keys()].map((subscriptionId) => ({ subscriptionId }));
       case 'userDataStream.subscribe':
@@ -225,6 +266,15 @@ export class ApiSession {
       serverTime: this.#nowMs(),
       userDataStream: this.#subscriptions.size > 0,
     };
+  }
+
+  /** From now on; orders that were placed before it was switched on, or off, keep their fate. */
+  #cancelOnDisconnect(params: Params) {
+    params.required('enabled');
+    const enabled = params.optionalBoolean('enabled') === true;
+    if (enabled) this.#orderSession ??= newOrderSession();
+    else this.#orderSession = undefined;
+    return { enabled };
   }
 
   #subscribe({ account, apiKey }: Caller, ofLogon: boolean) {
@@ -352,6 +402,15 @@ export class ApiSession {
   #nowMs(): number {
     return Math.floor(this.#services.port.nowUs() / 1000);
   }
+}
+
+/** Sessions are numbered from a place of this run's own, not to meet those of an earlier one. */
+const SESSIONS = 2 ** 32 - 1;
+let lastSession = randomInt(SESSIONS);
+
+function newOrderSession(): OrderSession {
+  lastSession = (lastSession + 1) % SESSIONS;
+  return { id: lastSession + 1, accounts: new Set() };
 }
 
 /** `returnRateLimits` is known to every method, and is not a parameter of any. */

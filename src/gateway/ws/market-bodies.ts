@@ -14,6 +14,7 @@ import { INTERVALS } from '../../feed/intervals.ts';
 import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
 import { DAY_MINUTES } from '../../feed/window.ts';
 import { Side } from '../../schema/generated/protocol.ts';
+import { marketStateView } from '../rest/market-state.ts';
 import { type Body, levelsJson, timeText } from './market-messages.ts';
 
 const US_PER_MS = 1000;
@@ -106,6 +107,19 @@ export function averageBody(market: MarketFeed, eventUs: number): Body {
   return (micro) =>
     `{"e":"avgPrice","E":${timeText(eventUs, micro)},"s":"${market.info.symbol}",` +
     `"i":"${AVERAGE_MINUTES}m","w":"${price}","T":${timeText(lastUs, micro)}}`;
+}
+
+/** Status, and in an auction what an uncross would do: this exchange's own. */
+export function auctionBody({ info }: MarketFeed, eventUs: number): Body {
+  const { auction, interrupted, status } = marketStateView(info);
+  const figures =
+    auction === undefined
+      ? ''
+      : `,"p":"${auction.price}","q":"${auction.quantity}","r":"${auction.surplus}",` +
+        `"d":"${auction.surplusSide}"`;
+  return (micro) =>
+    `{"e":"auction","E":${timeText(eventUs, micro)},"s":"${info.symbol}","X":"${status}",` +
+    `"i":${interrupted}${figures}}`;
 }
 
 /** @param closed no trade can join it any more */

@@ -10,6 +10,7 @@ import { MINUTE_INDEX, MINUTE_MS } from '../../feed/intervals.ts';
 import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
 import {
   aggregateBody,
+  auctionBody,
   averageBody,
   bookTickerBody,
   klineBody,
@@ -329,6 +330,12 @@ export function clockChannel(name: StreamName, market: MarketFeed): Channel {
       return slow(windowVersion, (each, nowUs) => windowBody(each, stream, nowUs));
     case 'avgPrice':
       return slow(windowVersion, averageBody);
+    case 'auction':
+      return new StateChannel(name.name, {
+        everyMs: FAST_MS,
+        version: () => market.info.state.version,
+        body: (nowUs) => auctionBody(market, nowUs),
+      });
     default:
       throw new Error(`stream ${name.name} does not go by the clock`);
   }

@@ -20,7 +20,8 @@ const PARTIAL_LEVELS: readonly number[] = [5, 10, 20];
 
 /** What a stream carries. */
 export type StreamKind =
-  | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker' | 'ticker' | 'miniTicker' | 'avgPrice' }
+  | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker' | 'ticker' | 'miniTicker' }
+  | { readonly kind: 'avgPrice' | 'auction' }
   | { readonly kind: 'depth'; readonly everyMs: number }
   | { readonly kind: 'partial'; readonly levels: number; readonly everyMs: number }
   | { readonly kind: 'kline'; readonly interval: number }
@@ -73,6 +74,7 @@ function kindOf(text: string): StreamKind | undefined {
     case 'ticker':
     case 'miniTicker':
     case 'avgPrice':
+    case 'auction':
       return { kind: text };
     default:
       return undefined;

@@ -27,7 +27,8 @@ const UNKNOWN_PATH: Refusal = ['404 Not Found', -1000, 'Unknown path.'];
 /** What a session of either kind looks like from here. */
 interface Session {
   onMessage(text: string): void;
-  onClose(): void;
+  /** Resolves when nothing more is to be done for it. */
+  onClose(): void | Promise<void>;
 }
 
 interface Connection {
@@ -46,6 +47,8 @@ export class WebSockets {
   readonly #market: WebSocketServer;
   readonly #connections = new Set<Connection>();
   #timer: NodeJS.Timeout | undefined;
+  /** What is still to be done for connections that are closed. */
+  readonly #settling = new Set<Promise<void>>();
   #closing = false;
 
   constructor(services: ApiServices, hub: MarketHub) {
@@ -81,6 +84,7 @@ export class WebSockets {
     await within(DRAIN_MS, Promise.all(drained));
     const closed = [...this.#connections].map((connection) => this.#end(connection));
     await Promise.all(closed);
+    await within(DRAIN_MS, Promise.all(this.#settling));
     this.#hub.close();
   }
 
@@ -121,7 +125,9 @@ export class WebSockets {
   #openApi(webSocket: WebSocket, socket: Socket, ip: string, query: string): void {
     const out = new Outgoing(webSocket, socket, () => session.regulate());
     const returnRateLimits = !/(^|&)returnRateLimits=false(&|$)/.test(query);
-    const session = new ApiSession(this.#services, out, ip, returnRateLimits);
+    const cancelOnDisconnect = /(^|&)cancelOnDisconnect=true(&|$)/.test(query);
+    const options = { returnRateLimits, cancelOnDisconnect };
+    const session = new ApiSession(this.#services, out, ip, options);
     this.#track(webSocket, session, session);
   }
 
@@ -143,8 +149,14 @@ export class WebSockets {
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#connections.delete(connection);
-      session.onClose();
+      this.#settle(session.onClose());
     });
+  }
+
+  #settle(pending: void | Promise<void>): void {
+    if (pending === undefined) return;
+    this.#settling.add(pending);
+    pending.finally(() => this.#settling.delete(pending));
   }
 
   /** Pings all; drops the silent and the old. */

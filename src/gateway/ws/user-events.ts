@@ -2,20 +2,26 @@
 
 import { formatDecimal } from '../../base/decimal.ts';
 import type { Catalog } from '../../feed/catalog.ts';
-import { isOpen, type OrderRecord } from '../accounts/order-record.ts';
+import { Rejection, TriggerKind } from '../../schema/generated/protocol.ts';
+import { isExecuting } from '../accounts/order-lists.ts';
+import { isWorking, type OrderRecord, trailingBips } from '../accounts/order-record.ts';
 import type { UserEvent } from '../accounts/user-events.ts';
+import { contingencyName, listTextOf } from '../rest/list-view.ts';
 import {
+  icebergText,
+  listIdOf,
   milliseconds,
   orderedLots,
   STP_NAMES,
   sideName,
+  stopPriceText,
   timeInForceName,
   typeName,
 } from '../rest/order-view.ts';
 
 type OrderEvent = Extract<UserEvent, { kind: 'order' }>;
+type ListEvent = Extract<UserEvent, { kind: 'list' }>;
 
-const ZERO = '0.00000000';
 /** Executions that end or change an order carry its own id as the one that was acted on. */
 const NAMES_ORIGINAL = new Set(['CANCELED', 'REPLACED', 'TRADE_PREVENTION']);
 
@@ -28,6 +34,8 @@ export function userEventView(event: UserEvent, catalog: Catalog, nowUs: number)
   switch (event.kind) {
     case 'order':
       return executionReport(event, catalog, sentMs);
+    case 'list':
+      return listStatus(event, catalog, sentMs);
     case 'balances':
       return {
         e: 'outboundAccountPosition',
@@ -69,13 +77,13 @@ function executionReport(event: OrderEvent, catalog: Catalog, sentMs: number): u
     f: timeInForceName(order),
     q: market.qtyText(orderedLots(order)),
     p: market.priceText(order.priceTicks),
-    P: ZERO,
-    F: ZERO,
-    g: -1,
+    P: stopPriceText(order, market),
+    F: icebergText(order, market),
+    g: listIdOf(order),
     C: NAMES_ORIGINAL.has(execution) ? order.clientText : '',
     x: execution,
     X: order.status,
-    r: 'NONE',
+    r: rejectReason(order),
     i: order.orderId,
     l: market.qtyText(trade?.quantityLots ?? 0),
     z: market.qtyText(order.executedLots),
@@ -85,20 +93,65 @@ function executionReport(event: OrderEvent, catalog: Catalog, sentMs: number): u
     T: milliseconds(event.timeUs),
     t: trade?.tradeId ?? -1,
     I: event.sequence,
-    w: isResting(order),
+    w: isWorking(order),
     m: trade?.isMaker ?? false,
     M: false,
     O: milliseconds(order.timeUs),
     Z: market.quoteText(order.quoteUnits),
     Y: market.quoteText(trade?.quoteUnits ?? 0),
     Q: market.quoteText(order.budgetUnits),
-    W: milliseconds(order.workingUs),
+    ...(order.workingUs === 0 ? {} : { W: milliseconds(order.workingUs) }),
     V: STP_NAMES[order.stp],
+    ...trailing(order),
     ...(order.preventedLots === 0 ? {} : { A: market.qtyText(order.preventedLots) }),
     ...(preventedLots === 0 ? {} : { B: market.qtyText(preventedLots) }),
   };
 }
 
-function isResting(order: Readonly<OrderRecord>): boolean {
-  return isOpen(order.status);
+function trailing(order: Readonly<OrderRecord>) {
+  const { terms } = order;
+  if (terms === undefined || terms.trigger !== TriggerKind.TRAILING) return {};
+  return {
+    d: trailingBips(order),
+    ...(terms.trailingUs === 0 ? {} : { D: milliseconds(terms.trailingUs) }),
+  };
+}
+
+const NAMES_OF_REJECTIONS: ReadonlyMap<number, string> = new Map(
+  Object.entries(Rejection).map(([name, code]) => [code, name]),
+);
+/** Those for which the dialect has words of its own. */
+const REJECT_REASONS: Readonly<Record<number, string>> = {
+  [Rejection.INSUFFICIENT_FUNDS]: 'INSUFFICIENT_BALANCES',
+  [Rejection.WOULD_TAKE]: 'WOULD_MATCH_IMMEDIATELY',
+};
+
+/** Why an order was refused when it came alive. */
+function rejectReason({ terms }: Readonly<OrderRecord>): string {
+  const code = terms?.refusedCode ?? 0;
+  if (code === 0) return 'NONE';
+  return REJECT_REASONS[code] ?? NAMES_OF_REJECTIONS.get(code) ?? String(code);
+}
+
+function listStatus(event: ListEvent, catalog: Catalog, sentMs: number): unknown {
+  const { change, list } = event;
+  const market = catalog.market(list.market);
+  if (market === undefined) return undefined;
+  return {
+    e: 'listStatus',
+    E: sentMs,
+    s: market.symbol,
+    g: list.listId,
+    c: contingencyName(list.kind),
+    l: change,
+    L: isExecuting(list) ? 'EXECUTING' : 'ALL_DONE',
+    r: 'NONE',
+    C: listTextOf(list),
+    T: milliseconds(event.timeUs),
+    O: list.orders.map((order) => ({
+      s: market.symbol,
+      i: order.orderId,
+      c: order.clientText,
+    })),
+  };
 }
