@@ -1,19 +1,26 @@
 /** `lx import` as a person runs it. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { ImportReport } from '../import/report.ts';
 import { ItchWriter } from '../import/testing/itch-writer.ts';
 import { SimulatedMarket } from '../import/testing/simulated-market.ts';
 import { lx } from './testing.ts';
 
+const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
+
 let folder = '';
 let day = '';
 let unfair = '';
 let cut = '';
+let long = '';
 let executions = 0;
 
 before(() => {
@@ -30,6 +37,7 @@ before(() => {
     return path;
   };
   unfair = simulate('01312019.NASDAQ_ITCH50.gz', 2000, [30]);
+  long = simulate('02012019.NASDAQ_ITCH50.gz', 200_000, []);
   day = simulate('01302019.NASDAQ_ITCH50.gz', 2000, []);
   cut = join(folder, 'cut');
   writeFileSync(cut, Buffer.from('000c53000000', 'hex'));
@@ -98,6 +106,21 @@ describe('lx import', () => {
     const { code, stdout, stderr } = await lx(['import', cut, '--out', out]);
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /cut, message 1 at byte 0: the file ends within this message/);
+    assert.ok(!existsSync(out) && !existsSync(`${out}.partial`));
+  });
+
+  test('stopped by Ctrl-C, leaves nothing', async () => {
+    const out = join(folder, 'stopped.lxc');
+    const child = spawn(process.execPath, [CLI, 'import', long, '--out', out]);
+    const ended = once(child, 'close');
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    while (!existsSync(`${out}.partial`) && child.exitCode === null) await setImmediate();
+    child.kill('SIGINT');
+    assert.deepEqual(await ended, [130, null], stderr);
+    assert.match(stderr, /stopped; nothing was written/);
     assert.ok(!existsSync(out) && !existsSync(`${out}.partial`));
   });
 

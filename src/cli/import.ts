@@ -90,7 +90,33 @@ function formatFrom(text: string | undefined): ImportFormat | undefined {
   throw new Error(`--format is ${text}; it must be itch or lobster`);
 }
 
-/** @returns the exit code: 0 imported, whatever the share; 2 wrong arguments */
+const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs with a signal of Ctrl-C and SIGTERM, so that nothing half done is left behind. */
+async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (signal: keyof typeof SIGNAL_EXIT_CODES) => controller.abort(new Stopped(signal));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    return await run(controller.signal);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+  readonly exitCode: number;
+
+  constructor(signal: keyof typeof SIGNAL_EXIT_CODES) {
+    super('stopped; nothing was written');
+    this.exitCode = SIGNAL_EXIT_CODES[signal];
+  }
+}
+
+/** @returns the exit code: 0 imported, whatever the share; 2 wrong arguments; 130, 143 stopped */
 export async function importFlow(args: readonly string[]): Promise<number> {
   const parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const { values, positionals: files } = parsed;
@@ -105,11 +131,18 @@ export async function importFlow(args: readonly string[]): Promise<number> {
   const begunMs = performance.now();
   let report: ImportReport;
   try {
-    report = await importFiles({
-      ...{ files, format, symbols: [...new Set(symbols)], out: values.out },
-      module: loadEngineModule(),
-      onProgress: ({ readBytes, totalBytes }) => progress.update(readBytes, totalBytes),
-    });
+    report = await interruptible((signal) =>
+      importFiles({
+        ...{ files, format, symbols: [...new Set(symbols)], out: values.out, signal },
+        module: loadEngineModule(),
+        onProgress: ({ readBytes, totalBytes }) => progress.update(readBytes, totalBytes),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    progress.end();
+    process.stderr.write(`${styleText('yellow', error.message)}\n`);
+    return error.exitCode;
   } finally {
     progress.end();
   }

@@ -1,7 +1,7 @@
 /** Simulated market days, imported: the engine must do what that market did. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Side, Template } from '../schema/generated/protocol.ts';
@@ -201,6 +201,24 @@ describe('an ITCH day, imported', () => {
       seen.toSorted((a, b) => a - b),
     );
     assert.equal(seen.at(-1), zipped.length);
+  });
+});
+
+describe('an import that is stopped', () => {
+  it('ends with the reason and leaves nothing', async (t) => {
+    const out = join(temporaryFolder(t), 'day.lxc');
+    const controller = new AbortController();
+    const onProgress = () => {
+      assert.ok(existsSync(`${out}.partial`));
+      controller.abort(new Error('enough'));
+    };
+    const { bytes } = dayOf(12, 500);
+    const { signal } = controller;
+    await assert.rejects(
+      imported(fileOf(t, bytes), { out, onProgress, signal }),
+      /^Error: enough$/,
+    );
+    assert.deepEqual(readdirSync(dirname(out)), []);
   });
 });
 

@@ -35,6 +35,8 @@ export interface ImportOptions {
   readonly module: WebAssembly.Module;
   /** Called for every piece that has been read. */
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Ends the import with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a format's import leaves for the report. */
@@ -92,6 +94,7 @@ class Import {
       totalBytes += source.totalBytes;
     }
     this.#options.onProgress?.({ readBytes, totalBytes });
+    this.#options.signal?.throwIfAborted();
   }
 
   async readItch(): Promise<Read> {
@@ -236,7 +239,8 @@ function isEarlier(a: LobsterCursor, b: LobsterCursor): boolean {
 /**
  * Imports the files.
  * @returns what they hold and how far the engine agreed
- * @throws ImportError where a file cannot be imported; nothing is left of the output then
+ * @throws ImportError where a file cannot be imported, or the signal's reason; nothing is left of
+ * the output then
  */
 export async function importFiles(options: ImportOptions): Promise<ImportReport> {
   const sources: ByteSource[] = [];
