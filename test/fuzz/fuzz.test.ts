@@ -55,7 +55,7 @@ function firstFailure(core: NamedCore, profile: Profile): FuzzResult | undefined
 describe('the engine and its naive twin', () => {
   for (const [name, { note, config, commands }] of readCorpus()) {
     test(`agree on corpus/${name}: ${note}`, () => {
-      const items = commands.map((command) => ({ command, orderId: 0 }));
+      const items = commands.map((command) => ({ command, orderIds: [] }));
       assert.equal(replay(items, config, RESTORED_ENGINE, 1).failure, undefined);
     });
   }

@@ -14,10 +14,10 @@ import { Comparison, type Failure } from './compare.ts';
 import { Generator } from './generator.ts';
 import type { Profile } from './profiles.ts';
 
-/** A command, and the id of the order that it made when it was first played. */
+/** A command, and the ids of the orders that it made when it was first played. */
 export interface Item {
   readonly command: Command;
-  readonly orderId: number;
+  readonly orderIds: readonly number[];
 }
 
 export interface FuzzOptions {
@@ -47,9 +47,13 @@ export interface FuzzResult {
 /** Commands between calls of `onProgress`. */
 const PROGRESS_EVERY = 500;
 
-function orderIdIn(events: readonly Event[]): number {
-  const [first] = events;
-  return first?.template === Template.OrderAccepted ? first.orderId : 0;
+const NONE: readonly number[] = [];
+
+function orderIdsIn(events: readonly Event[]): readonly number[] {
+  const ids: number[] = [];
+  for (const event of events)
+    if (event.template === Template.OrderAccepted) ids.push(event.orderId);
+  return ids.length === 0 ? NONE : ids;
 }
 
 function tally(counts: Map<number, number>, key: number): void {
@@ -73,10 +77,10 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     const command = generator.next();
     const result = comparison.apply(command);
     if ('failure' in result) {
-      items.push({ command, orderId: 0 });
+      items.push({ command, orderIds: NONE });
       return end(result.failure);
     }
-    items.push({ command, orderId: orderIdIn(result.events) });
+    items.push({ command, orderIds: orderIdsIn(result.events) });
     generator.learn(result.events);
     for (const event of result.events) {
       tally(events, event.template);
@@ -114,13 +118,13 @@ export function replay(
   const comparison = new Comparison(TWIN.make(config), core.make(config), checkEvery);
   const ids = new Map<number, number>();
   const commands: Command[] = [];
-  for (const { command, orderId } of items) {
+  for (const { command, orderIds } of items) {
     const renamed = retarget(command, ids);
     commands.push(renamed);
     const result = comparison.apply(renamed);
     if ('failure' in result) return { failure: result.failure, commands };
-    const now = orderIdIn(result.events);
-    if (orderId !== 0 && now !== 0) ids.set(orderId, now);
+    const now = orderIdsIn(result.events);
+    for (const [k, id] of orderIds.entries()) if (now[k] !== undefined) ids.set(id, now[k]);
   }
   const message = comparison.check();
   const index = commands.length - 1;

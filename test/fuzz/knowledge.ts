@@ -3,6 +3,7 @@
  * transfers that it made. Bounded; knowing too little only makes commands less clever.
  */
 import {
+  AccountStatus,
   type Event,
   MarketStatus,
   Template,
@@ -42,8 +43,12 @@ export class Knowledge {
   readonly pendings: TransferLeg[] = [];
   /** Ids of transfers that waited. */
   readonly resolved: bigint[] = [];
-  /** Markets that take no orders at the moment. */
-  readonly closed = new Set<number>();
+  /** Markets that are not open at the moment, and what they are. */
+  readonly closed = new Map<number, MarketStatus>();
+  /** Accounts that may not trade at the moment. */
+  readonly blocked = new Set<number>();
+  /** Last trade prices by market. */
+  readonly lastPrices = new Map<number, number>();
 
   learn(events: readonly Event[]): void {
     for (const event of events) this.#learn(event);
@@ -71,19 +76,32 @@ export class Knowledge {
         break;
       case Template.MarketStatusChanged:
         if (event.status === MarketStatus.OPEN) this.closed.delete(event.market);
-        else this.closed.add(event.market);
+        else this.closed.set(event.market, event.status);
         break;
+      case Template.AccountStatusChanged:
+        if (event.status === AccountStatus.ACTIVE) this.blocked.delete(event.account);
+        else this.blocked.add(event.account);
+        break;
+      default:
+        this.#learnOrder(event);
+    }
+  }
+
+  #learnOrder(event: Event): void {
+    switch (event.template) {
       case Template.OrderAccepted:
         this.lastOrderId = event.orderId;
         if (event.resting === 1) this.#add(event);
         else this.#incoming.set(event.orderId, event);
         break;
+      case Template.OrderTerms:
       case Template.OrderRested: {
         const order = this.#incoming.get(event.orderId);
         if (order) this.#add(order);
         break;
       }
       case Template.Trade:
+        this.lastPrices.set(event.market, event.priceTicks);
         if (event.makerLeavesLots === 0) this.#remove(event.makerOrderId);
         if (event.takerLeavesLots === 0) this.#remove(event.takerOrderId);
         break;

@@ -117,7 +117,7 @@ function report(options: Options, profile: Profile, seed: number, result: FuzzRe
 /** @returns whether past failures stay away */
 function playCorpus(): boolean {
   for (const [name, { note, config, commands }] of readCorpus()) {
-    const items = commands.map((command) => ({ command, orderId: 0 }));
+    const items = commands.map((command) => ({ command, orderIds: [] }));
     const { failure } = replay(items, config, RESTORED_ENGINE, 1);
     if (!failure) continue;
     console.log(`corpus/${name} fails again (${note}): ${failure.message}`);

@@ -54,9 +54,9 @@ class Shrinker {
   simplify(): void {
     for (let index = 0; index < this.items.length && !this.exhausted; index++) {
       for (const simpler of simplerCommands(this.items[index]!.command)) {
-        const { orderId } = this.items[index]!;
+        const { orderIds } = this.items[index]!;
         const candidate = [...this.items];
-        candidate[index] = { command: simpler, orderId };
+        candidate[index] = { command: simpler, orderIds };
         if (this.try(candidate)) break;
       }
     }
@@ -71,12 +71,39 @@ function* simplerCommands(command: Command): Generator<Command> {
     }
     return;
   }
-  const plain = { text: '', clientOrderId: 0, stp: 0 };
+  if ('quotes' in command) {
+    for (let k = 0; k < command.quotes.length && command.quotes.length > 1; k++) {
+      yield { ...command, quotes: command.quotes.filter((_, index) => index !== k) };
+    }
+    for (const quotes of simplerRows(command.quotes)) yield { ...command, quotes };
+    return;
+  }
+  if ('orders' in command) {
+    for (const orders of simplerRows(command.orders)) yield { ...command, orders };
+    return;
+  }
+  yield* simplerFields(command);
+}
+
+/** Rows of which one is a little simpler. */
+function* simplerRows<T extends object>(rows: readonly T[]): Generator<T[]> {
+  for (const [index, row] of rows.entries()) {
+    for (const simpler of simplerFields(row)) yield rows.map((r, k) => (k === index ? simpler : r));
+  }
+}
+
+/** Copies with one field simpler. */
+function* simplerFields<T extends object>(command: T): Generator<T> {
+  const plain = {
+    ...{ text: '', clientOrderId: 0, stp: 0, session: 0, hidden: 0, displayLots: 0 },
+    ...{ minimumLots: 0, pegOffsetTicks: 0, collarPpm: 0, dynamicPpm: 0, staticPpm: 0 },
+    ...{ maxNotional: 0, auctionUs: 0, triggerSource: 0, cancelOrders: 0, referenceTicks: 0 },
+  };
   for (const [field, value] of Object.entries(plain)) {
     const current = (command as unknown as Record<string, unknown>)[field];
-    if (current !== undefined && current !== value) yield { ...command, [field]: value } as Command;
+    if (current !== undefined && current !== value) yield { ...command, [field]: value };
   }
-  if (!('quantity' in command)) return;
+  if (!('quantity' in command) || typeof command.quantity !== 'number') return;
   for (const quantity of [1, Math.floor(command.quantity / 2), command.quantity - 1]) {
     if (quantity > 0 && quantity < command.quantity) yield { ...command, quantity };
   }
