@@ -102,6 +102,6 @@ export class Chromium {
     this.#child.kill('SIGTERM');
     await this.#exited;
     clearTimeout(timer);
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
   }
 }
