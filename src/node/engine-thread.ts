@@ -1,6 +1,7 @@
 /**
  * The engine thread: takes commands from the ring in batches, puts a Tick in front, makes the batch
  * durable, applies it, and releases its events. Nothing is seen outside before it is on disk.
+ * Where a timer of the engine is due and no command comes, a batch is a Tick alone.
  *
  * On a failure of the log it says why and ends; the process must stop then. On start it restores
  * the newest snapshot and replays the rest of the log, whose events go to the main thread like any.
@@ -66,6 +67,8 @@ class EngineThread {
   #snapshotSequence = 0;
   #replayed = 0;
   #lastTickUs = 0;
+  /** The block before the ring's position, which is the consumer's: a Tick alone goes there. */
+  #tickAt = 0;
   /** Of the events of the batch at hand; between two batches, of the last one. */
   #digest = NOT_RECORDED;
   /** The first batch of the log whose events are not those that were released for it. */
@@ -118,6 +121,7 @@ class EngineThread {
     this.#engine = engine;
     this.#commands = new RingConsumer(lanes.commands, 1);
     this.#events = new RingProducer(lanes.events);
+    this.#tickAt = lanes.commands.from - TICK_BYTES;
     const { config } = engine.layout;
     const sequence = engine.sequence;
     const transfer = views ? [views.buffer as ArrayBuffer] : [];
@@ -210,10 +214,10 @@ class EngineThread {
     events.publish();
   }
 
-  /** One batch: Tick, append, apply, release. */
-  #runBatch(from: number, to: number): void {
+  /** One batch: Tick, append, apply, release. The Tick goes to `start`; commands end at `to`. */
+  #runBatch(start: number, to: number): void {
     const { engine, commands } = this.#parts();
-    const start = from - TICK_BYTES;
+    const isTickAlone = to === start + TICK_BYTES;
     this.#lastTickUs = Math.max(this.#lastTickUs, Date.now() * 1000);
     encodeCommand(engine.view, start, {
       template: Template.Tick,
@@ -231,7 +235,10 @@ class EngineThread {
     const synced = performance.now();
     this.#apply(start, to);
     const applied = performance.now();
-    commands.release(to);
+    if (!isTickAlone) {
+      commands.release(to);
+      this.#tickAt = to - TICK_BYTES;
+    }
     this.#endBatch(
       commandCount,
       Math.round((synced - begun) * 1e6),
@@ -262,15 +269,23 @@ class EngineThread {
     return commands.hasMore();
   }
 
-  /** Waits for commands; writes ahead in the log meanwhile. */
+  /** Milliseconds until the engine's next timer; 0 where it is due. */
+  #untilTimerMs(): number {
+    const { nextTimerUs } = this.#parts().engine;
+    if (nextTimerUs === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, nextTimerUs / 1000 - Date.now());
+  }
+
+  /** Waits for commands and timers; writes ahead in the log meanwhile. */
   #idle(): void {
     const { commands } = this.#parts();
     if (this.#spin()) return;
-    commands.wait(1);
+    commands.wait(Math.min(1, this.#untilTimerMs()));
     if (commands.hasMore()) return;
     if (options.syncMode === 'interval') this.#log.syncIfDue();
     if (this.#log.prepare(PREPARE_BYTES)) return;
-    commands.wait(options.syncMode === 'interval' ? options.intervalMs : IDLE_MS);
+    const longestMs = options.syncMode === 'interval' ? options.intervalMs : IDLE_MS;
+    commands.wait(Math.min(longestMs, this.#untilTimerMs()));
   }
 
   /** Enough commands since the last one, and that one is written: at most one is on its way. */
@@ -290,8 +305,9 @@ class EngineThread {
     const { engine, commands } = this.#parts();
     for (;;) {
       const batch = commands.peek(MAX_BATCH_BYTES);
-      if (batch) this.#runBatch(batch.from, batch.to);
+      if (batch) this.#runBatch(batch.from - TICK_BYTES, batch.to);
       else if (Atomics.load(gate, GATE_STOP) !== 0) break;
+      else if (this.#untilTimerMs() === 0) this.#runBatch(this.#tickAt, this.#tickAt + TICK_BYTES);
       else this.#idle();
       if (this.#isSnapshotDue()) this.#snapshot();
     }

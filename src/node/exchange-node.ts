@@ -426,6 +426,16 @@ function partition<T>(all: readonly T[], test: (each: T) => boolean): [T[], T[]]
 
 /** 64-byte blocks that a request takes. */
 function blocksOf(request: Request): number {
-  if (request.template === Template.Transfer) return 1 + request.legs.length;
-  return 'text' in request && request.text !== '' ? 2 : 1;
+  switch (request.template) {
+    case Template.Transfer:
+      return 1 + request.legs.length;
+    case Template.OrderList:
+      return 1 + 2 * request.orders.length;
+    case Template.MassQuote:
+      return 1 + request.quotes.length;
+    case Template.AdvancedOrder:
+      return request.text === '' ? 2 : 3;
+    default:
+      return 'text' in request && request.text !== '' ? 2 : 1;
+  }
 }
