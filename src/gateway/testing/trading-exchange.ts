@@ -1,0 +1,45 @@
+/** For tests: an exchange without limits in the way, and clients of funded accounts. */
+import type { Permission } from '../keys.ts';
+import { startTestExchange } from '../testing.ts';
+import { type Credentials, RestClient } from './rest-client.ts';
+
+export type TradingExchange = Awaited<ReturnType<typeof startTestExchange>>;
+
+const UNLIMITED = {
+  weightPerMinute: 1e9,
+  ordersPer10s: 1e9,
+  ordersPerDay: 1e9,
+  offencesUntilBan: 10,
+  firstBanSeconds: 1,
+  maxBanSeconds: 1,
+  maxAddresses: 10,
+};
+
+/** Started; `close` it when done. */
+export function openExchange(): Promise<TradingExchange> {
+  return startTestExchange({ config: { rateLimits: UNLIMITED } });
+}
+
+/** A key of an account. */
+export function keyOf(
+  exchange: TradingExchange,
+  account: number,
+  permissions: readonly Permission[] = ['read', 'trade'],
+): Credentials {
+  const { key, secret } = exchange.keys.createHmac({ account, permissions });
+  return { apiKey: key.key, secret };
+}
+
+/** A client of a key. */
+export function clientOf(exchange: TradingExchange, credentials: Credentials): RestClient {
+  const nowMs = () => exchange.port.nowUs() / 1000;
+  return new RestClient(exchange.address.url, nowMs, credentials);
+}
+
+/** A client of a new account. */
+export function restClient(
+  exchange: TradingExchange,
+  funds?: Readonly<Record<string, number>>,
+): RestClient {
+  return clientOf(exchange, keyOf(exchange, exchange.createAccount(funds)));
+}
