@@ -5,6 +5,7 @@ import {
   type MarketStatusChanged,
   Template,
 } from '../../schema/generated/protocol.ts';
+import { MAX_VALUE } from '../core.ts';
 
 export class Timers {
   #nowUs = 0;
@@ -44,8 +45,8 @@ export class Timers {
 
   #status({ market, interrupted }: MarketStatusChanged): void {
     const lastsUs = this.#auctionUs.get(market) ?? 0;
-    if (interrupted === 1 && lastsUs > 0) this.#auctionEnds.set(market, this.#nowUs + lastsUs);
-    else this.#auctionEnds.delete(market);
+    if (interrupted === 0 || lastsUs === 0) this.#auctionEnds.delete(market);
+    else this.#auctionEnds.set(market, Math.min(this.#nowUs + lastsUs, MAX_VALUE));
   }
 
   /** When the next timer is due; 0: there is none. Those that are due have run. */
