@@ -17,7 +17,7 @@ import { accounts, header, orderOf, schedules, terms } from './state';
 import { changeStatus } from './status';
 import { sweepAccountOrders, sweepOn, sweeping } from './sweep';
 import { clearTimer, dueTimer } from './timers';
-import { lookAtPrices } from './triggers';
+import { forgetTrades, lookAtPrices } from './triggers';
 import { WATCH_PEGS, WATCH_TRIGGERS, doneDirty, watches } from './watch';
 
 /** What one timer may write before it is left to the other steps. */
@@ -65,6 +65,7 @@ function lookAfter(market: usize): bool {
   }
   if (outputFree() < ACTIVATION_BYTES) return false;
   if (watches(market, WATCH_TRIGGERS)) lookAtPrices(market);
+  else forgetTrades(market);
   const status = Market.status(market);
   if (status == MarketStatus.AUCTION) {
     indicate(market);

@@ -71,13 +71,9 @@ function moveTrailing(market: usize, side: u8, price: u64): void {
   const list = trailingList(market, side);
   let order: usize = load<u32>(list);
   if (order == 0 || price == 0) return;
-  if (side == Side.SELL) {
-    if (price <= Market.trailingPeak(market)) return;
-    Market.setTrailingPeak(market, price);
-  } else {
-    if (price >= Market.trailingTrough(market)) return;
-    Market.setTrailingTrough(market, price);
-  }
+  if (side == Side.SELL ? price <= Market.trailingPeak(market)
+    : price >= Market.trailingTrough(market)) return;
+  let stayed = false;
   const book = triggerSide(market, side, TriggerKind.TRAILING);
   while (order != 0) {
     const terms = termsOf(order);
@@ -85,12 +81,20 @@ function moveTrailing(market: usize, side: u8, price: u64): void {
     const trigger = trailingTrigger(side, Terms.trailingTicks(terms), price);
     const present = Terms.triggerPriceTicks(terms);
     const nearer = side == Side.SELL ? trigger > present : trigger < present;
-    if (nearer && (levelsFit(1) || findLevel(book, trigger) != 0)) {
-      leaveTriggerLevel(order);
-      enterTriggerLevel(order, trigger);
+    if (nearer) {
+      if (levelsFit(1) || findLevel(book, trigger) != 0) {
+        leaveTriggerLevel(order);
+        enterTriggerLevel(order, trigger);
+      } else {
+        stayed = true;
+      }
     }
     order = next;
   }
+  // one that found no room is looked at again, at this price too
+  if (stayed) return;
+  if (side == Side.SELL) Market.setTrailingPeak(market, price);
+  else Market.setTrailingTrough(market, price);
 }
 
 /** Has the orders of one kind that a price meets join the queue. */
