@@ -230,7 +230,7 @@ export class MarketReplay {
     this.#refused.clear();
   }
 
-  has(reference: number): boolean {
+  #has(reference: number): boolean {
     return this.#orders.find(reference) >= 0;
   }
 
@@ -252,7 +252,7 @@ export class MarketReplay {
   #checkNew(reference: number, lots: number): void {
     if (reference === 0) throw new FlowFault('an order reference may not be 0');
     if (lots === 0) throw new FlowFault(`order ${reference} is added with 0 shares`);
-    if (this.has(reference)) {
+    if (this.#has(reference)) {
       throw new FlowFault(`order ${reference} is added, but an order of that reference rests`);
     }
   }
@@ -560,6 +560,6 @@ export class MarketReplay {
       reason: `order ${reference}: ${REJECTION_SENTENCES[code]}`,
     };
     this.#refusedNow.add(reference);
-    if (this.has(reference)) this.#refused.add(reference);
+    if (this.#has(reference)) this.#refused.add(reference);
   }
 }
