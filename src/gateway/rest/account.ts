@@ -1,5 +1,6 @@
 /** Endpoints about an account as a whole: balances, commissions, order counts. */
 import type { MarketInfo } from '../../feed/catalog.ts';
+import { AccountStatus } from '../../schema/generated/protocol.ts';
 import { ORDERS_10S_RULE, ORDERS_DAY_RULE, type RateLimiter } from '../limits.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { milliseconds, rateText } from './order-view.ts';
@@ -72,7 +73,7 @@ function accountStatus({ accounts, catalog }: Services, context: EndpointContext
       buyer: rateText(0),
       seller: rateText(0),
     },
-    canTrade: true,
+    canTrade: accounts.controls(account).status === AccountStatus.ACTIVE,
     canWithdraw: false,
     canDeposit: false,
     brokered: false,
