@@ -30,6 +30,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'Nasdaq ITCH 5.0 and LOBSTER files as commands; import --help says more',
     run: async (args) => (await import('./cli/import.ts')).importFlow(args),
   },
+  replay: {
+    usage: 'replay FILE|FOLDER [--until PLACE] [--speed N] …',
+    doc: 'run commands through the engine: books, trades, balances; replay --help says more',
+    run: async (args) => (await import('./cli/replay.ts')).replay(args),
+  },
   verify: {
     usage: 'verify FOLDER [--json]',
     doc: 'run a log again: did the exchange do what it says? verify --help says what is compared',

@@ -88,12 +88,12 @@ export function verdictLine(found: Verification): string {
 function summary(found: Verification): string {
   const { firstSequence, lastSequence, batches, batchesOfKnownEvents, lastHash } = found;
   if (lastSequence < firstSequence) return 'nothing was ever asked of it';
-  const snapshots = found.snapshotsCompared;
+  const count = found.snapshotsCompared;
+  const snapshots = count === 0 ? 'no snapshot to compare' : `${count} of its snapshots equal`;
   return (
     `sequences ${firstSequence} … ${lastSequence} give what the exchange released: ` +
     `${batches} batches, the events of ${batchesOfKnownEvents} compared, ` +
-    `${snapshots} snapshot${snapshots === 1 ? '' : 's'} equal, the ledger balanced; ` +
-    `hash ${lastHash}`
+    `${snapshots}, the ledger balanced; hash ${lastHash}`
   );
 }
 
