@@ -428,15 +428,16 @@ class Generator {
   }
 }
 
-/** Room for what the flow holds and half as much again. */
+/** Room for what the flow holds and a third more, or less where that passes 4 GiB. */
 export function capacitiesFor(spec: FlowKind, resting: number): Partial<EngineConfig> {
+  const room = Math.ceil(resting * (resting > 2 ** 22 ? 1.04 : 1.3)) + 1024;
   return {
     maxAssets: Math.max(256, assetCount(spec.markets)),
     maxMarkets: Math.max(16, spec.markets),
     maxAccounts: 4096,
     maxBalances: 131_072,
-    maxOrders: Math.ceil(resting * 1.3) + 1024,
-    maxLevels: Math.min(2 ** 22, Math.ceil(resting * 1.3) + 1024),
+    maxOrders: room,
+    maxLevels: Math.min(2 ** 22, room),
     maxTransfers: 131_072,
   };
 }
