@@ -183,3 +183,18 @@ test('a catalog goes on from what it saved', () => {
 test('a market without its assets is a broken stream and stops the fold', () => {
   assert.throws(() => catalogOf(BTC, market(1, 'BTCUSD')), /assets 1 and 2/);
 });
+
+test('what was saved before there were rules and schedules is still read', () => {
+  const before = catalogOf(BTC, USD, market(1, 'BTCUSD'));
+  const status = MarketStatus.HALTED;
+  before.apply(
+    { ...HEAD, template: Template.MarketStatusChanged, market: 1, status, interrupted: 0 },
+    0,
+  );
+  const saved = before.save();
+  const old = { ...saved, markets: saved.markets.map(({ state: _, ...each }) => each) };
+  const after = new Catalog();
+  after.load(v8.deserialize(v8.serialize(old)));
+  assert.equal(after.market(1)?.status, MarketStatus.HALTED);
+  assert.deepEqual(after.save(), saved);
+});

@@ -24,6 +24,7 @@ import {
   TriggerKind,
 } from '../schema/generated/protocol.ts';
 import { Feed } from './feed.ts';
+import type { Fold } from './fold.ts';
 
 type WithoutCorrelation<T> = T extends unknown ? Omit<T, 'correlation'> : never;
 type Draft = WithoutCorrelation<Command>;
@@ -56,9 +57,12 @@ export class TestExchange {
   /** How often each amend reason was seen, so that a test can say that it met all. */
   readonly amendments = new Map<AmendReason, number>();
   timeUs = START_US;
+  readonly #more: readonly Fold[];
   #orders: number[] = [];
 
-  constructor() {
+  /** @param more folds that take every event too */
+  constructor(more: readonly Fold[] = []) {
+    this.#more = more;
     const common = { market: 0, account: 0 };
     this.run({ ...common, template: Template.Tick, timeUs: this.timeUs });
     for (const [text, decimals] of [['BTC', 8] as const, ['USD', 6] as const]) {
@@ -79,6 +83,7 @@ export class TestExchange {
     const events = this.engine.apply(command);
     for (const event of events) {
       this.feed.apply(event, this.timeUs);
+      for (const fold of this.#more) fold.apply(event, this.timeUs);
       if (event.template === Template.Trade) {
         this.trades.push({ trade: event, timeUs: this.timeUs });
       }

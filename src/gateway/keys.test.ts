@@ -90,3 +90,12 @@ test('a damaged file stops the start and is named', () => {
   writeFileSync(path, 'null');
   assert.throws(open, /version undefined/);
 });
+
+test('revoking leaves in the file what another program has since put there', () => {
+  const running = new KeyStore(folder);
+  const mine = running.createHmac({ account: 3 }).key;
+  const other = new KeyStore(folder).createHmac({ account: 4 }).key;
+  assert.equal(running.revoke(mine.key), true);
+  assert.equal(running.find(mine.key), undefined);
+  assert.deepEqual(new KeyStore(folder).list(), [other]);
+});
