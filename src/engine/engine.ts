@@ -36,6 +36,9 @@ export { EXTERNAL_ACCOUNT, FEE_ACCOUNT, FIRST_ACCOUNT, MAX_VALUE } from './core.
 export { DEFAULT_CONFIG, type Layout, layOut, type Region } from './layout.ts';
 export type { PackedSource } from './pages.ts';
 export type { MarketTerms, PendingTransfer } from './query.ts';
+export { firstOtherEntry, type OtherEntry } from './state/compare.ts';
+export type { Entry } from './state/entries.ts';
+export { entriesOfSnapshot } from './state/export.ts';
 
 /** Room that `run` needs before it starts a command: the largest answer, of a 63-leg transfer. */
 export const MIN_EVENT_ROOM_BYTES = 16384;
@@ -131,7 +134,8 @@ export class Engine implements Core {
   }
 
   /**
-   * The layout version of the state in a snapshot; `restore` takes only that of this engine.
+   * The layout version of the state in a snapshot; `restore` takes that of this engine and earlier
+   * ones.
    * @throws RangeError where the bytes are no snapshot
    */
   static layoutVersionOf(snapshot: Uint8Array | PackedSource): number {

@@ -19,7 +19,7 @@ export interface FolderSnapshot {
   readonly logHash: Uint8Array;
   readonly schemaVersion: number;
   readonly engine: PartSource;
-  /** Layout of the engine's state; only that of this release can be restored. */
+  /** Layout of the engine's state; that of this release and earlier ones can be restored. */
   readonly layoutVersion: number;
   /** Digest of the events of the last batch. */
   readonly events: bigint;
@@ -37,7 +37,7 @@ export interface BadSnapshot {
 
 /** Whether this release can restore it. */
 export function isRestorable(snapshot: FolderSnapshot): boolean {
-  return snapshot.layoutVersion === LAYOUT_VERSION;
+  return snapshot.layoutVersion <= LAYOUT_VERSION;
 }
 
 /** Names of the snapshot files, oldest first. */

@@ -7,7 +7,7 @@
  * exchange did not do what its log says.
  */
 import { BlockView } from '../base/block-view.ts';
-import type { EngineConfig } from '../engine/engine.ts';
+import { type EngineConfig, firstOtherEntry } from '../engine/engine.ts';
 import { type Batch, countCommands, hashText, sameBytes } from '../log/file/batch-descriptor.ts';
 import { type ChainEnd, ChainWalk, type PlacedBatch } from '../log/file/chain-walk.ts';
 import { errorCode, type FilePort } from '../log/file/port.ts';
@@ -258,10 +258,6 @@ class Verifier {
       this.#find({ ...range, reason });
     }
     if (!this.#player || sequence < this.#base) return;
-    if (!isRestorable(snapshot)) {
-      this.#notes.push(`the state in ${file} is not comparable (older layout)`);
-      return;
-    }
     const reason = this.#differenceOf(snapshot, this.#player);
     if (reason === 'gone') return;
     if (reason !== undefined) this.#find({ ...range, reason });
@@ -287,7 +283,12 @@ class Verifier {
     }
     if (found.stateHash() === engine.stateHash()) return undefined;
     const difference = firstDifference(found, engine);
-    return difference ?? 'its state is not the one that the log gives, though nothing shows of it';
+    if (difference !== undefined) return difference;
+    // An older release's state, or one of other capacities, lies elsewhere once it was taken over.
+    const other = firstOtherEntry(found.entries(), engine.entries());
+    return (
+      other && `it holds ${JSON.stringify(other.has)}, by the log ${JSON.stringify(other.should)}`
+    );
   }
 
   #takeEnd(end: ChainEnd): void {

@@ -1,28 +1,19 @@
 /** What earlier releases wrote is read by this one, and answers as it did. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import { BlockView } from '../../src/base/block-view.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { engineModule } from '../../src/engine/testing.ts';
-import { Feed } from '../../src/feed/feed.ts';
-import { Accounts } from '../../src/gateway/accounts/accounts.ts';
-import { ExchangeNode } from '../../src/node/exchange-node.ts';
 import { decodeEvent } from '../../src/schema/generated/protocol.ts';
 import { askEngine, askViews, runBytes } from './ask.ts';
+import { golden, goldenJson, goldenNames, nodeOn, unpackGolden, VERSIONS } from './folder.ts';
 
 const module = engineModule();
-const here = new URL('.', import.meta.url).pathname;
 const top = mkdtempSync(join(tmpdir(), 'lx-golden-'));
 after(() => rmSync(top, { recursive: true }));
-
-const versions = readdirSync(here).filter((name) => /^v\d+$/.test(name));
-const unzipped = (version: string, name: string) =>
-  gunzipSync(readFileSync(join(here, version, `${name}.gz`)));
-const json = (version: string, name: string) => JSON.parse(String(unzipped(version, name)));
 
 /** Old answers hold for what there was then; today's may say more. */
 function assertSays(today: unknown, then: unknown): void {
@@ -36,56 +27,39 @@ function decoded(bytes: Uint8Array): unknown[] {
   return events;
 }
 
-for (const version of versions) {
-  const streams = readdirSync(join(here, version))
-    .filter((name) => name.endsWith('.snapshot.gz'))
-    .map((name) => name.replace('.snapshot.gz', ''));
+for (const version of VERSIONS) {
+  const streams = goldenNames(version)
+    .filter((name) => name.endsWith('.snapshot'))
+    .map((name) => name.replace('.snapshot', ''));
   describe(`an engine's snapshot of layout ${version}`, () => {
     for (const stream of streams) {
       test(`${stream}: holds what it held, and what follows gives the same events`, () => {
-        const engine = Engine.restore(unzipped(version, `${stream}.snapshot`), { module });
-        const { config, before, after: afterwards } = json(version, `${stream}.answers.json`);
-        assert.deepEqual(engine.layout.config, config);
-        assertSays(askEngine(engine), before);
-        const events = runBytes(engine, unzipped(version, `${stream}.commands`));
-        assert.deepEqual(decoded(events), decoded(unzipped(version, `${stream}.events`)));
-        assertSays(askEngine(engine), afterwards);
+        const engine = Engine.restore(golden(version, `${stream}.snapshot`), { module });
+        const answers = goldenJson(version, `${stream}.answers.json`);
+        assert.deepEqual(engine.layout.config, answers.config);
+        assertSays(askEngine(engine), answers.before);
+        const events = runBytes(engine, golden(version, `${stream}.commands`));
+        assert.deepEqual(decoded(events), decoded(golden(version, `${stream}.events`)));
+        assertSays(askEngine(engine), answers.after);
       });
     }
   });
 
   describe(`a data folder of layout ${version}`, () => {
-    const names = readdirSync(join(here, version, 'folder')).map((name) => name.replace('.gz', ''));
-    const then = json(version, 'folder.views.json');
-
-    async function start(folder: string) {
-      const folds = { feed: new Feed(), accounts: new Accounts() };
-      const node = await ExchangeNode.start({
-        ...{ folder, capacities: json(version, 'folder/capacities.json'), syncMode: 'always' },
-        ...{ intervalMs: 100, segmentBytes: 2 ** 17, snapshotEvery: 1e12, folds },
-      });
-      return { node, ...folds };
-    }
-
-    function unpack(wanted: (name: string) => boolean): string {
-      const folder = mkdtempSync(join(top, 'folder-'));
-      for (const name of names.filter(wanted)) {
-        writeFileSync(join(folder, name), unzipped(version, `folder/${name}`));
-      }
-      return folder;
-    }
-
-    for (const [what, wanted] of [
-      ['from its snapshot', () => true],
-      ['from its log alone', (name: string) => !name.endsWith('.lxs')],
+    for (const [what, without] of [
+      ['from its snapshot', '.none'],
+      ['from its log alone', '.lxs'],
     ] as const) {
       test(`starts ${what}, shows what it showed, and goes on`, async () => {
-        const folder = unpack(wanted);
-        const { node, feed, accounts } = await start(folder);
+        const then = goldenJson(version, 'folder.views.json');
+        const folder = mkdtempSync(join(top, 'folder-'));
+        unpackGolden(version, folder, without);
+        const { node, feed, accounts } = await nodeOn(version, folder);
         assert.deepEqual(node.notes, []);
         assertSays(askViews(feed, accounts), then);
         await node.stop();
-        const again = await start(folder);
+        const again = await nodeOn(version, folder);
+        assert.equal(again.node.replayedCommands, 0);
         assertSays(askViews(again.feed, again.accounts), then);
         await again.node.stop();
       });

@@ -1,4 +1,4 @@
-/** Time goes on while nobody asks for anything: timers run, and without timers nothing is written. */
+/** Time goes on while nobody asks: timers run, and without timers nothing is written. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

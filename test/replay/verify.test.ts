@@ -9,9 +9,10 @@ import { engineModule } from '../../src/engine/testing.ts';
 import { SEGMENT_HEADER_BYTES } from '../../src/log/file/batch-descriptor.ts';
 import { ChainWalk } from '../../src/log/file/chain-walk.ts';
 import { RealFiles } from '../../src/log/file/real.ts';
-import { ENGINE_PART, EVENTS_PART } from '../../src/node/messages.ts';
+import { EVENTS_PART } from '../../src/node/messages.ts';
 import { type Verification, verifyFolder } from '../../src/replay/verify.ts';
-import { StateHeaderRecord } from '../../src/schema/generated/state.ts';
+import { Template } from '../../src/schema/generated/protocol.ts';
+import { goldenNode } from '../golden/folder.ts';
 import { type Folder, LoadedChild, startSmall, stoppedFolder } from './exchange-folder.ts';
 import { filesOf, flip, rechain, resnapshot } from './forge.ts';
 
@@ -123,23 +124,15 @@ describe('an exchange that did what its log says', () => {
     assert.deepEqual([found.batchesOfKnownEvents, found.snapshotsCompared], [0, 2]);
   });
 
-  test('a snapshot of an older layout is said to be not comparable, no damage', () => {
-    const folder = copy();
-    const [oldest = ''] = filesOf(folder, '.lxs');
-    resnapshot(folder, oldest, ({ parts }) => ({
-      parts: parts.map(({ name, bytes }) => {
-        if (name === ENGINE_PART) {
-          const view = new DataView(bytes.buffer, bytes.byteOffset);
-          const firstPage = bytes.byteLength % 4096;
-          view.setUint32(firstPage + StateHeaderRecord.layoutVersion, 1, true);
-        }
-        return { name, bytes };
-      }),
-    }));
+  test('a folder that an earlier release began is as good, its snapshots included', async () => {
+    const folder = mkdtempSync(join(top, 'earlier-'));
+    const { node } = await goldenNode('v1', folder);
+    await node.submit({ template: Template.CreateAccount, market: 0, account: 0, tier: 0 });
+    await node.stop();
     const found = verify(folder);
     assert.deepEqual([found.verdict, found.findings], ['yes', []]);
-    assert.equal(found.snapshotsCompared, 1);
-    assert.deepEqual(found.notes, [`the state in ${oldest} is not comparable (older layout)`]);
+    assert.equal(found.snapshotsCompared, 2);
+    assert.deepEqual(found.notes, []);
   });
 
   test('a log whose older files were moved away is run from a snapshot', () => {

@@ -6,7 +6,7 @@
  *   state     first: version of this form, capacities, sequence, time, order ids given
  *   asset     by id                       account   by id
  *   market    by id, with rules, fees and what it remembers of its trades
- *   balance   in no particular order
+ *   balance   by account, then asset
  *   transfer  those remembered, the oldest first
  *   order     open ones: by account, the oldest first; with terms where it has some
  *   queue     ids of orders in their order: a level of a book, of triggers, or a list of a market;
@@ -165,8 +165,6 @@ export interface OrderEntry extends Values<typeof ORDER_FIELDS> {
   readonly orderId: number;
   readonly clientOrderId: number;
   readonly account: number;
-  /** Asset of the balance that it reserves, or reserved last; 0: none. */
-  readonly reserves: number;
   readonly terms?: TermsValues;
 }
 

@@ -178,16 +178,28 @@ class StateExport {
   *#balances(): Generator<Entry> {
     const from = this.#header(StateHeaderRecord.balances);
     const limits = this.#header(StateHeaderRecord.exposureLimits);
-    const slots = 2 ** this.#header(StateHeaderRecord.balanceBits);
-    for (let slot = 0; slot < slots; slot++) {
+    for (const slot of this.#balanceSlots(from)) {
       const at = from + slot * BalanceRecord.SIZE;
-      const account = this.#u32(at + BalanceRecord.account);
-      if (account === 0) continue;
-      const asset = this.#u32(at + BalanceRecord.asset);
-      const values = this.#values(at, BALANCE_FIELDS, BalanceRecord);
-      const exposureLimit = limits === 0 ? 0 : this.#view.u53(limits + slot * 8);
-      yield { entry: 'balance', account, asset, ...values, exposureLimit };
+      yield {
+        entry: 'balance',
+        account: this.#u32(at + BalanceRecord.account),
+        asset: this.#u32(at + BalanceRecord.asset),
+        ...this.#values(at, BALANCE_FIELDS, BalanceRecord),
+        exposureLimit: limits === 0 ? 0 : this.#view.u53(limits + slot * 8),
+      };
     }
+  }
+
+  /** Used slots of the table, whose order is by chance, by account and asset. */
+  #balanceSlots(from: number): readonly number[] {
+    const slots = 2 ** this.#header(StateHeaderRecord.balanceBits);
+    const used: number[] = [];
+    const key = (slot: number) => {
+      const at = from + slot * BalanceRecord.SIZE;
+      return this.#u32(at + BalanceRecord.account) * 65536 + this.#u32(at + BalanceRecord.asset);
+    };
+    for (let slot = 0; slot < slots; slot++) if (key(slot) !== 0) used.push(slot);
+    return used.sort((a, b) => key(a) - key(b));
   }
 
   *#transfers(): Generator<Entry> {
@@ -219,23 +231,15 @@ class StateExport {
 
   #order(at: number, account: number): OrderEntry {
     const values = this.#values(at, ORDER_FIELDS, OrderRecord);
-    const balance = this.#u32(at + OrderRecord.balance);
     const plain = {
       entry: 'order',
       orderId: this.#orderId(at),
       clientOrderId: this.#view.u53(at + OrderRecord.clientOrderId),
       account,
       ...values,
-      reserves: this.#reserves(balance, account),
     } as const;
     const hasTerms = (values.flags & ORDER_HAS_TERMS) !== 0;
     return hasTerms ? { ...plain, terms: this.#terms(at) } : plain;
-  }
-
-  /** Outside ledger markets an order's balance means nothing. */
-  #reserves(balance: number, account: number): number {
-    const isOwn = balance !== 0 && this.#u32(balance + BalanceRecord.account) === account;
-    return isOwn ? this.#u32(balance + BalanceRecord.asset) : 0;
   }
 
   #terms(order: number): TermsValues {

@@ -78,6 +78,10 @@ const RANGES: Readonly<Record<Width, readonly [number, number]>> = {
 
 const TIMER_STATUS_END = Object.keys(MarketStatus).length;
 
+/** Where a market says which asset an order pays with, and how much of it a lot costs. */
+const PAID_BY_BUYS = [MarketRecord.quoteAsset, MarketRecord.quoteUnitsPerTickLot] as const;
+const PAID_BY_SELLS = [MarketRecord.baseAsset, MarketRecord.baseUnitsPerLot] as const;
+
 /** What orders and pending transfers hold of a balance, by its pointer. */
 interface Held {
   byOrders: number;
@@ -306,7 +310,7 @@ export class StateImport {
   #order(entry: OrderEntry): void {
     this.#known('account', entry.account);
     this.#fits('maxOrders', this.#header(StateHeaderRecord.orderCount) + 1);
-    const { orderId, clientOrderId, account, reserves, terms } = entry;
+    const { orderId, clientOrderId, account, terms } = entry;
     if (checked('orderId', orderId, 'u53') > this.#head!.lastOrderId || orderId === 0) {
       fail(`its id is ${orderId}, the last one given ${this.#head!.lastOrderId}`);
     }
@@ -316,10 +320,6 @@ export class StateImport {
     this.#write(at, ORDER_FIELDS, OrderRecord, entry);
     if (entry.leavesLots === 0 || entry.leavesLots > entry.quantityLots) {
       fail(`${entry.leavesLots} of ${entry.quantityLots} lots are open`);
-    }
-    if (reserves !== 0) {
-      this.#known('asset', reserves);
-      this.#view.u32[(at + OrderRecord.balance) >>> 2] = this.#takeBalance(account, reserves);
     }
     if ((entry.flags & ORDER_WAITS) === 0) this.#resting += 1;
     const needsTerms = (entry.flags & ORDER_HAS_TERMS) !== 0;
@@ -397,14 +397,17 @@ export class StateImport {
     if (this.#header(StateHeaderRecord.levelCount) > levels) this.#levelsFit();
     this.#inBook += 1;
     if (this.#view.u8[market + MarketRecord.settlement] !== Settlement.LEDGER) return;
-    const balance = this.#view.u32[(order + OrderRecord.balance) >>> 2]!;
-    if (balance === 0) fail('an order in the book of a ledger market reserves nothing');
+    const buys = side === Side.BUY;
+    const [asset, perLot] = buys ? PAID_BY_BUYS : PAID_BY_SELLS;
+    const balance = this.#exports.findBalance(
+      this.#view.u32[(order + OrderRecord.account) >>> 2]!,
+      this.#view.u16[(market + asset) >>> 1]!,
+    );
+    if (balance === 0) fail('it reserves of a balance that is missing');
+    this.#view.u32[(order + OrderRecord.balance) >>> 2] = balance >>> 0;
     const lots = this.#view.u53(order + OrderRecord.leavesLots);
-    const perLot =
-      side === Side.BUY
-        ? priceTicks * this.#view.u53(market + MarketRecord.quoteUnitsPerTickLot)
-        : this.#view.u53(market + MarketRecord.baseUnitsPerLot);
-    this.#hold(balance, perLot * lots, 0);
+    const unit = this.#view.u53(market + perLot);
+    this.#hold(balance >>> 0, (buys ? priceTicks * unit : unit) * lots, 0);
   }
 
   #levelsFit(): void {

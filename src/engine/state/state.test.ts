@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import type { Command } from '../../schema/generated/protocol.ts';
 import { Engine, type EngineConfig } from '../engine.ts';
 import { engineModule } from '../testing.ts';
+import { firstOtherEntry } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { entriesOfSnapshot } from './export.ts';
 import { openingOf, RandomFlow } from './testing.ts';
@@ -31,16 +32,6 @@ function grown(seed: number, count = BEFORE): { engine: Engine; flow: RandomFlow
   return { engine, flow };
 }
 
-/** Entries without what may differ: capacities, and the order of balances. */
-function comparable(entries: Iterable<Entry>): unknown[] {
-  const all = [...entries].map((entry) =>
-    entry.entry === 'state' ? { ...entry, capacities: undefined } : entry,
-  );
-  const key = (entry: Entry) =>
-    entry.entry === 'balance' ? entry.account * 65536 + entry.asset : 0;
-  return all.sort((a, b) => (a.entry === b.entry ? key(a as Entry) - key(b as Entry) : 0));
-}
-
 const copyOf = (entries: Iterable<Entry>): Entry[] => JSON.parse(JSON.stringify([...entries]));
 
 describe('an engine made of the entries of another', () => {
@@ -49,12 +40,12 @@ describe('an engine made of the entries of another', () => {
       const { engine, flow } = grown(seed);
       const twin = Engine.fromEntries(copyOf(engine.entries()), { module, config: OTHER });
       assert.deepEqual(twin.layout.config, OTHER);
-      assert.deepEqual(comparable(twin.entries()), comparable(engine.entries()));
+      assert.equal(firstOtherEntry(twin.entries(), engine.entries()), undefined);
       for (let k = 0; k < AFTER; k++) {
         const command: Command = flow.next();
         assert.deepEqual(twin.apply(command), engine.apply(command), `command ${k}`);
       }
-      assert.deepEqual(comparable(twin.entries()), comparable(engine.entries()));
+      assert.equal(firstOtherEntry(twin.entries(), engine.entries()), undefined);
     });
   }
 
@@ -101,6 +92,17 @@ describe('entries', () => {
   test('of a snapshot are those of its engine', () => {
     const { engine } = grown(3);
     assert.deepEqual([...entriesOfSnapshot(engine.snapshot())], [...engine.entries()]);
+  });
+
+  test('that differ are told apart, with what each side has', () => {
+    const { engine } = grown(6);
+    const entries = [...engine.entries()];
+    const at = entries.findIndex(({ entry }) => entry === 'queue');
+    const changed = { ...entries[at]!, market: 9 } as Entry;
+    const other = firstOtherEntry(entries.with(at, changed), entries);
+    assert.deepEqual(other, { has: changed, should: entries[at] });
+    const short = firstOtherEntry(entries.slice(0, -1), entries);
+    assert.deepEqual(short, { has: undefined, should: entries.at(-1) });
   });
 
   test('that are too many for the new capacities name the capacity', () => {
