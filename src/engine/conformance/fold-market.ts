@@ -1,6 +1,6 @@
 /** One market of the read model: its queues, and the public book as the feed keeps it. */
 import { type MarketCreated, MarketStatus, Side } from '../../schema/generated/protocol.ts';
-import type { FoldedOrder } from './fold.ts';
+import type { FoldedOrder } from './fold-order.ts';
 
 /** Whether the order is matched before the other, which came earlier. */
 function before(order: FoldedOrder, other: FoldedOrder): boolean {

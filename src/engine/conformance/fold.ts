@@ -19,7 +19,6 @@ import {
   type OrderTerms,
   OrderType,
   PegKind,
-  Side,
   Template,
   type Trade,
   TransferKind,
@@ -27,35 +26,9 @@ import {
   TriggerKind,
   WaitKind,
 } from '../../schema/generated/protocol.ts';
-import type { OrderView } from '../core.ts';
 import { FoldedMarket } from './fold-market.ts';
+import { assertPrice, conceals, type FoldedOrder } from './fold-order.ts';
 import { Timers } from './fold-timers.ts';
-
-/** An order as the events describe it. */
-export interface FoldedOrder extends OrderView {
-  /** Its price in the book, or its limit where it is in none. */
-  priceTicks: number;
-  quantityLots: number;
-  leavesLots: number;
-  shownLots: number;
-  waits: WaitKind;
-  triggerPriceTicks: number;
-  expireTimeUs: number;
-  listId: number;
-  readonly limitTicks: number;
-  /** Lots traded; for MARKET_QUOTE quote units. */
-  filled: number;
-  resting: boolean;
-  trigger: TriggerKind;
-  peg: PegKind;
-  hidden: boolean;
-  displayLots: number;
-}
-
-/** Whether the public book learns of the order through DisplayChanged alone. */
-export function conceals(order: FoldedOrder): boolean {
-  return order.hidden || order.displayLots > 0;
-}
 
 interface Pending {
   readonly account: number;
@@ -430,11 +403,4 @@ export class Fold {
     );
     return order;
   }
-}
-
-/** No trade is worse than the limit; market orders have none. */
-function assertPrice({ side, priceTicks }: FoldedOrder, tradeTicks: number): void {
-  if (priceTicks === 0) return;
-  const worse = side === Side.BUY ? tradeTicks > priceTicks : tradeTicks < priceTicks;
-  assert.ok(!worse, 'no trade is worse than the limit');
 }

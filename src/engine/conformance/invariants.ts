@@ -13,8 +13,9 @@ import {
   WaitKind,
 } from '../../schema/generated/protocol.ts';
 import { type Core, EXTERNAL_ACCOUNT, type LevelView, MAX_VALUE, type OrderView } from '../core.ts';
-import { conceals, Fold, type FoldedOrder } from './fold.ts';
+import { Fold } from './fold.ts';
 import type { FoldedMarket } from './fold-market.ts';
+import { conceals, type FoldedOrder } from './fold-order.ts';
 
 const SIDES = [Side.BUY, Side.SELL] as const;
 

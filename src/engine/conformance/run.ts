@@ -1,8 +1,9 @@
 /**
  * Runs a conformance table on a core. A table is rows: a command at the start of a line, then,
  * indented, a row for each of its events, in order. `book`, `waiting`, `timer`, `balances` and
- * `counts` are questions, answered by indented rows likewise. Lines that begin with `# ` are remarks. Every event is
- * checked, and every invariant after every command.
+ * `counts` are questions, answered by indented rows likewise. Lines that begin with `# ` are
+ * remarks. Every event is checked, and every invariant after every command. What is given may say
+ * `20 times` before a command.
  */
 import assert from 'node:assert/strict';
 import {
@@ -75,12 +76,13 @@ sell 1 @ 100 by carol
 buy 1 @ 100 by carol
 `;
 
-interface Step {
+export interface Step {
   readonly row: string;
   readonly expected: string[];
 }
 
-function parseSteps(table: string): Step[] {
+/** The rows of a table with what is expected after each. */
+export function parseSteps(table: string): Step[] {
   const steps: Step[] = [];
   for (const line of table.split('\n')) {
     if (line.trim() === '' || line.trim().startsWith('# ')) continue;
@@ -200,31 +202,53 @@ function checkHeaders(command: Command, events: readonly Event[], sequence: numb
   }
 }
 
+/** A table at work on a core: what is given has been applied. */
+export class TableRun {
+  readonly #core: Core;
+  readonly #names = new Names();
+  readonly #invariants: Invariants;
+
+  constructor(make: CoreFactory, each: Case) {
+    this.#core = make({ ...DEFAULT_CONFIG, ...each.config });
+    this.#invariants = new Invariants(this.#core);
+    for (const { row } of parseSteps(each.given ?? WORLD)) this.#give(row);
+  }
+
+  #give(row: string): void {
+    const [, times = '1', command = row] = /^(\d+) times (.*)$/.exec(row) ?? [];
+    for (let k = 0; k < Number(times); k++) {
+      const [first] = this.#apply(command);
+      assert.notEqual(first?.template, Template.Rejected, `given: ${row} is rejected`);
+    }
+    this.#invariants.check();
+  }
+
+  #apply(row: string): Event[] {
+    const sequence = this.#core.sequence + 1;
+    const command = parseCommand(row, this.#names, 1000 + sequence);
+    const events = this.#core.apply(command);
+    learn(row, events, this.#names);
+    checkHeaders(command, events, sequence);
+    this.#invariants.record(command, events);
+    return events;
+  }
+
+  /** The rows that answer a row of the table. */
+  step(row: string): string[] {
+    const known = answer(this.#core, row, this.#names);
+    if (known) return known;
+    const events = this.#apply(row);
+    this.#invariants.check();
+    return events.map((event) => renderEvent(event, this.#names));
+  }
+}
+
 /** What a table run on a core gives: the table itself when all is well. */
 export function runTable(make: CoreFactory, each: Case): string {
-  const core = make({ ...DEFAULT_CONFIG, ...each.config });
-  const names = new Names();
-  const invariants = new Invariants(core);
-  const apply = (row: string): Event[] => {
-    const sequence = core.sequence + 1;
-    const command = parseCommand(row, names, 1000 + sequence);
-    const events = core.apply(command);
-    learn(row, events, names);
-    checkHeaders(command, events, sequence);
-    invariants.record(command, events);
-    invariants.check();
-    return events;
-  };
-  for (const { row } of parseSteps(each.given ?? WORLD)) {
-    const [first] = apply(row);
-    assert.notEqual(first?.template, Template.Rejected, `given: ${row} is rejected`);
-  }
-  const lines: string[] = [];
-  for (const { row } of parseSteps(each.table)) {
-    const rows = answer(core, row, names) ?? apply(row).map((event) => renderEvent(event, names));
-    lines.push(row, ...rows.map((line) => `  ${line}`));
-  }
-  return lines.join('\n');
+  const run = new TableRun(make, each);
+  return parseSteps(each.table)
+    .flatMap(({ row }) => [row, ...run.step(row).map((line) => `  ${line}`)])
+    .join('\n');
 }
 
 /** Runs a table and asserts every row. */

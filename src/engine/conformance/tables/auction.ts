@@ -172,7 +172,7 @@ status open
 `,
   },
   {
-    name: 'the uncross: best prices first, first in first out; both pay as makers, reserves are freed',
+    name: 'the uncross: best prices first, first in first out; both pay as makers',
     given: `${WORLD}
 fees tier 0 maker 10000 taker 100000
 status auction
@@ -184,27 +184,27 @@ buy 3 @ 110 by alice
 buy 4 @ 100 by bob
   order #2 bob buy 4 @ 100 resting
   bob has 1000 BTC, 600+400 USD
-buy 4 @ 100 by alice as 7
-  order #3 alice buy 4 @ 100 as 7 resting
+buy 4 @ 100 by alice
+  order #3 alice buy 4 @ 100 resting
   alice has 1000 BTC, 270+730 USD
-sell 10 @ 100 by carol as 8
-  order #4 carol sell 10 @ 100 as 8 resting
+sell 10 @ 100 by carol
+  order #4 carol sell 10 @ 100 resting
   carol has 990+10 BTC, 1000 USD
   indicated 10 @ 100 surplus 1 buy
 status open
   accepted
   uncrossed 10 @ 100
-  trade 1: #4 carol sells 3 @ 100 = 300 to #1 alice, left 7 and 0 fees 3 and 1 as 8 and 0 auction concealed
+  trade 1: #4 carol sells 3 @ 100 = 300 to #1 alice, left 7 and 0 fees 3 and 1 auction concealed
   alice has 1002 BTC, 300+400 USD
   carol has 990+7 BTC, 1297 USD
   shown #1 buy -3 @ 110: TRADED
   shown #4 sell -3 @ 100: TRADED
-  trade 2: #4 carol sells 4 @ 100 = 400 to #2 bob, left 3 and 0 fees 4 and 1 as 8 and 0 auction concealed
+  trade 2: #4 carol sells 4 @ 100 = 400 to #2 bob, left 3 and 0 fees 4 and 1 auction concealed
   bob has 1003 BTC, 600 USD
   carol has 990+3 BTC, 1693 USD
   shown #2 buy -4 @ 100: TRADED
   shown #4 sell -4 @ 100: TRADED
-  trade 3: #4 carol sells 3 @ 100 = 300 to #3 alice, left 0 and 1 fees 3 and 1 as 8 and 7 auction concealed
+  trade 3: #4 carol sells 3 @ 100 = 300 to #3 alice, left 0 and 1 fees 3 and 1 auction concealed
   alice has 1004 BTC, 300+100 USD
   carol has 990 BTC, 1990 USD
   shown #3 buy -3 @ 100: TRADED
@@ -219,15 +219,15 @@ book
     name: 'the younger order is the taker; self-trade prevention does not apply',
     given: CALL,
     table: `
-sell 2 @ 100 by alice stp cancel-both
-  order #1 alice sell 2 @ 100 stp cancel-both resting
+sell 2 @ 100 by alice stp cancel-both as 7
+  order #1 alice sell 2 @ 100 stp cancel-both as 7 resting
 buy 2 @ 100 by alice stp cancel-both
   order #2 alice buy 2 @ 100 stp cancel-both resting
   indicated 2 @ 100
 status open
   accepted
   uncrossed 2 @ 100
-  trade 1: #2 alice buys 2 @ 100 = 200 from #1 alice, left 0 and 0 auction concealed
+  trade 1: #2 alice buys 2 @ 100 = 200 from #1 alice, left 0 and 0 as 0 and 7 auction concealed
   shown #2 buy -2 @ 100: TRADED
   shown #1 sell -2 @ 100: TRADED
   status open
@@ -276,7 +276,7 @@ status open
 `,
   },
   {
-    name: 'lists in an uncross: what is shown first, then the list of the buyer, then of the seller',
+    name: 'lists in an uncross: what is shown first, then the lists, the buyer first',
     given: `${TRADED}
 status auction
 `,

@@ -24,9 +24,12 @@ rules static 1000001
   rejected INVALID_RULES
 rules reference 1000001
   rejected INVALID_RULES
-rules reference 1000000 collar 100% dynamic 100% static 100% auction 60 max-notional 5 triggers best
+rules reference 1000000 collar 100% dynamic 100% static 100% auction 60 max-notional 5
   accepted
-  rules reference 1000000 collar 100% dynamic 100% static 100% auction 60 max-notional 5 triggers best
+  rules reference 1000000 collar 100% dynamic 100% static 100% auction 60 max-notional 5
+rules triggers best
+  accepted
+  rules reference 1000000 triggers best
 rules
   accepted
   rules reference 1000000

@@ -1,5 +1,5 @@
 /** Every table that can be full. */
-import type { Case } from '../run.ts';
+import { type Case, PLAIN } from '../run.ts';
 
 export const CASES: readonly Case[] = [
   {
@@ -348,6 +348,30 @@ transfer pend 9 USD alice>bob id 3
 balances
   external -10 USD
   alice 10 USD
+`,
+  },
+  {
+    name: 'pegged orders of a market, 1,000 of them',
+    config: { maxOrders: 1001 },
+    given: `${PLAIN}
+market USD/BTC no-ledger
+1000 times buy 1 @ 0 by alice peg best
+`,
+    table: `
+buy 1 @ 0 by bob peg best as 2000 until 5
+  rejected PEGS_FULL
+buy 1 @ 0 by bob peg best in USD/BTC
+  order #1001 bob buy 1 @ 0 in USD/BTC
+  terms #1001 peg best
+cancel #500 by alice
+  closed #500 alice buy 1 @ 0: CANCELLED
+buy 1 @ 0 by bob peg best
+  order #1002 bob buy 1 @ 0
+  terms #1002 peg best
+buy 1 @ 0 by bob peg best
+  rejected PEGS_FULL
+buy 1 @ 1 by bob
+  rejected ORDERS_FULL
 `,
   },
 ];

@@ -184,7 +184,7 @@ block bob
 `,
   },
   {
-    name: 'OCO of two triggers: the first to come alive ends the other, though both are in the queue',
+    name: 'OCO of two triggers: the first to come alive ends the other in the queue',
     given: `${TRADED}
 sell 1 @ 95 by carol
 sell 1 @ 105 by carol

@@ -155,18 +155,20 @@ buy 1 @ 50 by alice as 9
 sell 1 @ 110 by bob
 `,
     table: `
-quote by alice: buy 0 @ 5; buy 1000001 @ 99; buy 1 @ 0; buy 1 @ 60 as 9; buy 1 @ 110 as 3; sell 5 @ 120; sell 5 @ 130 as 4; sell 996 @ 140; buy 1 @ 1 as 4
-  accepted 8
+quote by alice: buy 0 @ 5; buy 1000001 @ 99; buy 1 @ 0; buy 1 @ 60 as 9; buy 1 @ 110 as 3
+  accepted 4
   refused quote 1: QUANTITY_TOO_LARGE
   refused quote 2: PRICE_ZERO
   refused quote 3: DUPLICATE_CLIENT_ORDER_ID (1) as 9
   refused quote 4: WOULD_TAKE as 3
+quote by alice: sell 5 @ 120; sell 5 @ 130 as 4; sell 996 @ 140; buy 1 @ 1 as 4
+  accepted 4
   order #3 alice sell 5 @ 120 post-only resting
   alice has 995+5 BTC, 950+50 USD
   order #4 alice sell 5 @ 130 post-only as 4 resting
   alice has 990+10 BTC, 950+50 USD
-  refused quote 7: INSUFFICIENT_FUNDS
-  refused quote 8: DUPLICATE_CLIENT_ORDER_ID (4) as 4
+  refused quote 2: INSUFFICIENT_FUNDS
+  refused quote 3: DUPLICATE_CLIENT_ORDER_ID (4) as 4
 `,
   },
   {

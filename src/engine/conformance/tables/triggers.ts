@@ -1,4 +1,4 @@
-/** Stop, take-profit and trailing orders: when they wake, in which order, and what becomes of them. */
+/** Stop, take-profit and trailing orders: when they wake, and in which order. */
 import { type Case, PLAIN, TRADED } from '../run.ts';
 
 export const CASES: readonly Case[] = [
