@@ -16,7 +16,20 @@ With a key of \`lx key create --account 3 --operate\`, an operator's acts:
   … lx call POST /lx/v1/operator/transfer transferId=3 kind=POST_PENDING pendingId=2
   … lx call POST /lx/v1/operator/market/status symbol=BTCUSD status=HALTED
   … lx call POST /lx/v1/operator/market/fees symbol=BTCUSD tier=0 makerPpm=500 takerPpm=1000
+  … lx call POST /lx/v1/operator/market/status symbol=BTCUSD status=HALTED cancelOrders=true
+  … lx call POST /lx/v1/operator/market/schedule symbol=BTCUSD time=… status=OPEN
+  … lx call POST /lx/v1/operator/market/rules symbol=BTCUSD collarPpm=100000 dynamicPpm=20000
+  … lx call POST /lx/v1/operator/account/status account=4 status=BLOCKED
+  … lx call POST /lx/v1/operator/account/limits account=4 maxOpenOrders=200
+  … lx call POST /lx/v1/operator/account/exposure account=4 asset=USD amount=50000
+  … lx call DELETE /lx/v1/operator/key key=…
   … lx call GET /lx/v1/operator/account account=4
+
+With a key that trades:
+
+  … lx call POST /api/v3/order symbol=BTCUSD side=SELL type=STOP_LOSS quantity=0.01 stopPrice=50000
+  … lx call POST /lx/v1/countdownCancelAll countdownTime=60000
+  … lx call GET /lx/v1/market symbol=BTCUSD
 
 LX_API_SECRET is the HMAC secret, or an Ed25519 private key as PEM. Without LX_API_KEY the request
 goes unsigned. LX_URL says where the exchange is (http://127.0.0.1:8080). A repeated transferId does
