@@ -13,6 +13,14 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Two cores that get the same commands. */
+export interface Comparer {
+  /** Applies the command to both. @returns the twin's events, or how the cores differ */
+  apply(command: Command): { events: Event[] } | { failure: Failure };
+  /** Compares all that can be seen of both. @returns how they differ */
+  check(): string | undefined;
+}
+
 /** Whether two events, or two legs, hold the same values. */
 function sameFields(a: object, b: object): boolean {
   const keys = Object.keys(a);
@@ -50,12 +58,15 @@ function sortedBalances(core: Core): BalanceView[] {
   return [...core.balances()].sort((a, b) => a.account - b.account || a.asset - b.asset);
 }
 
-function differingStates(a: Core, b: Core): string | undefined {
+/** How all that can be seen of two cores differs. */
+export function differingStates(a: Core, b: Core): string | undefined {
   const views: readonly (readonly [what: string, view: (core: Core) => unknown])[] = [
     ['counts', countsOf],
     ['sequence', (core) => core.sequence],
     ['balances', sortedBalances],
     ['open orders', (core) => [...core.openOrders()]],
+    ['waiting orders', (core) => [...core.waitingOrders()]],
+    ['next timer', (core) => core.nextTimerUs],
     ...Array.from({ length: a.counts().markets }, (_, k) =>
       [Side.BUY, Side.SELL].map(
         (side) =>
@@ -82,8 +93,8 @@ function attempt<T>(what: string, act: () => T): { value: T } | { thrown: string
   }
 }
 
-/** Two cores that get the same commands. */
-export class Comparison {
+/** Compares event by event and follows with a read model. */
+export class Comparison implements Comparer {
   readonly #twin: Core;
   readonly #core: Core;
   readonly #invariants: Invariants;
@@ -98,7 +109,6 @@ export class Comparison {
     this.#checkEvery = checkEvery;
   }
 
-  /** Applies the command to both. @returns the twin's events, or how the cores differ */
   apply(command: Command): { events: Event[] } | { failure: Failure } {
     const index = this.#count;
     this.#count += 1;
@@ -116,7 +126,6 @@ export class Comparison {
     return message ? failure(message) : { events };
   }
 
-  /** Compares all that can be seen of both. @returns how they differ */
   check(): string | undefined {
     const checked = attempt('invariant', () => this.#invariants.check());
     if ('thrown' in checked) return checked.thrown;

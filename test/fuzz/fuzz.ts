@@ -10,6 +10,7 @@ import {
   TargetKind,
   Template,
 } from '../../src/schema/generated/protocol.ts';
+import { ByteComparison } from './bytes.ts';
 import { Comparison, type Failure } from './compare.ts';
 import { Generator } from './generator.ts';
 import type { Profile } from './profiles.ts';
@@ -28,6 +29,8 @@ export interface FuzzOptions {
   /** Commands between comparisons of the whole state. */
   readonly checkEvery: number;
   readonly core: NamedCore;
+  /** Compare bytes of events with the fast engine, whatever `core` says. */
+  readonly quick?: boolean;
   /** Called now and then with the number of commands played. */
   readonly onProgress?: (count: number) => void;
 }
@@ -64,7 +67,9 @@ function tally(counts: Map<number, number>, key: number): void {
 export function fuzz(options: FuzzOptions): FuzzResult {
   const { seed, profile, commands, checkEvery, core, onProgress } = options;
   const twin = TWIN.make(profile.config);
-  const comparison = new Comparison(twin, core.make(profile.config), checkEvery);
+  const comparison = options.quick
+    ? new ByteComparison(twin, profile.config, checkEvery)
+    : new Comparison(twin, core.make(profile.config), checkEvery);
   const generator = new Generator(seed, profile, twin);
   const items: Item[] = [];
   const events = new Map<number, number>();
