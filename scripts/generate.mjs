@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run generate`: writes everything that is generated, first from the schema, then from the
- * gateway. Arguments (`--check`, `--accept-wire-change`) go to both.
+ * `npm run generate`: writes everything that is generated: from the schema, from the gateway, from
+ * the engine's conformance tables. Arguments (`--check`, `--accept-wire-change`) go to all.
  */
 import { join } from 'node:path';
 import { runOnRuntime } from './setup/child.mjs';
@@ -9,7 +9,11 @@ import { ensureBuilt } from './setup/engine-build.mjs';
 import { ensureInstalled } from './setup/install.mjs';
 import { ROOT, runCommand } from './setup/paths.mjs';
 
-const GENERATORS = ['src/schema/generate.ts', 'src/gateway/reference/reference.ts'];
+const GENERATORS = [
+  'src/schema/generate.ts',
+  'src/gateway/reference/reference.ts',
+  'src/engine/conformance/document.ts',
+];
 
 await runCommand(async () => {
   await ensureInstalled({ dev: true });

@@ -79,15 +79,23 @@ buy 1 @ 100 by carol
 export interface Step {
   readonly row: string;
   readonly expected: string[];
+  /** What the table says before it. */
+  readonly remark: string;
 }
 
 /** The rows of a table with what is expected after each. */
 export function parseSteps(table: string): Step[] {
   const steps: Step[] = [];
+  let remark = '';
   for (const line of table.split('\n')) {
-    if (line.trim() === '' || line.trim().startsWith('# ')) continue;
+    if (line.trim() === '') continue;
+    if (line.trim().startsWith('# ')) {
+      remark = `${remark} ${line.trim().slice(2)}`.trim();
+      continue;
+    }
     if (!line.startsWith(' ')) {
-      steps.push({ row: line.trim(), expected: [] });
+      steps.push({ row: line.trim(), expected: [], remark });
+      remark = '';
       continue;
     }
     const step = steps.at(-1);
@@ -231,6 +239,14 @@ export class TableRun {
     checkHeaders(command, events, sequence);
     this.#invariants.record(command, events);
     return events;
+  }
+
+  /** The book of every market, as `book` tells it, by the market's name. */
+  books(): ReadonlyMap<string, readonly string[]> {
+    const ids = Array.from({ length: this.#core.counts().markets }, (_, k) => k + 1);
+    return new Map(
+      ids.map((id) => [this.#names.markets.name(id), renderBook(this.#core, id, this.#names)]),
+    );
   }
 
   /** The rows that answer a row of the table. */

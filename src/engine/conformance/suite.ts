@@ -23,27 +23,62 @@ import { CASES as TIMERS } from './tables/timers.ts';
 import { CASES as TRANSFERS } from './tables/transfers.ts';
 import { CASES as TRIGGERS } from './tables/triggers.ts';
 
-export const SUITE: ReadonlyMap<string, readonly Case[]> = new Map([
-  ['setting up', ADMIN],
-  ['transfers', TRANSFERS],
-  ['remembered transfers', HORIZON],
-  ['new orders', ORDERS],
-  ['matching', MATCHING],
-  ['self-trade prevention', STP],
-  ['amendments', AMEND],
-  ['cancels and replacements', CANCEL],
-  ['fees', FEES],
-  ['full tables', FULL],
-  ['advanced orders', TERMS],
-  ['concealing', CONCEALING],
-  ['triggers', TRIGGERS],
-  ['coming alive', ACTIVATION],
-  ['lists', LISTS],
-  ['checks of lists', LIST_CHECKS],
-  ['pegged orders', PEGS],
-  ['auctions', AUCTION],
-  ['bands and collars', BANDS],
-  ['mass quotes', QUOTES],
-  ['limits of accounts', LIMITS],
-  ['timers', TIMERS],
-]);
+export interface Topic {
+  readonly title: string;
+  /** The file of its tables under tables/, and of its page under docs/matching-examples/. */
+  readonly file: string;
+  /** Headings of docs/matching.md that it belongs to. */
+  readonly sections: readonly string[];
+  readonly cases: readonly Case[];
+}
+
+const ORDER = ['NewOrder'];
+
+export const SUITE: readonly Topic[] = [
+  {
+    title: 'setting up',
+    file: 'admin',
+    sections: [
+      'Tick',
+      'CreateAsset, CreateAccount, CreateMarket',
+      'SetMarketStatus, SetFees, SetAccountTier',
+    ],
+    cases: ADMIN,
+  },
+  { title: 'transfers', file: 'transfers', sections: ['Transfer'], cases: TRANSFERS },
+  { title: 'remembered transfers', file: 'horizon', sections: ['Transfer'], cases: HORIZON },
+  { title: 'new orders', file: 'orders', sections: ORDER, cases: ORDERS },
+  { title: 'matching', file: 'matching', sections: ORDER, cases: MATCHING },
+  { title: 'self-trade prevention', file: 'stp', sections: ORDER, cases: STP },
+  { title: 'fees', file: 'fees', sections: ['Money'], cases: FEES },
+  { title: 'amendments', file: 'amend', sections: ['AmendOrder'], cases: AMEND },
+  {
+    title: 'cancels and replacements',
+    file: 'cancel',
+    sections: ['CancelOrder', 'Closing an open order', 'CancelAll', 'CancelReplace'],
+    cases: CANCEL,
+  },
+  { title: 'concealing', file: 'concealing', sections: ['Concealing'], cases: CONCEALING },
+  { title: 'advanced orders', file: 'terms', sections: ['AdvancedOrder'], cases: TERMS },
+  { title: 'triggers', file: 'triggers', sections: ['Triggers'], cases: TRIGGERS },
+  { title: 'coming alive', file: 'activation', sections: ['Coming alive'], cases: ACTIVATION },
+  { title: 'lists', file: 'lists', sections: ['Lists'], cases: LISTS },
+  { title: 'checks of lists', file: 'list-checks', sections: ['Lists'], cases: LIST_CHECKS },
+  { title: 'pegged orders', file: 'pegs', sections: ['Pegged orders'], cases: PEGS },
+  { title: 'mass quotes', file: 'quotes', sections: ['MassQuote'], cases: QUOTES },
+  { title: 'auctions', file: 'auction', sections: ['Market status', 'Auction'], cases: AUCTION },
+  { title: 'bands and collars', file: 'bands', sections: ['Bands and collars'], cases: BANDS },
+  {
+    title: 'limits of accounts',
+    file: 'limits',
+    sections: ["Accounts' limits"],
+    cases: LIMITS,
+  },
+  {
+    title: 'timers',
+    file: 'timers',
+    sections: ['Schedules', 'Timers', 'Aftermath'],
+    cases: TIMERS,
+  },
+  { title: 'full tables', file: 'full', sections: ['Common rules'], cases: FULL },
+];
