@@ -40,6 +40,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'run a log again: did the exchange do what it says? verify --help says what is compared',
     run: async (args) => (await import('./cli/verify.ts')).verify(args),
   },
+  state: {
+    usage: 'state export|import …',
+    doc: "a venue's state as text, and a venue of other capacities made of it; state --help",
+    run: async (args) => (await import('./cli/state.ts')).state(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',

@@ -116,6 +116,17 @@ export interface StateEntry {
   readonly sequence: number;
   readonly timeUs: number;
   readonly lastOrderId: number;
+  /** How many entries of each kind follow. */
+  readonly counts: EntryCounts;
+}
+
+export interface EntryCounts {
+  readonly asset: number;
+  readonly account: number;
+  readonly market: number;
+  readonly balance: number;
+  readonly transfer: number;
+  readonly order: number;
 }
 
 export interface AssetEntry extends Values<typeof ASSET_FIELDS> {

@@ -28,6 +28,7 @@ import {
   BALANCE_FIELDS,
   ENTRIES_VERSION,
   type Entry,
+  type EntryCounts,
   type Fields,
   type LevelQueue,
   type ListQueue,
@@ -91,6 +92,7 @@ class StateExport {
       sequence: this.#view.u53(STATE_BASE + StateHeaderRecord.sequence),
       timeUs: this.#view.u53(STATE_BASE + StateHeaderRecord.timeUs),
       lastOrderId: this.#view.u53(STATE_BASE + StateHeaderRecord.lastOrderId),
+      counts: this.#counts(),
     };
     yield* this.#assets();
     yield* this.#accounts();
@@ -108,6 +110,19 @@ class StateExport {
 
   #header(offset: number): number {
     return this.#u32(STATE_BASE + offset);
+  }
+
+  #counts(): EntryCounts {
+    const { transferCount, transferOldest } = StateHeaderRecord;
+    const wide = (offset: number) => this.#view.u53(STATE_BASE + offset);
+    return {
+      asset: this.#header(StateHeaderRecord.assetCount),
+      account: this.#header(StateHeaderRecord.accountCount),
+      market: this.#header(StateHeaderRecord.marketCount),
+      balance: this.#header(StateHeaderRecord.balanceCount),
+      transfer: wide(transferCount) - wide(transferOldest),
+      order: this.#header(StateHeaderRecord.orderCount),
+    };
   }
 
   #capacities(): EngineConfig {

@@ -33,6 +33,7 @@ import {
   type BalanceEntry,
   ENTRIES_VERSION,
   type Entry,
+  type EntryCounts,
   type Fields,
   MARKET_FIELDS,
   type MarketEntry,
@@ -169,10 +170,26 @@ export class StateImport {
     if (this.#inBook !== this.#resting) {
       throw new RangeError(`${this.#resting} orders rest, but queues name ${this.#inBook}`);
     }
+    this.#checkCounts();
     this.#setHeader(StateHeaderRecord.pendingCount, this.#pending);
     this.#setHeaderU53(StateHeaderRecord.transferCount, this.#transfers);
     this.#checkMoney();
     this.#exports.endImport();
+  }
+
+  #checkCounts(): void {
+    const counts: EntryCounts = {
+      asset: this.#header(StateHeaderRecord.assetCount),
+      account: this.#header(StateHeaderRecord.accountCount),
+      market: this.#header(StateHeaderRecord.marketCount),
+      balance: this.#header(StateHeaderRecord.balanceCount),
+      transfer: this.#transfers,
+      order: this.#header(StateHeaderRecord.orderCount),
+    };
+    for (const [kind, count] of Object.entries(counts)) {
+      const should = this.#head!.counts[kind as keyof EntryCounts];
+      if (count !== should) throw new RangeError(`there are ${count} of ${kind}, not ${should}`);
+    }
   }
 
   #header(offset: number): number {
