@@ -53,7 +53,12 @@ export function checkOpen(owner: usize, market: usize): u16 {
 }
 
 /** Check 3: whether account and market take this order. */
-export function checkStatus(): u16 {
+@inline export function checkStatus(): u16 {
+  // ACTIVE and OPEN are both 0
+  return (Account.status(taker.owner) | Market.status(taker.market)) == 0 ? 0 : checkStatuses();
+}
+
+function checkStatuses(): u16 {
   const market = taker.market;
   const code = checkOpen(taker.owner, market);
   if (code != 0) return code;
@@ -120,8 +125,8 @@ export function checkPrice(): u16 {
   if (taker.price > Market.maxPriceTicks(market)) return Rejection.PRICE_TOO_HIGH;
   const code = checkNotional(notionalOf(market, taker.price, taker.quantity));
   if (code != 0) return code;
-  if (!pegged && isOutsideCollar(market, taker.price)) return Rejection.PRICE_OUTSIDE_COLLAR;
-  return 0;
+  if (Market.collarPpm(market) == 0 || pegged) return 0;
+  return isOutsideCollar(market, taker.price) ? Rejection.PRICE_OUTSIDE_COLLAR : 0;
 }
 
 /** Check 7: the client order id is not that of an open order. */
