@@ -33,6 +33,17 @@ declare module '@binance/connector' {
       options: Options,
     ): Promise<Reply>;
     openOrders(options?: Options): Promise<Reply>;
+    newOCOOrder(
+      symbol: string,
+      side: string,
+      quantity: number,
+      aboveType: string,
+      belowType: string,
+      options: Options,
+    ): Promise<Reply>;
+    getOCOOrder(options: Options): Promise<Reply>;
+    getOpenOCOOrders(): Promise<Reply>;
+    cancelOCOOrder(symbol: string, options: Options): Promise<Reply>;
     allOrders(symbol: string, options?: Options): Promise<Reply>;
     account(): Promise<Reply>;
     myTrades(symbol: string, options?: Options): Promise<Reply>;

@@ -49,14 +49,13 @@ export class OrderLists {
       this.#byAccount.set(account, own.add(list));
     }
     list.orders = [...list.orders, record];
-    if (list.clientText === '' && listText !== undefined && listText !== '') {
-      list.clientText = listText;
-      this.#byText.set(textKey(account, listText), list);
-    }
-    // Each order carries it from now on: the one that brought it may be forgotten first.
-    for (const each of list.orders) {
-      if (list.clientText !== '') (each as OrderRecord).listText = list.clientText;
-    }
+    const complete = list.orders.length === listSize(kind);
+    const text = listText ?? (complete ? joined(list.orders) : '');
+    if (text === '') return list;
+    list.clientText = text;
+    this.#byText.set(textKey(account, text), list);
+    // Each order says it from now on: those that brought it may be forgotten first.
+    for (const each of list.orders) (each as OrderRecord).listText = text;
     return list;
   }
 
@@ -95,6 +94,11 @@ export class OrderLists {
     own?.delete(list);
     if (own?.size === 0) this.#byAccount.delete(list.account);
   }
+}
+
+/** The client's id of a list, of which each order carries a part. */
+function joined(orders: readonly Readonly<OrderRecord>[]): string {
+  return orders.map(({ listPart = '' }) => listPart).join('');
 }
 
 function textKey(account: number, text: string): string {

@@ -88,18 +88,29 @@ export interface OrderRecord {
   workingUs: number;
   /** Of an AdvancedOrder or an order of a list. */
   terms?: TermsRecord;
-  /** The client's id of its list; '' or absent: none was given, or another order carries it. */
+  /** What it carries of the client's id of its list. */
+  readonly listPart?: string;
+  /** The client's id of its list, once all its orders are known; absent where none was given. */
   listText?: string;
 }
 
-/** Parts the text of an order that carries its list's id: `own/list`. No client order id has it. */
+/** Stands before what an order carries of its list's id: `own/part`. No client order id has it. */
 const LIST_MARK = '/';
-/** Room for both ids in the text of an order. */
-export const MAX_TEXT = 63;
+/** Characters of the text of an order. */
+const MAX_TEXT = 63;
 
-/** The text of an order that carries the client's id of its list. */
-export function textWithList(text: string, listText: string): string {
-  return `${text}${LIST_MARK}${listText}`;
+/**
+ * The texts of a list's orders, which carry the client's id of the list in what room they have: the
+ * engine has no other place for it. Ids of 36 characters have room for each other.
+ */
+export function textsWithList(texts: readonly string[], listText: string): string[] {
+  let rest = listText;
+  return texts.map((text) => {
+    if (rest === '') return text;
+    const part = rest.slice(0, MAX_TEXT - LIST_MARK.length - text.length);
+    rest = rest.slice(part.length);
+    return `${text}${LIST_MARK}${part}`;
+  });
 }
 
 /** The record of an order that has just been accepted. */
@@ -109,7 +120,7 @@ export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
   const mark = event.text.indexOf(LIST_MARK);
   const text = mark === -1 ? event.text : event.text.slice(0, mark);
   return {
-    ...(mark === -1 ? {} : { listText: event.text.slice(mark + 1) }),
+    ...(mark === -1 ? {} : { listPart: event.text.slice(mark + 1) }),
     orderId: event.orderId,
     account: event.account,
     market: event.market,

@@ -225,8 +225,7 @@ export const PARAMETER_WORDS: Readonly<Record<string, string>> = {
   hidden: 'our own, `true`: nothing of it shows; it queues behind what shows at its price',
   minQty: 'our own: so much must fill at once, else it is closed',
   computeCommissionRates: '`true`: answer with the fees that the order would pay',
-  listClientOrderId:
-    'your id of a list; with the shortest client order id in it 62 characters at most',
+  listClientOrderId: 'your id of a list',
   orderListId: "the exchange's id of a list: that of its first order",
   aboveType: 'type of the order above the price',
   aboveClientOrderId: 'your id of the order above the price',

@@ -2,11 +2,11 @@
  * Order lists: OCO, OTO and OTOCO are placed in one command, found, and cancelled as a whole.
  *
  * The engine knows a list by the number of its first order and has no place for the client's id of
- * a list: that goes with the text of the order that has most room, and is found there again.
+ * a list: that goes with the texts of its orders, and is found there again.
  */
 import { ListKind, type OrderListLeg, Side, Template } from '../../schema/generated/protocol.ts';
 import { isExecuting, type OrderListRecord } from '../accounts/order-lists.ts';
-import { isOpen, MAX_TEXT, textWithList } from '../accounts/order-record.ts';
+import { isOpen, textsWithList } from '../accounts/order-record.ts';
 import { DialectError } from '../errors.ts';
 import { rejectionError } from '../rejections.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
@@ -196,30 +196,17 @@ function readOldOco(source: OrderSource): ListWish {
   return { kind: ListKind.OCO, orders };
 }
 
-/**
- * The legs of the command; the one with most room carries the list's id.
- * @throws DialectError -1130 where none has room
- */
+/** The legs of the command. */
 function legsOf(orders: readonly OrderWish[], listText: string): OrderListLeg[] {
-  const texts = orders.map(({ fields }) => fields.text);
-  const carrier = texts.reduce(
-    (best, text, k) => (text.length < texts[best]!.length ? k : best),
-    0,
+  const texts = textsWithList(
+    orders.map(({ fields }) => fields.text),
+    listText,
   );
-  const carried = textWithList(texts[carrier]!, listText);
-  if (listText !== '' && carried.length > MAX_TEXT) {
-    throw new DialectError(
-      -1130,
-      "Data sent for parameter 'listClientOrderId' is not valid; " +
-        `it and the shortest client order id must have ${MAX_TEXT - 1} characters together at most.`,
-    );
-  }
   return orders.map(({ fields, terms }, k) => {
     const { displayLots, expireTimeUs, hidden, trigger } = terms ?? NO_TERMS;
     const { trailingTicks, triggerPriceTicks } = terms ?? NO_TERMS;
-    const text = listText !== '' && k === carrier ? carried : fields.text;
     const concealing = { displayLots, expireTimeUs, hidden };
-    return { ...fields, text, ...concealing, trigger, trailingTicks, triggerPriceTicks };
+    return { ...fields, text: texts[k]!, ...concealing, trigger, trailingTicks, triggerPriceTicks };
   });
 }
 
