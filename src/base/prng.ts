@@ -88,11 +88,12 @@ export class Prng {
 
   /** One of the keys, each as likely as its weight says; a weight is a whole number from 0. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
-    const entries = Object.entries<number>(weights) as [K, number][];
-    let left = this.below(entries.reduce((sum, [, weight]) => sum + weight, 0));
-    for (const [key, weight] of entries) {
-      if (left < weight) return key;
-      left -= weight;
+    let sum = 0;
+    for (const key in weights) sum += weights[key];
+    let left = this.below(sum);
+    for (const key in weights) {
+      if (left < weights[key]) return key;
+      left -= weights[key];
     }
     throw new RangeError('weights sum to less than they did');
   }

@@ -84,7 +84,7 @@ function resting(order: NewOrder): NewOrder {
 export function nextAdvanced(palette: Palette): AdvancedOrder {
   const { prng, profile } = palette;
   const market = palette.market();
-  const kind = prng.weighted({ ...profile.kinds });
+  const kind = prng.weighted(profile.kinds);
   const plain = palette.order(palette.trader(), market);
   const conceals = ['iceberg', 'hidden', 'peg'].includes(kind);
   const order = conceals ? resting(plain) : plain;

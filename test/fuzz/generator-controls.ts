@@ -58,7 +58,7 @@ export function nextControl(palette: Palette): Command {
   const market = palette.market();
   const account = palette.trader();
   const cancelOrders = prng.chance(8) ? 1 : 0;
-  switch (prng.weighted({ ...profile.controls })) {
+  switch (prng.weighted(profile.controls)) {
     case 'status':
       return {
         ...{ ...HEADER, template: Template.SetMarketStatus, market },

@@ -62,7 +62,7 @@ export class Generator implements Palette {
     const base = { market: 0, account: 0, correlation: 0 };
     const remedy = nextRemedy(this);
     if (remedy) return remedy;
-    switch (prng.weighted({ ...this.profile.weights })) {
+    switch (prng.weighted(this.profile.weights)) {
       case 'order':
         return this.order();
       case 'replace':

@@ -161,7 +161,7 @@ function createWithTerms(
 ): Order {
   const { state } = twin;
   state.lastOrderId += 1;
-  const order = createOrder(state.lastOrderId, request);
+  const order = createOrder(state.lastOrderId, request, request);
   if (!waitsForList) order.triggerPriceTicks = firstTrigger(twin, market, request);
   state.open(order);
   return order;

@@ -28,7 +28,7 @@ import {
   missingLevel,
   openBalances,
 } from './checks.ts';
-import { createOrder, type Order, type OrderRequest } from './order.ts';
+import { createOrder, type Order, type OrderRequest, PLAIN } from './order.ts';
 import { type Market, type Refusal, refusal, type State } from './state.ts';
 import type { Twin } from './twin.ts';
 
@@ -168,7 +168,7 @@ function checkEach(twin: Twin, market: Market, quote: Quote): Refusal | undefine
 
 function placeQuote(state: State, market: Market, quote: Quote): void {
   state.lastOrderId += 1;
-  const order = createOrder(state.lastOrderId, quote, true);
+  const order = createOrder(state.lastOrderId, quote, { ...PLAIN, session: quote.session }, true);
   state.open(order);
   emitOrderAccepted(state, order, { text: '', resting: true });
   state.enterBook(order);

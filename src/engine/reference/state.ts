@@ -8,6 +8,7 @@ import {
   type DisplayReason,
   type Event,
   MarketStatus,
+  PegKind,
   Rejection,
   Settlement,
   Side,
@@ -288,7 +289,8 @@ export class State {
     }
     const expiry = this.#expiries.get(order);
     if (expiry) this.timers.remove(expiry.timeUs, expiry);
-    this.#expiries.delete(order);
+    if (expiry) this.#expiries.delete(order);
+    if (order.peg === PegKind.NONE) return;
     const { pegs } = this.marketOf(order);
     if (pegs.includes(order)) pegs.splice(pegs.indexOf(order), 1);
   }
