@@ -1,18 +1,26 @@
-/** Lines to stdout, gathered, at the pace at which they are read. */
+/** Lines for a reader, gathered, at the pace at which they are read. */
 import { once } from 'node:events';
 
 /** Characters gathered before they are written. */
 const CHUNK = 65536;
 
+/** Where lines go: stdout, or what stands in for it. */
+export interface Printed extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
 /** Whoever read stdout has gone: there is nobody to print for. */
 export class NobodyReads extends Error {}
 
 export class Output {
+  readonly #stream: Printed;
   #text = '';
   #isGone = false;
 
-  constructor() {
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  constructor(stream: Printed) {
+    this.#stream = stream;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
       this.#isGone = true;
     });
@@ -28,7 +36,7 @@ export class Output {
     if (this.#text.length < CHUNK && !isEnd) return;
     const text = this.#text;
     this.#text = '';
-    if (text === '' || process.stdout.write(text)) return;
-    await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+    if (text === '' || this.#stream.write(text)) return;
+    await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]);
   }
 }

@@ -16,7 +16,7 @@ import { type Moment, type Place, Replay } from '../replay/replay.ts';
 import type { CommandSource } from '../replay/source.ts';
 import { Words } from '../replay/words.ts';
 import { decodeCommand, type Event } from '../schema/generated/protocol.ts';
-import { NobodyReads, Output } from './output.ts';
+import { NobodyReads, Output, type Printed } from './output.ts';
 import { Progress } from './progress.ts';
 import {
   jsonLines,
@@ -77,16 +77,22 @@ const DEFAULT_COLUMNS = 80;
 /** Something about the arguments: exit code 2. */
 class UsageError extends Error {}
 
-/** @returns the exit code: 0 done, 1 failed, 2 called wrongly */
-export async function replay(args: readonly string[]): Promise<number> {
+/**
+ * @param stdout where it prints
+ * @returns the exit code: 0 done, 1 failed, 2 called wrongly
+ */
+export async function replay(
+  args: readonly string[],
+  stdout: Printed = process.stdout,
+): Promise<number> {
   try {
     const { values, positionals } = parse(args);
     const [path] = positionals;
     if (values.help || path === undefined || positionals.length > 1) {
-      process.stdout.write(HELP);
+      stdout.write(HELP);
       return values.help ? 0 : 2;
     }
-    return await new ReplayCommand(path, values).run();
+    return await new ReplayCommand(path, values, stdout).run();
   } catch (error) {
     if (error instanceof NobodyReads) return 0;
     if (!(error instanceof UsageError)) throw error;
@@ -142,7 +148,8 @@ class ReplayCommand {
   readonly #from: Place | undefined;
   readonly #speed: number | undefined;
   readonly #depth: number;
-  readonly #output = new Output();
+  readonly #stdout: Printed;
+  readonly #output: Output;
   readonly #observer: Observer;
   readonly #words: Words;
   readonly #replay: Replay;
@@ -154,8 +161,10 @@ class ReplayCommand {
   #beganMs = 0;
   #market: number | undefined;
 
-  constructor(path: string, values: Values) {
+  constructor(path: string, values: Values, stdout: Printed) {
     this.#values = values;
+    this.#stdout = stdout;
+    this.#output = new Output(stdout);
     this.#from = placeOf('--from', values.from);
     const until = placeOf('--until', values.until);
     this.#depth = numberOf('--depth', values.depth, 1);
@@ -223,7 +232,7 @@ class ReplayCommand {
         await this.#wait(moment);
         await this.#output.flush();
         const { done, total } = this.#source.progress();
-        if (!prints || !process.stdout.isTTY) progress.update(done, total);
+        if (!prints || !this.#stdout.isTTY) progress.update(done, total);
       }
     } catch (error) {
       if (error instanceof NobodyReads) throw error;
@@ -252,7 +261,7 @@ class ReplayCommand {
   /** The books as they are, in place of what the terminal showed, a few times a second. */
   #draw(nowMs: number): void {
     const { json, events, trades } = this.#values;
-    if (!process.stdout.isTTY || json || events || trades) return;
+    if (!this.#stdout.isTTY || json || events || trades) return;
     if (nowMs - this.#drawnMs < DRAW_MS) return;
     this.#drawnMs = nowMs;
     const replayed = this.#replayed();
@@ -294,7 +303,7 @@ class ReplayCommand {
     return {
       market: found,
       depth: this.#depth,
-      columns: process.stdout.columns || DEFAULT_COLUMNS,
+      columns: this.#stdout.columns || DEFAULT_COLUMNS,
       allBalances: balances,
       tradesPrinted: trades,
     };

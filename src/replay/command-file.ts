@@ -11,7 +11,7 @@
  */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { BlockView } from '../base/block-view.ts';
-import { type EngineConfig, MAX_COMMAND_BYTES } from '../engine/engine.ts';
+import type { EngineConfig } from '../engine/engine.ts';
 import { Names, parseCommand } from '../engine/text.ts';
 import { type Command, type Event, encodeCommand, Template } from '../schema/generated/protocol.ts';
 import { isMessageLine, parseMessage } from './message-text.ts';
@@ -20,6 +20,8 @@ import type { CommandSource, Stretch } from './source.ts';
 
 const WINDOW_BYTES = 2 ** 20;
 const BLOCK_BYTES = 64;
+/** What a block count can say. */
+const MAX_BLOCKS = 255;
 const QUESTIONS = ['book', 'balances', 'counts'];
 
 /** What fits into a file of blocks, unless said otherwise: a day of a large market. */
@@ -98,7 +100,8 @@ function wholeCommands(bytes: Uint8Array): { end: number; commands: number } {
 
 /** Commands one at a time, as blocks. */
 class Encoder {
-  readonly #view = new BlockView(new ArrayBuffer(MAX_COMMAND_BYTES));
+  /** Also what the engine refuses because it is too long. */
+  readonly #view = new BlockView(new ArrayBuffer(MAX_BLOCKS * BLOCK_BYTES));
 
   encode(command: Command): Uint8Array {
     this.#view.u8.fill(0);

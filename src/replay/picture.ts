@@ -1,4 +1,4 @@
-/** A book as a picture of text: a row a level, bids left, asks right, bars as long as the quantity. */
+/** A book as a picture of text: bids left, asks right, bars as long as the quantity. */
 import { styleText } from 'node:util';
 import type { Engine, LevelView } from '../engine/engine.ts';
 import { Side } from '../schema/generated/protocol.ts';
