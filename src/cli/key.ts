@@ -6,6 +6,8 @@ import { KeyStore, type Permission } from '../gateway/keys.ts';
 /** Said with every change: it is not what an operator in a hurry expects. */
 const WHEN = 'An exchange that is running takes this up when it is started again.';
 
+const AT_ONCE = 'To revoke a key at once: lx call DELETE /lx/v1/operator/key key=…';
+
 const HELP = `lx key: API keys of a data folder. A running exchange reads them when it starts.
 
   lx key create --account N [--label TEXT] [--read-only | --operate]
@@ -13,6 +15,8 @@ const HELP = `lx key: API keys of a data folder. A running exchange reads them w
       a key with a shared secret (HMAC), or for an Ed25519 public key
   lx key list [--json] [--data FOLDER]
   lx key revoke KEY [--data FOLDER]
+
+${AT_ONCE}
 `;
 
 const OPTIONS = {
@@ -85,7 +89,7 @@ export async function key(args: readonly string[]): Promise<number> {
   if (action === 'list') return list(store, values.json);
   if (action === 'revoke' && name !== undefined) {
     if (store.revoke(name)) {
-      console.log(`revoked ${name}\n\n${WHEN}`);
+      console.log(`revoked ${name}\n\n${WHEN} ${AT_ONCE}`);
       return 0;
     }
     throw new Error(`there is no key ${name} in ${values.data}`);

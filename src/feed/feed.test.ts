@@ -5,7 +5,7 @@ import { wide } from '../base/decimal.ts';
 import { Prng } from '../base/prng.ts';
 import { Side, Template } from '../schema/generated/protocol.ts';
 import type { BookChanges } from './book.ts';
-import { topOf } from './book.ts';
+import { Book, topOf } from './book.ts';
 import type { Candle } from './candles.ts';
 import { Feed, type MarketFeed } from './feed.ts';
 import { INTERVALS } from './intervals.ts';
@@ -266,6 +266,15 @@ describe('the feed over random streams', () => {
           );
         }
       }
+    });
+
+    test(`it reads books that were saved before orders could conceal (seed ${seed})`, () => {
+      const { feed } = randomExchange(seed, 400);
+      const saved = feed.market(1)!.book.save();
+      const { concealing: _, ...old } = saved;
+      const book = new Book();
+      book.load(v8.deserialize(v8.serialize(old)));
+      assert.deepEqual(book.save(), { ...saved, concealing: [] });
     });
 
     test(`it goes on from what it saved at any point (seed ${seed})`, () => {

@@ -270,6 +270,10 @@ describe('order lists', () => {
         'CANCELED CANCELED STOP_LOSS_LIMIT false 58000.00 0.10000',
         'ALL_DONE ALL_DONE',
       ]);
+      const trailing = { symbol: 'BTCUSD', side: 'SELL', type: 'STOP_LOSS', quantity: '0.1' };
+      await ws.ask('order.place', { ...trailing, trailingDelta: 50 });
+      const { d, D, W, g } = await ws.event('executionReport');
+      assert.deepEqual([d, D, W, g], [50, nowMs, undefined, -1]);
       const listed = await ws.ask('allOrderLists');
       assert.equal((listed.result as unknown[]).length, 1);
       const status = await ws.ask('orderList.status', { orderListId });

@@ -122,6 +122,21 @@ describe('what protects a market maker', () => {
       assert.equal(openCount(), 2);
     });
 
+    test('takes a list as it is over the WebSocket API', async () => {
+      const ws = await WsClient.connect(`${exchange.address.url}/ws-api/v3`);
+      try {
+        const nowMs = exchange.port.nowUs() / 1000;
+        await ws.ask('session.logon', signParams({}, credentials, nowMs));
+        const { result } = await ws.ask('massQuote', {
+          symbol: 'BTCUSD',
+          quotes: [bid('59000', { quantity: 0.1 })],
+        });
+        assert.equal(results(result as Message)[0]?.status, 'NEW');
+      } finally {
+        ws.close();
+      }
+    });
+
     test('says what is wrong with which quote', async () => {
       const rows = [
         ['not JSON', /must be a JSON list/],
