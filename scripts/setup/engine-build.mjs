@@ -42,8 +42,8 @@ export const COMPILER_FLAGS = [
  */
 export const OPTIMIZER_FLAGS = [
   '-O4',
-  '--flexible-inline-max-function-size=6000',
-  '--always-inline-max-function-size=2000',
+  '--flexible-inline-max-function-size=1500',
+  '--always-inline-max-function-size=500',
   '--enable-threads',
   '--enable-simd',
   '--enable-bulk-memory',
