@@ -1,4 +1,4 @@
-/** The fast engine as the fuzzer runs it: little room for events, and restored now and then. */
+/** The fast engine as the fuzzer runs it: little room for events, and made anew now and then. */
 import type { NamedCore } from '../../src/engine/conformance/cores.ts';
 import type {
   BalanceView,
@@ -7,17 +7,17 @@ import type {
   LevelView,
   OrderView,
 } from '../../src/engine/core.ts';
-import { Engine } from '../../src/engine/engine.ts';
+import { Engine, firstOtherEntry } from '../../src/engine/engine.ts';
 import { engineModule } from '../../src/engine/testing.ts';
 import type { Command, Event, Side } from '../../src/schema/generated/protocol.ts';
 
 /** The least that an engine takes, so that large answers come in pieces. */
 const EVENT_BYTES = 32_768;
 
-/** Commands between two restarts from a snapshot. */
+/** Commands between two restarts, from a snapshot and from entries in turn. */
 const RESTORE_EVERY = 997;
 
-/** An engine that is replaced by one made from its snapshot every `RESTORE_EVERY` commands. */
+/** An engine that is replaced by one made of what it holds every `RESTORE_EVERY` commands. */
 class RestoredEngine implements Core {
   #engine: Engine;
 
@@ -27,8 +27,20 @@ class RestoredEngine implements Core {
 
   apply(command: Command): Event[] {
     const events = this.#engine.apply(command);
-    if (this.#engine.sequence % RESTORE_EVERY === 0) this.#restore();
+    const { sequence } = this.#engine;
+    if (sequence % (2 * RESTORE_EVERY) === 0) this.#move();
+    else if (sequence % RESTORE_EVERY === 0) this.#restore();
     return events;
+  }
+
+  /** Into an engine of the same capacities, where everything lies elsewhere. */
+  #move(): void {
+    const { config } = this.#engine.layout;
+    const options = { module: engineModule(), config, eventBytes: EVENT_BYTES };
+    const moved = Engine.fromEntries(this.#engine.entries(), options);
+    const other = firstOtherEntry(moved.entries(), this.#engine.entries());
+    if (other) throw new Error(`entries became others: ${JSON.stringify(other)}`);
+    this.#engine = moved;
   }
 
   #restore(): void {
