@@ -4,14 +4,19 @@
  */
 import type { NamedCore } from '../../src/engine/conformance/cores.ts';
 import type { Core, EngineConfig, LevelView } from '../../src/engine/core.ts';
+import { Auctions, type Candidate } from '../../src/engine/reference/auction.ts';
 import { Book, type Level } from '../../src/engine/reference/book.ts';
+import { Closer } from '../../src/engine/reference/closing.ts';
 import { Ledger } from '../../src/engine/reference/ledger.ts';
 import { Limits } from '../../src/engine/reference/limits.ts';
 import type { Order } from '../../src/engine/reference/order.ts';
+import { Pegs } from '../../src/engine/reference/pegs.ts';
 import { ReferenceEngine, type ReferenceParts } from '../../src/engine/reference/reference.ts';
-import type { Market, Refusal } from '../../src/engine/reference/state.ts';
+import { type Market, type Refusal, State } from '../../src/engine/reference/state.ts';
 import { type Remembered, Transfers } from '../../src/engine/reference/transfers.ts';
+import { Triggers } from '../../src/engine/reference/triggers.ts';
 import {
+  type ActivationCause,
   type Command,
   type Event,
   Rejection,
@@ -76,6 +81,101 @@ class ReleaseForgotten extends Ledger {
 class BalancesHalfOpened extends Ledger {
   override open(pairs: readonly (readonly [account: number, asset: number])[]): boolean {
     return pairs.every((pair) => super.open([pair]));
+  }
+}
+
+/** An iceberg's next slice keeps the place of the last. */
+class RefreshKeepsPlace extends Book {
+  override refresh(order: Order): void {
+    order.sliceLots = Math.min(order.displayLots, order.leavesLots);
+  }
+}
+
+/** Matches hidden orders before those that show. */
+class HiddenFirst extends Book {
+  override front(side: Side): Order | undefined {
+    const level = this.best(side);
+    return level?.hidden.values().next().value ?? level?.shown.values().next().value;
+  }
+}
+
+/** A limit price that is just as far as it may be is refused. */
+class CollarOffByOne extends Limits {
+  override isOutsideCollar(market: Market, priceTicks: number): boolean {
+    const center = market.referenceTicks || market.lastPriceTicks;
+    const away = priceTicks < center ? -1 : 1;
+    return center !== 0 && super.isOutsideCollar(market, priceTicks + away);
+  }
+}
+
+/** Looks at the static band alone. */
+class NoDynamicBand extends Limits {
+  override isOutsideBands(market: Market, priceTicks: number): boolean {
+    return super.isOutsideBands(market, priceTicks, 0);
+  }
+}
+
+class ExposureIgnored extends Limits {
+  override isExposed(): boolean {
+    return false;
+  }
+}
+
+class PartnerLeftAlive extends Closer {
+  override closePartner(order: Order): void {
+    if (order.leavesLots > 0) super.closePartner(order);
+  }
+}
+
+/** Puts what comes alive in front of the queue. */
+class QueueBackwards extends Closer {
+  override enterQueue(order: Order, cause: ActivationCause): void {
+    super.enterQueue(order, cause);
+    const { queue } = this.state.marketOf(order);
+    queue.unshift(queue.pop()!);
+  }
+}
+
+class TrailingMovesAway extends Triggers {
+  protected override isNearer(_: Side, to: number, from: number): boolean {
+    return to !== from;
+  }
+}
+
+/** Trailing stops of both sides see a run's extremes before triggers are looked at. */
+class TrailingSeesAllFirst extends Triggers {
+  override lookAt(market: Market): void {
+    if (market.run) this.trail(market, 0, market.run.lowTicks);
+    if (market.run) this.trail(market, 1, market.run.highTicks);
+    super.lookAt(market);
+  }
+}
+
+/** Of prices that are equally good takes the highest. */
+class HighestPriceWins extends Auctions {
+  override beats(market: Market, a: Candidate, b: Candidate): boolean {
+    if (a.volume !== b.volume || a.surplus !== b.surplus) return super.beats(market, a, b);
+    return a.priceTicks > b.priceTicks;
+  }
+}
+
+/** Does not look at what is left without a partner. */
+class SurplusIgnored extends Auctions {
+  override beats(market: Market, a: Candidate, b: Candidate): boolean {
+    return super.beats(market, { ...a, surplus: 0n }, { ...b, surplus: 0n });
+  }
+}
+
+/** Pegged orders follow each other. */
+class PegsFollowPegs extends Pegs {
+  protected override best(market: Market, side: Side): number {
+    return market.book.bestShown(side);
+  }
+}
+
+class NeverExpires extends State {
+  protected override setExpiry(order: Order): void {
+    if (order.orderId % 8 !== 0) super.setExpiry(order);
   }
 }
 
@@ -199,6 +299,51 @@ export const MUTANTS: readonly Mutant[] = [
   {
     core: withParts('lets one more be pending', { Transfers: PendingOneMore }),
     profile: 'horizon',
+  },
+  {
+    core: withParts('refreshes an iceberg in its place', { Book: RefreshKeepsPlace }),
+    profile: 'concealed',
+  },
+  { core: withParts('matches hidden orders first', { Book: HiddenFirst }), profile: 'concealed' },
+  {
+    core: withParts('has a collar one tick too narrow', { Limits: CollarOffByOne }),
+    profile: 'bands',
+  },
+  { core: withParts('has no dynamic band', { Limits: NoDynamicBand }), profile: 'bands' },
+  { core: withParts('ignores exposure limits', { Limits: ExposureIgnored }), profile: 'kills' },
+  {
+    core: withParts('leaves an OCO partner alive when the other is filled', {
+      Closer: PartnerLeftAlive,
+    }),
+    profile: 'lists',
+  },
+  {
+    core: withParts('queues what comes alive backwards', { Closer: QueueBackwards }),
+    profile: 'triggers',
+  },
+  {
+    core: withParts('lets a trailing stop move away', { Triggers: TrailingMovesAway }),
+    profile: 'triggers',
+  },
+  {
+    core: withParts('shows a run to trailing stops at once', { Triggers: TrailingSeesAllFirst }),
+    profile: 'triggers',
+  },
+  {
+    core: withParts('uncrosses at the highest price', { Auctions: HighestPriceWins }),
+    profile: 'auctions',
+  },
+  {
+    core: withParts('ignores the surplus of an auction', { Auctions: SurplusIgnored }),
+    profile: 'auctions',
+  },
+  {
+    core: withParts('lets pegged orders follow each other', { Pegs: PegsFollowPegs }),
+    profile: 'pegs',
+  },
+  {
+    core: withParts('forgets the expiry of some orders', { State: NeverExpires }),
+    profile: 'timers',
   },
   {
     core: tampered('does not state the fee account', (events) =>

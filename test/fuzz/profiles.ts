@@ -428,6 +428,27 @@ export const TERM_PROFILES: readonly Profile[] = [
   },
   {
     ...USUAL,
+    name: 'agenda',
+    doc: 'as many scheduled status changes as a market has room for',
+    markets: PAIR,
+    weights: { ...WITH_TERMS, control: 200, tick: 12 },
+    controls: { ...NONE_OF, schedule: 1 },
+  },
+  {
+    ...USUAL,
+    name: 'following',
+    doc: 'as many pegged orders as a market has room for',
+    config: { ...ROOMY, maxOrders: 1300 },
+    markets: [market({}, DENSE, 5)],
+    deposit: 2 ** 40,
+    clientIds: 5000,
+    weights: { ...WITH_TERMS, order: 30, cancel: 40, advanced: 1000, list: 0, control: 0 },
+    kinds: { ...NO_KINDS, peg: 1 },
+    expiryPercent: 2,
+    spoiltPercent: 0,
+  },
+  {
+    ...USUAL,
     name: 'cramped',
     doc: 'everything in tables so small that each of them is full most of the time',
     config: {

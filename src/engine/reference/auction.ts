@@ -16,7 +16,7 @@ import { type Order, shownLots } from './order.ts';
 import { type Indication, type Market, NO_INDICATION, type State, type Timer } from './state.ts';
 
 /** Whose lots have no partner at a price, and how many trade. */
-interface Candidate {
+export interface Candidate {
   readonly priceTicks: number;
   readonly volume: bigint;
   /** Above zero: buys are left. */
@@ -98,7 +98,7 @@ export class Auctions {
   }
 
   /** Whether `a` is the better price: volume, surplus, distance to the reference, lowest. */
-  protected beats(market: Market, a: Candidate, b: Candidate): boolean {
+  beats(market: Market, a: Candidate, b: Candidate): boolean {
     if (a.volume !== b.volume) return a.volume > b.volume;
     const [surplusA, surplusB] = [magnitude(a.surplus), magnitude(b.surplus)];
     if (surplusA !== surplusB) return surplusA < surplusB;

@@ -18,7 +18,7 @@ export class Pegs {
 
   /** Prices an order that was just accepted: it rests, or waits for a reference. */
   place(market: Market, order: Order): void {
-    const priceTicks = this.priceOf(market, order);
+    const priceTicks = this.#priceOf(market, order, this.#references(market));
     if (priceTicks === 0) {
       order.waits = WaitKind.REFERENCE;
       return;
@@ -31,9 +31,10 @@ export class Pegs {
 
   /** Prices every pegged order of the market again, oldest first. */
   follow(market: Market): void {
+    const references = this.#references(market);
     for (const order of market.pegs) {
       const before = order.inBook ? order.priceTicks : 0;
-      const now = this.priceOf(market, order);
+      const now = this.#priceOf(market, order, references);
       if (now !== before) this.#move(market, order, before, now);
     }
   }
@@ -52,9 +53,19 @@ export class Pegs {
     order.priceTicks = order.limitTicks;
   }
 
+  /** By side; pegged orders are not among them, so that they stay while pegged orders move. */
+  #references(market: Market): readonly [bid: number, ask: number] {
+    return [this.best(market, Side.BUY), this.best(market, Side.SELL)];
+  }
+
+  /** The best price that pegged orders follow, 0 where there is none. */
+  protected best(market: Market, side: Side): number {
+    return market.book.bestUnpegged(side);
+  }
+
   /** Where the order should be in the book, 0: nowhere. */
-  protected priceOf(market: Market, order: Order): number {
-    const reference = this.reference(market, order);
+  #priceOf(market: Market, order: Order, references: readonly [number, number]): number {
+    const reference = this.reference(order, references);
     if (reference === 0) return 0;
     const limited = this.#withinLimit(order, reference + order.pegOffsetTicks);
     const wanted = this.#awayFromOthers(market, order, limited);
@@ -66,9 +77,9 @@ export class Pegs {
   }
 
   /** The price that the order follows, 0 where there is none. */
-  protected reference(market: Market, order: Order): number {
-    const own = market.book.bestUnpegged(order.side);
-    const other = market.book.bestUnpegged(opposite(order.side));
+  protected reference(order: Order, references: readonly [number, number]): number {
+    const own = references[order.side];
+    const other = references[opposite(order.side)];
     if (order.peg === PegKind.BEST) return own;
     if (order.peg === PegKind.OPPOSITE) return other;
     if (own === 0 || other === 0) return 0;

@@ -55,6 +55,7 @@ export interface ReferenceParts {
   readonly Auctions?: typeof Auctions;
   readonly Triggers?: typeof Triggers;
   readonly Pegs?: typeof Pegs;
+  readonly State?: typeof State;
 }
 
 export class ReferenceEngine implements Core {
@@ -64,7 +65,10 @@ export class ReferenceEngine implements Core {
   readonly #Book: typeof Book;
 
   constructor(config: EngineConfig, parts: ReferenceParts = {}) {
-    const state = new State(config, new (parts.Ledger ?? Ledger)(config.maxBalances));
+    const state = new (parts.State ?? State)(
+      config,
+      new (parts.Ledger ?? Ledger)(config.maxBalances),
+    );
     const limits = new (parts.Limits ?? Limits)(state);
     const closer = new (parts.Closer ?? Closer)(state);
     const auctions = new (parts.Auctions ?? Auctions)(state, closer, limits);

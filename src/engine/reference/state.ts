@@ -275,7 +275,10 @@ export class State {
     if (order.clientOrderId !== 0) {
       this.#clientOrders.set(clientKey(order.account, order.clientOrderId), order);
     }
-    if (order.expireTimeUs === 0) return;
+    if (order.expireTimeUs !== 0) this.setExpiry(order);
+  }
+
+  protected setExpiry(order: Order): void {
     const timer: Timer = { kind: 'expiry', timeUs: order.expireTimeUs, order };
     this.#expiries.set(order, timer);
     this.timers.add(timer.timeUs, timer);
