@@ -34,7 +34,7 @@ const TABLE: Readonly<Record<Rejection, ReturnType<typeof words>>> = {
     'This account may not place or cancel orders.',
   ),
   [Rejection.TIME_IN_PAST]: words(-1130, undefined),
-  [Rejection.ACCOUNT_BLOCKED]: words(-2015, undefined),
+  [Rejection.ACCOUNT_BLOCKED]: words(ORDER_REJECTED, 'This action is disabled on this account.'),
   [Rejection.TOO_MANY_ORDERS]: words(ORDER_REJECTED, 'Too many open orders.'),
   [Rejection.EXPOSURE_EXCEEDED]: words(ORDER_REJECTED, undefined),
   [Rejection.MARKET_POST_ONLY]: words(ORDER_REJECTED, undefined),

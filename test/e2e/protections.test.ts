@@ -53,7 +53,7 @@ test('orders of a connection that cancels on disconnect end with it', async () =
   assert.equal(left?.price, '50000.00');
 });
 
-test('a dead-man timer that nobody arms again cancels everything, without another command', async () => {
+test('a dead-man timer cancels everything, without another command', async () => {
   await untilOpen(1);
   const armed = await ask('POST', '/lx/v1/countdownCancelAll', { countdownTime: 500 });
   assert.equal((armed as Message).countdownTime, '500');

@@ -181,7 +181,7 @@ describe('orders with terms over REST', () => {
     assert.equal((await show(poor, placed)).body.status, 'REJECTED');
   });
 
-  test('one step replaces by a plain order; by one with terms it takes two, with the same answers', async () => {
+  test('an order is replaced by one with terms, with the answers of a plain one', async () => {
     await tradeAt('60000');
     const old = await place(alice, { ...LIMIT, price: '50000' });
     const replace = (params: ParamValues) =>
