@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  AccountStatus,
+  ActivationCause,
   AmendReason,
   CloseReason,
+  DisplayReason,
+  ListKind,
+  MarketStatus,
+  PegKind,
   Rejection,
   SelfTradePrevention,
+  Template,
+  TransferKind,
+  TriggerKind,
+  WaitKind,
 } from '../../schema/generated/protocol.ts';
 import { FAST, FAST_IN_LITTLE_ROOM, TWIN } from './cores.ts';
-import { checkTable } from './run.ts';
+import { type CoreFactory, checkTable, runTable } from './run.ts';
 import { SUITE } from './suite.ts';
+
+type Enumeration = Readonly<Record<string, number>>;
 
 for (const core of [TWIN, FAST, FAST_IN_LITTLE_ROOM]) {
   for (const { title, cases } of SUITE) {
@@ -46,6 +58,50 @@ describe('the conformance suite', () => {
     );
   });
 
+  test('covers every value of every other enumeration', () => {
+    const word = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+    const unmentioned = (values: Enumeration, before: string): string[] =>
+      Object.keys(values).filter((name) => name !== 'NONE' && !mentions(`${before}${word(name)}`));
+    assert.deepEqual(unmentioned(MarketStatus, '  status '), []);
+    assert.deepEqual(unmentioned(TransferKind, ''), []);
+    assert.deepEqual(unmentioned(PegKind, ' peg '), []);
+    assert.deepEqual(unmentioned(WaitKind, ' waits for '), []);
+    assert.deepEqual(unmentioned(ListKind, '\n'), []);
+    assert.deepEqual(unmentioned(ActivationCause, ' by '), []);
+    assert.deepEqual(unmentioned(AccountStatus, ' is '), []);
+    assert.deepEqual(unmentioned(TriggerKind, ' '), []);
+    assert.deepEqual(
+      Object.keys(DisplayReason).filter((name) => !mentions(`: ${name}`)),
+      [],
+    );
+    const words = [' ioc', ' fok', ' gtd', ' post-only', ' at market', ' for ', ' triggers best'];
+    const others = ['quote by ', 'quote all-or-nothing ', ' anyway with ', 'cancel client '];
+    assert.deepEqual(
+      [...words, ...others].filter((each) => !mentions(each)),
+      [],
+    );
+  });
+
+  test('covers every command, and every event that an engine writes', () => {
+    const seen = new Set<number>();
+    const watched: CoreFactory = (config) => {
+      const core = TWIN.make(config);
+      const apply = core.apply.bind(core);
+      core.apply = (command) => {
+        const events = apply(command);
+        for (const { template } of [command, ...events]) seen.add(template);
+        return events;
+      };
+      return core;
+    };
+    for (const each of SUITE.flatMap(({ cases }) => cases)) runTable(watched, each);
+    const ofTheNode: readonly number[] = [Template.BatchApplied, Template.SnapshotMarked];
+    const missing = Object.entries(Template).filter(
+      ([, template]) => !seen.has(template) && !ofTheNode.includes(template),
+    );
+    assert.deepEqual(missing, []);
+  });
+
   test('fails on a wrong row, a missing row and a row too many', () => {
     const given = 'asset BTC';
     const check = (table: string): void => checkTable(TWIN.make, { name: 'sample', given, table });
@@ -65,6 +121,17 @@ describe('the conformance suite', () => {
     assert.throws(() => check('market BTC/USD deep'), /deep/);
     assert.throws(() => check('transfer post 1 USD alice>bob id 1 soon'), /soon/);
     assert.throws(() => check('transfer gift 1 USD alice>bob id 1'), /gift/);
+    assert.throws(() => check('buy 5 @ 5 by alice peg sideways'), /sideways/);
+    assert.throws(() => check('replace #1 by alice with buy 5 @ 5 hidden'), /no terms here/);
+    assert.throws(() => check('oco by alice today: sell 5 @ 5; sell 5 @ 5 stop 4'), /today/);
+    assert.throws(() => check('oco by alice: sell 5 @ 5 by bob; sell 5 @ 5 stop 4'), /by\?/);
+    assert.throws(() => check('quote by alice: sell 5 @ 5 hidden'), /hidden/);
+    assert.throws(() => check('cancel #1 by alice soon'), /soon/);
+    assert.throws(() => check('rules collar half'), /half/);
+    assert.throws(() => check('rules collar 1.23456%'), /not a share/);
+    assert.throws(() => check('rules soft'), /soft/);
+    assert.throws(() => check('status open wide'), /wide/);
+    assert.throws(() => check('dead-man alice now'), /expected after/);
     assert.throws(() => check('  accepted'), /begins with a command/);
     assert.throws(() =>
       checkTable(TWIN.make, { name: 'x', given: 'asset A decimals 19', table: '' }),

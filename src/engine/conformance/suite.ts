@@ -16,6 +16,7 @@ import { CASES as LISTS } from './tables/lists.ts';
 import { CASES as MATCHING } from './tables/matching.ts';
 import { CASES as ORDERS } from './tables/orders.ts';
 import { CASES as PEGS } from './tables/pegs.ts';
+import { CASES as PRECEDENCE } from './tables/precedence.ts';
 import { CASES as QUOTES } from './tables/quotes.ts';
 import { CASES as STP } from './tables/stp.ts';
 import { CASES as TERMS } from './tables/terms.ts';
@@ -63,7 +64,7 @@ export const SUITE: readonly Topic[] = [
   { title: 'triggers', file: 'triggers', sections: ['Triggers'], cases: TRIGGERS },
   { title: 'coming alive', file: 'activation', sections: ['Coming alive'], cases: ACTIVATION },
   { title: 'lists', file: 'lists', sections: ['Lists'], cases: LISTS },
-  { title: 'checks of lists', file: 'list-checks', sections: ['Lists'], cases: LIST_CHECKS },
+  { title: 'lists refused', file: 'list-checks', sections: ['Lists'], cases: LIST_CHECKS },
   { title: 'pegged orders', file: 'pegs', sections: ['Pegged orders'], cases: PEGS },
   { title: 'mass quotes', file: 'quotes', sections: ['MassQuote'], cases: QUOTES },
   { title: 'auctions', file: 'auction', sections: ['Market status', 'Auction'], cases: AUCTION },
@@ -79,6 +80,12 @@ export const SUITE: readonly Topic[] = [
     file: 'timers',
     sections: ['Schedules', 'Timers', 'Aftermath'],
     cases: TIMERS,
+  },
+  {
+    title: 'precedence',
+    file: 'precedence',
+    sections: ['What comes first when several rules apply'],
+    cases: PRECEDENCE,
   },
   { title: 'full tables', file: 'full', sections: ['Common rules'], cases: FULL },
 ];

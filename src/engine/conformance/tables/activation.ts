@@ -386,4 +386,33 @@ cancel all in BTC/USD
   closed #3 bob buy 1 @ 1: MASS_CANCELLED
 `,
   },
+  {
+    name: 'a market cancels its queue after what waits for a trigger, then pegs that wait',
+    given: `${TRADED}
+buy 1 @ 0 by alice peg best
+status auction
+buy 1 @ 110 by alice
+sell 1 @ 110 by carol
+sell 1 @ 500 by bob stop 90
+buy 1 @ 2 by bob stop 105
+buy 1 @ 1 by bob stop 104
+buy 1 @ 3 by bob stop 120
+status post-only
+`,
+    table: `
+waiting
+  #3 alice buy 1 @ 0 waits for reference
+  #6 bob sell 1 @ 500 waits for trigger 90
+  #7 bob buy 1 @ 2 waits for trigger 105
+  #8 bob buy 1 @ 1 waits for trigger 104
+  #9 bob buy 1 @ 3 waits for trigger 120
+cancel all in BTC/USD
+  accepted
+  closed #9 bob buy 1 @ 3: MASS_CANCELLED
+  closed #6 bob sell 1 @ 500: MASS_CANCELLED
+  closed #8 bob buy 1 @ 1: MASS_CANCELLED
+  closed #7 bob buy 1 @ 2: MASS_CANCELLED
+  closed #3 alice buy 1 @ 0: MASS_CANCELLED
+`,
+  },
 ];

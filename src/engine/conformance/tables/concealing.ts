@@ -437,4 +437,38 @@ timer
   none
 `,
   },
+  {
+    name: 'a FOK order that stops at an own one counts only what icebergs before that show',
+    given: `${PLAIN}
+sell 5 @ 99 by bob shows 1
+sell 5 @ 100 by bob shows 1
+sell 1 @ 100 by alice
+`,
+    table: `
+buy 7 @ 100 by alice fok stp cancel-taker
+  order #4 alice buy 7 @ 100 fok stp cancel-taker
+  closed #4 alice buy 7 @ 100: FOK_UNFILLABLE
+buy 12 @ 100 by carol fok
+  order #5 carol buy 12 @ 100 fok
+  closed #5 carol buy 12 @ 100: FOK_UNFILLABLE
+cancel #1 by bob
+  closed #1 bob sell 5 @ 99: CANCELLED concealed
+  shown #1 sell -1 @ 99: LEFT
+sell 2 @ 99 by carol shows 1
+  order #6 carol sell 2 @ 99
+  terms #6 shows 1
+  rested #6 carol sell 2 @ 99 concealed
+  shown #6 sell +1 @ 99: ENTERED
+buy 3 @ 100 by alice fok stp cancel-taker
+  order #7 alice buy 3 @ 100 fok stp cancel-taker
+  trade 1: #7 alice buys 1 @ 99 = 99 from #6 carol, left 2 and 1 concealed
+  shown #6 sell -1 @ 99: TRADED
+  shown #6 sell +1 @ 99: REFRESHED
+  trade 2: #7 alice buys 1 @ 99 = 99 from #6 carol, left 1 and 0 concealed
+  shown #6 sell -1 @ 99: TRADED
+  trade 3: #7 alice buys 1 @ 100 = 100 from #2 bob, left 0 and 4 concealed
+  shown #2 sell -1 @ 100: TRADED
+  shown #2 sell +1 @ 100: REFRESHED
+`,
+  },
 ];

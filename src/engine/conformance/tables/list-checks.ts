@@ -1,4 +1,4 @@
-/** OrderList: every check, and the precedence between them. */
+/** OrderList: every check, and the precedence between them; orders refused later. */
 import { type Case, PLAIN, TRADED, WORLD } from '../run.ts';
 
 export const CASES: readonly Case[] = [
@@ -265,6 +265,63 @@ oco by bob: sell 5 @ 110; sell 5 @ 90 stop 95
   bob has 95+5 BTC, 0 USD
 oco by alice: buy 5 @ 110 stop 105; buy 5 @ 90 take-profit 95
   rejected BALANCES_FULL
+`,
+  },
+  {
+    name: 'OTOCO: an order that is refused when it comes alive ends its partner',
+    given: `${WORLD}
+sell 5 @ 100 by carol
+otoco by bob: buy 5 @ 90; sell 2000 @ 110; sell 2000 at market stop 80
+otoco by alice: buy 5 @ 100; sell 5 @ 110; sell 5 at market stop 80
+`,
+    table: `
+cancel all by bob
+  accepted
+  closed #2 bob buy 5 @ 90: MASS_CANCELLED resting
+  bob has 1000 BTC, 1000 USD
+  closed #3 bob sell 2000 @ 110: LIST
+  closed #4 bob sell 2000 @ 0: LIST
+otoco by bob: sell 5 @ 120; buy 2000 @ 90; buy 2000 at market stop 150
+  order #8 bob sell 5 @ 120
+  terms #8 otoco #8
+  order #9 bob buy 2000 @ 90
+  terms #9 otoco #8 waits for list
+  order #10 bob buy 2000 at market
+  terms #10 stop 150 otoco #8 waits for list
+  rested #8 bob sell 5 @ 120
+  bob has 995+5 BTC, 1000 USD
+buy 5 @ 120 by carol ioc
+  order #11 carol buy 5 @ 120 ioc
+  trade 2: #11 carol buys 5 @ 110 = 550 from #6 alice, left 0 and 0
+  alice has 1000 BTC, 1050 USD
+  closed #7 alice sell 5 @ 0: LIST
+  carol has 1000 BTC, 950 USD
+buy 5 @ 120 by carol ioc
+  order #12 carol buy 5 @ 120 ioc
+  trade 3: #12 carol buys 5 @ 120 = 600 from #8 bob, left 0 and 0
+  bob has 995 BTC, 1600 USD
+  carol has 1005 BTC, 350 USD
+  activated #9 by list
+  closed #9 bob buy 2000 @ 90: REFUSED because INSUFFICIENT_FUNDS
+  closed #10 bob buy 2000 @ 0: LIST
+`,
+  },
+  {
+    name: 'a trigger that finds no level when the order comes alive refuses it',
+    config: { maxLevels: 3 },
+    given: `${TRADED}
+otoco by bob: buy 1 @ 99; sell 1 @ 120 stop 90; sell 1 @ 130 stop 89
+buy 1 @ 99 by carol
+buy 1 @ 98 by carol
+sell 1 @ 200 by carol
+`,
+    table: `
+sell 1 @ 99 by alice ioc
+  order #9 alice sell 1 @ 99 ioc
+  trade 2: #9 alice sells 1 @ 99 = 99 to #3 bob, left 0 and 0
+  activated #4 by list at 90
+  closed #4 bob sell 1 @ 120: REFUSED because LEVELS_FULL
+  closed #5 bob sell 1 @ 130: LIST
 `,
   },
 ];

@@ -354,4 +354,39 @@ cancel #2 by alice
   amended #4 bob buy 1 of 1 @ 89, was 0 @ 0: PEGGED resting
 `,
   },
+  {
+    name: 'it stays away from hidden orders of the other side too',
+    given: `${QUOTED}
+sell 1 @ 101 by alice hidden
+`,
+    table: `
+buy 1 @ 0 by bob peg opposite
+  order #4 bob buy 1 @ 0
+  terms #4 peg opposite
+  rested #4 bob buy 1 @ 100
+cancel #3 by alice
+  closed #3 alice sell 1 @ 101: CANCELLED concealed
+  amended #4 bob buy 1 of 1 @ 102, was 1 @ 100: PEGGED resting
+`,
+  },
+  {
+    name: 'a price at which it would be worth 2^53 or more is none',
+    given: `
+asset BTC
+asset USD
+account bob
+account carol
+market BTC/USD tick 8796093022208 max-price 1000 max-quantity 100 no-ledger
+buy 1 @ 10 by carol
+`,
+    table: `
+buy 100 @ 0 by bob peg best
+  order #2 bob buy 100 @ 0
+  terms #2 peg best
+  rested #2 bob buy 100 @ 10
+buy 1 @ 11 by carol
+  order #3 carol buy 1 @ 11 resting
+  amended #2 bob buy 100 of 100 @ 0, was 100 @ 10: PEGGED
+`,
+  },
 ];

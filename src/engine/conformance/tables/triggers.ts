@@ -384,4 +384,52 @@ sell 1 @ 98 by carol
   rested #5 alice sell 1 @ 1000
 `,
   },
+  {
+    name: 'an uncross counts as an order at one price: trailing orders see it before all else',
+    given: `${TRADED}
+sell 1 @ 1000 by bob trailing 5
+buy 1 @ 1 by bob trailing 12
+status auction
+buy 1 @ 110 by alice
+sell 1 @ 110 by carol
+`,
+    table: `
+waiting
+  #3 bob sell 1 @ 1000 waits for trigger 95
+  #4 bob buy 1 @ 1 waits for trigger 112
+status open
+  accepted
+  uncrossed 1 @ 110
+  trade 2: #6 carol sells 1 @ 110 = 110 to #5 alice, left 0 and 0 auction concealed
+  shown #5 buy -1 @ 110: TRADED
+  shown #6 sell -1 @ 110: TRADED
+  status open
+waiting
+  #3 bob sell 1 @ 1000 waits for trigger 105
+  #4 bob buy 1 @ 1 waits for trigger 112
+`,
+  },
+  {
+    name: 'a trailing trigger stays where its move finds no level, until the next move',
+    config: { maxLevels: 3 },
+    given: `${TRADED}
+sell 2 @ 103 by carol
+sell 2 @ 104 by carol
+`,
+    table: `
+sell 1 @ 1000 by bob trailing 5
+  order #5 bob sell 1 @ 1000
+  terms #5 trailing 5 at 95 waits for trigger
+buy 1 @ 103 by alice ioc
+  order #6 alice buy 1 @ 103 ioc
+  trade 2: #6 alice buys 1 @ 103 = 103 from #3 carol, left 0 and 1
+waiting
+  #5 bob sell 1 @ 1000 waits for trigger 95
+buy 1 @ 103 by alice ioc
+  order #7 alice buy 1 @ 103 ioc
+  trade 3: #7 alice buys 1 @ 103 = 103 from #3 carol, left 0 and 0
+waiting
+  #5 bob sell 1 @ 1000 waits for trigger 98
+`,
+  },
 ];
