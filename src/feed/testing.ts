@@ -140,7 +140,10 @@ export class TestExchange {
     const own = owner === undefined ? head : { market: owner.market, account: owner.account };
     const dice = random.below(100);
     if (dice < 8) return { ...head, template: Template.Tick, timeUs: this.#later(random) };
-    if (dice < 20) return { ...own, ...aim, template: Template.CancelOrder };
+    if (dice < 20) {
+      const market = random.below(2) * own.market;
+      return { ...own, market, ...aim, template: Template.CancelOrder };
+    }
     if (dice < 32) {
       const priceTicks = random.below(3) === 0 ? 0 : price(random);
       const quantityLots = random.below(30);
@@ -150,7 +153,9 @@ export class TestExchange {
       const mode = random.below(2) === 0 ? ReplaceMode.STOP_ON_FAILURE : ReplaceMode.ALLOW_FAILURE;
       return { ...this.#order(random, own), ...aim, template: Template.CancelReplace, mode };
     }
-    if (dice < 43) return { ...head, template: Template.CancelAll, session: 0 };
+    if (dice < 43) {
+      return { ...head, market: random.below(3), template: Template.CancelAll, session: 0 };
+    }
     if (dice < 46) return this.#status(random, market);
     if (dice < 60) return this.#advanced(random, head);
     if (dice < 63) return this.#list(random, head);

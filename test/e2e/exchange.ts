@@ -24,6 +24,8 @@ export interface E2eExchange {
   readonly http: string;
   /** `ws://127.0.0.1:port` */
   readonly ws: string;
+  /** A key that may operate. */
+  readonly operator: Trader;
   createTrader(kind?: 'hmac' | 'ed25519'): Promise<Trader>;
   close(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function startExchange(): Promise<E2eExchange> {
   return {
     http,
     ws: http.replace('http', 'ws'),
+    operator,
     createTrader: async (kind = 'hmac') => {
       const trader = traders[kind].shift();
       if (!trader) throw new Error(`more than ${TRADERS} traders of the kind ${kind}`);

@@ -210,7 +210,10 @@ describe('what protects a market maker', () => {
       const on = await ws.ask('session.cancelOnDisconnect', { enabled: true });
       assert.deepEqual(on.result, { enabled: true });
       await ws.ask('order.place', { ...LIMIT, price: '58000' });
-      const gone = until(1);
+      await ws.ask('session.cancelOnDisconnect', { enabled: false });
+      await ws.ask('order.place', { ...LIMIT, price: '57500', quantity: '0.1' });
+      assert.equal(openCount(), 3);
+      const gone = until(2);
       ws.close();
       await gone;
       assert.equal(exchange.accounts.openOrders(account, 1)[0]?.priceTicks, 5_700_000);
@@ -221,7 +224,7 @@ describe('what protects a market maker', () => {
       other.close();
       await closed;
       await alice.signed('GET', '/api/v3/account');
-      assert.equal(openCount(), 2);
+      assert.equal(openCount(), 3);
     });
 
     test('an exchange that shuts down cancels them before it is closed', async () => {

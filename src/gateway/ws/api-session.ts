@@ -73,7 +73,9 @@ export class ApiSession {
   readonly #socket: ApiSocket;
   readonly #ip: string;
   readonly #returnRateLimits: boolean;
+  /** What its orders belong to, once it has ever cancelled on disconnect. */
   #orderSession: OrderSession | undefined;
+  #cancelsOnDisconnect: boolean;
   readonly #connectedMs: number;
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #forgetRevoked: () => void;
@@ -92,6 +94,7 @@ export class ApiSession {
     this.#socket = socket;
     this.#ip = ip;
     this.#returnRateLimits = options.returnRateLimits;
+    this.#cancelsOnDisconnect = options.cancelOnDisconnect;
     this.#orderSession = options.cancelOnDisconnect ? newOrderSession() : undefined;
     this.#connectedMs = this.#nowMs();
     this.#forgetRevoked = services.keys.onRevoke((key) => this.#revoked(key));
@@ -193,7 +196,7 @@ export class ApiSession {
     const params = new Params(withoutReturnRateLimits(request.params));
     const apiKey = request.params.get('apiKey');
     const session = apiKey === undefined ? this.#caller : undefined;
-    const orderSession = this.#orderSession;
+    const orderSession = this.#cancelsOnDisconnect ? this.#orderSession : undefined;
     const call: Call = { endpoint, params, ip: this.#ip, apiKey, payload, session, orderSession };
     const reply = await this.#services.dispatcher.run(call);
     this.#answer(request.id, reply, wantsLimits);
@@ -268,12 +271,12 @@ export class ApiSession {
     };
   }
 
-  /** From now on; orders that were placed before it was switched on, or off, keep their fate. */
+  /** For orders from now on. */
   #cancelOnDisconnect(params: Params) {
     params.required('enabled');
     const enabled = params.optionalBoolean('enabled') === true;
+    this.#cancelsOnDisconnect = enabled;
     if (enabled) this.#orderSession ??= newOrderSession();
-    else this.#orderSession = undefined;
     return { enabled };
   }
 
