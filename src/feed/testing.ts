@@ -4,6 +4,7 @@
  * matching only.
  */
 import { Prng } from '../base/prng.ts';
+import type { Core } from '../engine/core.ts';
 import { ReferenceEngine } from '../engine/reference/reference.ts';
 import {
   AmendReason,
@@ -41,16 +42,19 @@ export interface TimedTrade {
   readonly timeUs: number;
 }
 
+/** What the engine of a test exchange holds. */
+export const TEST_CAPACITIES = {
+  maxAssets: 10,
+  maxMarkets: 10,
+  maxAccounts: 100,
+  maxBalances: 1000,
+  maxOrders: 10_000,
+  maxLevels: 1000,
+  maxTransfers: 100,
+} as const;
+
 export class TestExchange {
-  readonly engine = new ReferenceEngine({
-    maxAssets: 10,
-    maxMarkets: 10,
-    maxAccounts: 100,
-    maxBalances: 1000,
-    maxOrders: 10_000,
-    maxLevels: 1000,
-    maxTransfers: 100,
-  });
+  readonly engine: Core;
   feed = new Feed();
   /** Every trade so far. */
   readonly trades: TimedTrade[] = [];
@@ -60,9 +64,13 @@ export class TestExchange {
   readonly #more: readonly Fold[];
   #orders: number[] = [];
 
-  /** @param more folds that take every event too */
-  constructor(more: readonly Fold[] = []) {
+  /**
+   * @param more folds that take every event too
+   * @param engine the naive twin unless given
+   */
+  constructor(more: readonly Fold[] = [], engine?: Core) {
     this.#more = more;
+    this.engine = engine ?? new ReferenceEngine(TEST_CAPACITIES);
     const common = { market: 0, account: 0 };
     this.run({ ...common, template: Template.Tick, timeUs: this.timeUs });
     for (const [text, decimals] of [['BTC', 8] as const, ['USD', 6] as const]) {

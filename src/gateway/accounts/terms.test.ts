@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deserialize, serialize } from 'node:v8';
 import { Prng } from '../../base/prng.ts';
-import { TestExchange } from '../../feed/testing.ts';
+import { createEngine } from '../../engine/testing.ts';
+import { TEST_CAPACITIES, TestExchange } from '../../feed/testing.ts';
 import {
   CloseReason,
   type Event,
@@ -54,10 +55,16 @@ function compare({ engine }: TestExchange, accounts: Accounts): Set<WaitKind> {
 }
 
 describe('orders with terms', () => {
-  for (const seed of [1, 2, 3]) {
-    test(`are those of the engine, whatever came (seed ${seed})`, () => {
+  for (const [seed, engine] of [
+    [1, undefined],
+    [2, undefined],
+    [3, () => createEngine(TEST_CAPACITIES)],
+    [4, () => createEngine(TEST_CAPACITIES)],
+  ] as const) {
+    const which = engine === undefined ? 'naive twin' : 'engine';
+    test(`are those of the ${which}, whatever came (seed ${seed})`, () => {
       const accounts = new Accounts();
-      const exchange = new TestExchange([accounts]);
+      const exchange = new TestExchange([accounts], engine?.());
       const random = new Prng(seed);
       const seen = new Set<WaitKind>();
       for (let k = 0; k < COMMANDS; k += 50) {
