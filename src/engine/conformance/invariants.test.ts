@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Command, Event } from '../../schema/generated/protocol.ts';
-import { Template } from '../../schema/generated/protocol.ts';
+import {
+  type Command,
+  DisplayReason,
+  type Event,
+  Template,
+} from '../../schema/generated/protocol.ts';
 import { ReferenceEngine } from '../reference/reference.ts';
 import { Invariants } from './invariants.ts';
 import { Names } from './names.ts';
@@ -28,6 +32,25 @@ const ROWS = [
   'amend #3 by 3 to 0 @ 99',
   'buy 30 @ 99 by 4',
   'transfer post-pending 7 id 8',
+  'tick 5',
+  'sell 9 @ 120 by 3 shows 4',
+  'buy 6 @ 120 by 4',
+  'sell 1 @ 121 by 3',
+  'buy 1 @ 0 by 4 peg best',
+  'buy 2 @ 90 by 4',
+  'buy 2 @ 85 by 4 hidden until 50',
+  'oto by 3: sell 3 @ 120; buy 3 @ 80 stop 70',
+  'buy 1 @ 60 by 4 stop 121 session 9',
+  'buy 2 @ 120 by 4 minimum 2',
+  'buy 6 @ 121 by 4',
+  'dead-man 4 after 20',
+  'schedule halted at 100',
+  'status auction',
+  'buy 4 @ 150 by 4',
+  'sell 7 @ 110 by 3 shows 2',
+  'status open',
+  'cancel all by 3',
+  'tick 25',
 ];
 
 type Tamper = (events: Event[], row: string) => Event[];
@@ -110,6 +133,34 @@ describe('the invariants', () => {
     'an order with another client id': changed(Template.OrderAccepted, () => ({
       clientOrderId: 6,
     })),
+    'what shows unsaid': without(Template.DisplayChanged),
+    'what shows by another amount': changed(Template.DisplayChanged, (e) => ({
+      deltaLots: e.deltaLots + Math.sign(e.deltaLots),
+    })),
+    'what shows at another price': changed(Template.DisplayChanged, (e) => ({
+      priceTicks: e.priceTicks + 1,
+    })),
+    'a slice that was traded, not refreshed': changed(Template.DisplayChanged, (e) => ({
+      reason: e.reason === DisplayReason.REFRESHED ? DisplayReason.TRADED : e.reason,
+    })),
+    'terms unsaid': without(Template.OrderTerms),
+    'an order that comes alive unsaid': without(Template.OrderActivated),
+    'another expiry': changed(Template.OrderTerms, (e) => ({
+      expireTimeUs: e.expireTimeUs === 0 ? 0 : e.expireTimeUs + 1,
+    })),
+    'another list': changed(Template.OrderTerms, (e) => ({
+      listId: e.listId === 0 ? 0 : e.listId + 1,
+    })),
+    'another trigger': changed(Template.OrderTerms, (e) => ({
+      triggerPriceTicks: e.triggerPriceTicks === 0 ? 0 : e.triggerPriceTicks + 1,
+    })),
+    'terms of somebody else': changed(Template.OrderTerms, (e) => ({ account: 7 - e.account })),
+    'a trade that does not say that it conceals': changed(Template.Trade, () => ({ conceals: 0 })),
+    'a rest that says that it conceals': changed(Template.OrderRested, () => ({ conceals: 1 })),
+    'an uncross that looks like any trade': changed(Template.Trade, () => ({ auction: 0 })),
+    'a status unsaid': without(Template.MarketStatusChanged),
+    'a dead-man timer unsaid': without(Template.DeadManChanged),
+    'a schedule unsaid': without(Template.MarketScheduled),
     'what is left when closed': changed(Template.OrderClosed, (e) => ({
       leavesLots: e.leavesLots + 1,
     })),

@@ -415,4 +415,28 @@ cancel all in BTC/USD
   closed #3 alice buy 1 @ 0: MASS_CANCELLED
 `,
   },
+  {
+    name: 'another source is looked at from the next change of the book on',
+    given: `${TRADED}
+sell 1 @ 106 by carol
+buy 1 @ 1 by bob stop 105
+sell 1 @ 500 by bob trailing 10
+`,
+    table: `
+rules triggers best
+  accepted
+  rules triggers best
+waiting
+  #4 bob buy 1 @ 1 waits for trigger 105
+  #5 bob sell 1 @ 500 waits for trigger 90
+buy 1 @ 95 by alice
+  order #6 alice buy 1 @ 95 resting
+  activated #4 by trigger at 105
+  rested #4 bob buy 1 @ 1
+buy 1 @ 103 by alice
+  order #7 alice buy 1 @ 103 resting
+waiting
+  #5 bob sell 1 @ 500 waits for trigger 93
+`,
+  },
 ];

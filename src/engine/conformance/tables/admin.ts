@@ -180,6 +180,8 @@ status open {status=5}
   rejected INVALID_ENUM
 status open in 2 {status=5}
   rejected INVALID_ENUM
+status open in 2 {cancelOrders=2}
+  rejected INVALID_ENUM
 `,
   },
   {

@@ -305,4 +305,41 @@ timer
   none
 `,
   },
+  {
+    name: 'an auction that would end after the last possible time ends then',
+    given: `${TRADED}
+tick 1000
+rules dynamic 1% auction 2^53-1
+sell 1 @ 110 by bob
+buy 1 @ 110 by alice ioc
+`,
+    table: `
+timer
+  at 9007199254740991
+`,
+  },
+  {
+    name: 'pegs keep their price while the market is interrupted',
+    given: `${TRADED}
+rules dynamic 5%
+sell 1 @ 104 by bob
+sell 1 @ 110 by bob
+sell 1 @ 0 by carol peg best +2
+`,
+    table: `
+buy 2 @ 110 by alice ioc
+  order #6 alice buy 2 @ 110 ioc
+  trade 2: #6 alice buys 1 @ 104 = 104 from #3 bob, left 1 and 0
+  status auction interrupted
+  closed #6 alice buy 1 @ 110: VOLATILITY
+book
+  ask 1 @ 106: #5 carol 1
+  ask 1 @ 110: #4 bob 1
+status open
+  accepted
+  uncrossed 0 @ 0
+  status open
+  amended #5 carol sell 1 of 1 @ 112, was 1 @ 106: PEGGED resting
+`,
+  },
 ];

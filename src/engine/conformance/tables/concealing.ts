@@ -471,4 +471,22 @@ buy 3 @ 100 by alice fok stp cancel-taker
   shown #2 sell +1 @ 100: REFRESHED
 `,
   },
+  {
+    name: 'good till date: what is left of a taker rests till then, and an amended order too',
+    given: `${PLAIN}
+sell 1 @ 100 by bob
+`,
+    table: `
+buy 3 @ 100 by alice until 50
+  order #2 alice buy 3 @ 100 gtd
+  terms #2 until 50
+  trade 1: #2 alice buys 1 @ 100 = 100 from #1 bob, left 2 and 0
+  rested #2 alice buy 2 @ 100
+amend #2 by alice to 9 @ 90
+  amended #2 alice buy 8 of 9 @ 90, was 2 @ 100: REQUEUED resting
+tick 50
+  accepted 50
+  closed #2 alice buy 8 @ 90: EXPIRED resting
+`,
+  },
 ];

@@ -297,4 +297,26 @@ book
   bid 2 @ 10: #4 alice 2
 `,
   },
+  {
+    name: 'market orders are measured by what the book would take',
+    given: `${WORLD}
+limit bob to 3 BTC
+buy 2 @ 100 by alice
+buy 9 @ 50 by alice
+`,
+    table: `
+sell 4 at market by bob
+  rejected EXPOSURE_EXCEEDED
+sell for 300 by bob
+  rejected EXPOSURE_EXCEEDED
+sell for 299 by bob
+  order #3 bob sell for 299
+  trade 1: #3 bob sells 2 @ 100 = 200 to #1 alice, left 99 and 0
+  alice has 1002 BTC, 350+450 USD
+  trade 2: #3 bob sells 1 @ 50 = 50 to #2 alice, left 49 and 8
+  alice has 1003 BTC, 350+400 USD
+  closed #3 bob sell 49 @ 0: BUDGET_SPENT
+  bob has 997 BTC, 1250 USD
+`,
+  },
 ];

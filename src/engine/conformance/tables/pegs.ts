@@ -389,4 +389,23 @@ buy 1 @ 11 by carol
   amended #2 bob buy 100 of 100 @ 0, was 100 @ 10: PEGGED
 `,
   },
+  {
+    name: 'a pegged order is replaced like any other, in the book and outside',
+    given: QUOTED,
+    table: `
+buy 5 @ 0 by bob peg best
+  order #3 bob buy 5 @ 0
+  terms #3 peg best
+  rested #3 bob buy 5 @ 98
+replace #3 by bob with buy 5 @ 97
+  order #4 bob buy 5 @ 97 resting
+  closed #3 bob buy 5 @ 98: REPLACED resting
+buy 5 @ 0 by bob peg best -500
+  order #5 bob buy 5 @ 0
+  terms #5 peg best -500
+replace #5 by bob with buy 5 @ 96
+  order #6 bob buy 5 @ 96 resting
+  closed #5 bob buy 5 @ 0: REPLACED
+`,
+  },
 ];
