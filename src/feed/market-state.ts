@@ -170,11 +170,13 @@ export class MarketState {
   }
 
   #changed(event: MarketStatusChanged, timeUs: number): void {
+    // An auction that goes on is not indicated again.
+    const goesOn = this.#status === MarketStatus.AUCTION && event.status === MarketStatus.AUCTION;
+    if (!goesOn) this.#indication = NO_INDICATION;
     this.#status = event.status;
     this.#interrupted = event.interrupted === 1;
     const ends = this.#interrupted && this.#rules.auctionUs > 0;
     this.#auctionEndUs = ends ? timeUs + this.#rules.auctionUs : 0;
-    this.#indication = NO_INDICATION;
     this.#schedule = this.#schedule.filter((each) => each.timeUs > timeUs);
   }
 

@@ -82,6 +82,7 @@ describe("an operator's controls", () => {
         { ...LIMIT, side: 'SELL', price: '60000', quantity: '0.2' },
         restClient(exchange),
       );
+      await act('market/status', { ...SYMBOL, status: 'AUCTION' });
       const { auction } = await market();
       const { quantity, surplus, surplusSide } = auction as Message;
       assert.deepEqual([quantity, surplus, surplusSide], ['0.20000', '0.30000', 'BUY']);
