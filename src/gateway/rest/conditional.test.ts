@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Template } from '../../schema/generated/protocol.ts';
 import type { Answer, ParamValues, RestClient } from '../testing/rest-client.ts';
-import { openExchange, restClient, type TradingExchange } from '../testing/trading-exchange.ts';
+import {
+  clientOf,
+  keyOf,
+  openExchange,
+  restClient,
+  type TradingExchange,
+} from '../testing/trading-exchange.ts';
+import { userEventView } from '../ws/user-events.ts';
 
 const ORDER = { symbol: 'BTCUSD', side: 'BUY', quantity: '0.5' } as const;
 const LIMIT = { ...ORDER, type: 'LIMIT', timeInForce: 'GTC' } as const;
@@ -173,12 +180,24 @@ describe('orders with terms over REST', () => {
 
   test('an order that cannot be paid when it comes alive is REJECTED', async () => {
     await tradeAt('60000');
-    const poor = restClient(exchange, { USD: 1_000_00000000 });
+    const account = exchange.createAccount({ USD: 1_000_00000000 });
+    const poor = clientOf(exchange, keyOf(exchange, account));
+    const told: string[] = [];
+    const stopListening = exchange.accounts.listen(account, (event) => {
+      const view = userEventView(event, exchange.feed.catalog, 0) as Record<string, unknown>;
+      told.push(`${view.x} ${view.X} ${view.w} ${view.r}`);
+    });
     const stop = { ...ORDER, type: 'STOP_LOSS_LIMIT', timeInForce: 'GTC', quantity: '1' };
     const placed = await place(poor, { ...stop, price: '62000', stopPrice: '61000' });
     assert.equal(placed.status, 200);
     await tradeAt('61000');
+    stopListening();
     assert.equal((await show(poor, placed)).body.status, 'REJECTED');
+    assert.deepEqual(told, [
+      'NEW NEW false NONE',
+      'NEW NEW true NONE',
+      'REJECTED REJECTED false INSUFFICIENT_BALANCES',
+    ]);
   });
 
   test('an order is replaced by one with terms, with the answers of a plain one', async () => {
