@@ -186,6 +186,18 @@ const OF_A_MARKET: ReadonlySet<number> = new Set([
   Template.AuctionUncrossed,
 ]);
 
+/** Events whose header is the command's. */
+const OF_THE_COMMAND: ReadonlySet<number> = new Set([
+  Template.FeesChanged,
+  Template.AccountTierChanged,
+  Template.QuoteRefused,
+  Template.MarketRulesChanged,
+  Template.MarketScheduled,
+  Template.AccountStatusChanged,
+  Template.AccountLimitsChanged,
+  Template.ExposureLimitChanged,
+]);
+
 /** What holds of the events of every command and is not in the rows. */
 function checkHeaders(command: Command, events: readonly Event[], sequence: number): void {
   const { template } = command;
@@ -205,6 +217,10 @@ function checkHeaders(command: Command, events: readonly Event[], sequence: numb
     if (event.template === Template.MarketStatusChanged) {
       const account = template === Template.SetMarketStatus ? command.account : 0;
       assert.equal(event.account, account, 'account of a change of status');
+    }
+    if (OF_THE_COMMAND.has(event.template)) {
+      const { market, account } = command;
+      assert.deepEqual([event.market, event.account], [market, account], 'header');
     }
     if (OF_A_MARKET.has(event.template)) assert.equal(event.account, 0, 'account of a market');
   }

@@ -439,4 +439,32 @@ waiting
   #5 bob sell 1 @ 500 waits for trigger 93
 `,
   },
+  {
+    name: 'an order in the queue expires, is killed, or ends with its list',
+    given: `${TRADED}
+status auction
+buy 1 @ 110 by alice
+sell 1 @ 110 by carol
+buy 1 @ 1 by bob stop 104 until 50
+buy 1 @ 2 by alice stop 105
+oco by carol: buy 1 @ 3 stop 106; buy 1 @ 4 take-profit 90 until 60
+status post-only
+`,
+    table: `
+tick 50
+  accepted 50
+  closed #5 bob buy 1 @ 1: EXPIRED
+block alice
+  accepted
+  alice is blocked
+  closed #6 alice buy 1 @ 2: KILLED
+tick 60
+  accepted 60
+  closed #8 carol buy 1 @ 4: EXPIRED
+  closed #7 carol buy 1 @ 3: LIST
+status open
+  accepted
+  status open
+`,
+  },
 ];

@@ -463,4 +463,42 @@ amend #1 by alice to 5 @ 101
   indicated 5 @ 100
 `,
   },
+  {
+    name: 'the uniform price becomes the reference where there was none; no price changes nothing',
+    given: `${TRADED}
+rules static 5%
+status auction
+buy 1 @ 120 by alice
+sell 1 @ 120 by bob
+`,
+    table: `
+status open
+  accepted
+  uncrossed 1 @ 120
+  trade 2: #4 bob sells 1 @ 120 = 120 to #3 alice, left 0 and 0 auction concealed
+  shown #3 buy -1 @ 120: TRADED
+  shown #4 sell -1 @ 120: TRADED
+  status open
+rules static 5%
+  accepted
+  rules reference 120 static 5%
+status auction
+  accepted
+  status auction
+status open
+  accepted
+  uncrossed 0 @ 0
+  status open
+rules static 5%
+  accepted
+  rules reference 120 static 5%
+buy 1 @ 113 by alice
+  order #5 alice buy 1 @ 113 resting
+sell 1 @ 113 by bob
+  order #6 bob sell 1 @ 113
+  status auction interrupted
+  rested #6 bob sell 1 @ 113
+  indicated 1 @ 113
+`,
+  },
 ];

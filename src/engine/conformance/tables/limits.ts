@@ -319,4 +319,16 @@ sell for 299 by bob
   bob has 997 BTC, 1250 USD
 `,
   },
+  {
+    name: 'where no money moves, no exposure is measured',
+    given: `${PLAIN}
+limit alice to 1 USD
+`,
+    table: `
+buy 5 @ 100 by alice
+  order #1 alice buy 5 @ 100 resting
+amend #1 by alice to 9 @ 101
+  amended #1 alice buy 9 of 9 @ 101, was 5 @ 100: REQUEUED resting
+`,
+  },
 ];

@@ -299,4 +299,21 @@ tick 9
   rejected TIME_BACKWARDS
 `,
   },
+  {
+    name: 'a dead-man timer runs out for an account without orders too, blocked or not',
+    given: PLAIN,
+    table: `
+dead-man alice after 5
+  accepted
+  dead-man alice at 5
+block alice
+  accepted
+  alice is blocked
+tick 5
+  accepted 5
+  dead-man alice fired
+tick 6
+  accepted 6
+`,
+  },
 ];
