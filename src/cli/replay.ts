@@ -263,6 +263,9 @@ class ReplayCommand {
     const { json, events, trades } = this.#values;
     if (!this.#stdout.isTTY || json || events || trades) return;
     if (nowMs - this.#drawnMs < DRAW_MS) return;
+    const { market } = this.#values;
+    // It is not there yet.
+    if (market !== undefined && this.#words.marketId(market) === undefined) return;
     this.#drawnMs = nowMs;
     const replayed = this.#replayed();
     const options = this.#reportOptions();

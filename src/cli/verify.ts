@@ -12,6 +12,8 @@ const HELP = `lx verify FOLDER: run a data folder's log again and compare with e
   lx verify data            one line: did the exchange do what its log says, from which sequence
                             on not, and why
   lx verify data --json     all that was found, for machines
+  lx verify data --hash H   and the log must have a batch with this hash, which was kept from an
+                            earlier line; 8 digits of it will do
 
 Compared are: the chain of hashes and every checksum, the sequences, a digest of the events that
 were released for each batch, every snapshot with the state that the log gives, and the money
@@ -23,10 +25,12 @@ Exit code 0: yes. 1: no. 2: it cannot be told, and the line says why.
 `;
 
 const OPTIONS = {
+  hash: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
+const KEPT_HASH = /^[0-9a-f]{8,64}$/;
 const EXIT_CODES = { yes: 0, no: 1, unknown: 2 } as const;
 
 /** @returns the exit code: 0 yes, 1 no, 2 not known or called wrongly */
@@ -48,6 +52,11 @@ export async function verify(args: readonly string[]): Promise<number> {
     process.stderr.write(HELP);
     return 2;
   }
+  if (values.hash !== undefined && !KEPT_HASH.test(values.hash)) {
+    const text = `--hash is ${values.hash}; give 8 to 64 of the digits 0-9, a-f`;
+    process.stderr.write(`${styleText('red', text)}\n`);
+    return 2;
+  }
   const folder = resolve(given);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     process.stderr.write(`${styleText('red', `${given} is no folder: give a data folder`)}\n`);
@@ -59,6 +68,7 @@ export async function verify(args: readonly string[]): Promise<number> {
     folder,
     files: new RealFiles(),
     module,
+    keptHash: values.hash,
     onProgress: (done, total) => progress.update(done, total),
   });
   progress.end();

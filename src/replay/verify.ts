@@ -14,6 +14,7 @@ import { errorCode, type FilePort } from '../log/file/port.ts';
 import { CAPACITIES_FILE } from '../node/capacities.ts';
 import { NOT_RECORDED } from '../node/event-digest.ts';
 import { decodeCommand, SCHEMA_VERSION, Template } from '../schema/generated/protocol.ts';
+import { LAYOUT_VERSION } from '../schema/generated/state.ts';
 import { firstDifference } from './difference.ts';
 import {
   capacitiesOf,
@@ -59,6 +60,11 @@ export interface VerifyOptions {
   readonly folder: string;
   readonly files: FilePort;
   readonly module: WebAssembly.Module;
+  /**
+   * Hash of a batch, as it was kept elsewhere, in hexadecimal digits: the first 8 or more. The log
+   * must have it.
+   */
+  readonly keptHash?: string | undefined;
   /** Called after every batch. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -96,6 +102,10 @@ class Verifier {
   #batchesOfKnownEvents = 0;
   #knownEventsUpTo = 0;
   #snapshotsCompared = 0;
+  /** Whether an earlier release had a part in it. */
+  #hasEarlier = false;
+  /** Last sequence of the batch with the hash that was kept. */
+  #keptSequence: number | undefined;
   /** Up to here the folder has shown that exchange and log agree. */
   #agreed = 0;
   #previous: Passed | undefined;
@@ -118,6 +128,7 @@ class Verifier {
     if (step.done) this.#takeEnd(step.value);
     else this.#closeEarly(batches);
     this.#checkLedger();
+    this.#checkKeptHash();
     return this.#verification();
   }
 
@@ -125,13 +136,18 @@ class Verifier {
     const { files, folder } = this.#options;
     for (const name of snapshotNames(files, folder)) {
       const opened = openSnapshot(files, folder, name);
-      if (!('state' in opened)) this.#snapshots.push(opened);
+      if (!('state' in opened)) this.#addSnapshot(opened);
       else if (opened.state === 'newer') this.#omit(`${name} is of a newer release`);
       else if (opened.state === 'damaged') {
         const { sequence, reason } = opened;
         this.#find({ from: sequence, to: sequence, file: name, reason });
       }
     }
+  }
+
+  #addSnapshot(snapshot: FolderSnapshot): void {
+    this.#snapshots.push(snapshot);
+    this.#hasEarlier ||= snapshot.layoutVersion < LAYOUT_VERSION;
   }
 
   /** Makes the engine that the log is run through: an empty one, or that of a snapshot. */
@@ -198,6 +214,11 @@ class Verifier {
       wrong(`it says ${batch.timeUs} µs, its Tick ${timeUs} µs`);
     }
     this.#batches += 1;
+    const { keptHash } = this.#options;
+    if (keptHash !== undefined && hexOf(batch.hash).startsWith(keptHash)) {
+      this.#keptSequence = lastSequence;
+    }
+    this.#hasEarlier ||= schemaVersion < SCHEMA_VERSION;
     this.#compareEvents(batch.eventsBefore, schemaVersion);
     let events = NOT_RECORDED;
     if (this.#player && lastSequence > this.#base) {
@@ -284,11 +305,13 @@ class Verifier {
     if (found.stateHash() === engine.stateHash()) return undefined;
     const difference = firstDifference(found, engine);
     if (difference !== undefined) return difference;
-    // An older release's state, or one of other capacities, lies elsewhere once it was taken over.
     const other = firstOtherEntry(found.entries(), engine.entries());
-    return (
-      other && `it holds ${JSON.stringify(other.has)}, by the log ${JSON.stringify(other.should)}`
-    );
+    if (other) {
+      return `it holds ${JSON.stringify(other.has)}, by the log ${JSON.stringify(other.should)}`;
+    }
+    // An earlier release's state lies elsewhere once it was taken over.
+    if (this.#hasEarlier) return undefined;
+    return 'its bytes are not those that the log gives, although they mean the same';
   }
 
   #takeEnd(end: ChainEnd): void {
@@ -320,6 +343,19 @@ class Verifier {
     this.#find({ from: this.#agreed + 1, to: engine.sequence, file, reason });
   }
 
+  #checkKeptHash(): void {
+    const { keptHash } = this.#options;
+    if (keptHash === undefined) return;
+    if (this.#keptSequence !== undefined) {
+      this.#notes.push(`the hash that was kept is that of sequence ${this.#keptSequence}`);
+      return;
+    }
+    const { nextSequence } = this.#walk.point;
+    const reason = `no batch has the hash ${keptHash}: it is not the log that it was`;
+    const file = this.#previous?.file ?? '';
+    this.#find({ from: this.#walk.firstSequence, to: nextSequence - 1, file, reason });
+  }
+
   #agree(sequence: number): void {
     if (this.#findings.length === 0) this.#agreed = Math.max(this.#agreed, sequence);
   }
@@ -344,9 +380,13 @@ class Verifier {
       batches: this.#batches,
       batchesOfKnownEvents: this.#batchesOfKnownEvents,
       snapshotsCompared: this.#snapshotsCompared,
-      lastHash: Buffer.from(this.#walk.point.previousHash).toString('hex'),
+      lastHash: hexOf(this.#walk.point.previousHash),
       findings: this.#findings.sort((a, b) => a.to - b.to || a.from - b.from),
       notes: this.#notes,
     };
   }
+}
+
+function hexOf(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('hex');
 }

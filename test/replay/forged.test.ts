@@ -182,6 +182,19 @@ describe('a snapshot that was changed and rehashed', () => {
     );
   });
 
+  test('is caught where only bytes differ that mean nothing', () => {
+    const folder = copy();
+    const name = filesOf(folder, '.lxs').at(-1)!;
+    resnapshot(folder, name, (snapshot) => ({
+      parts: withEngine(snapshot, ({ view, layout }) => {
+        view.u8[layout.state.to - 1] = 1;
+      }),
+    }));
+    const { findings } = verify(folder);
+    assert.equal(findings.length, 1);
+    assert.match(findings[0]!.reason, /its bytes are not those that the log gives/);
+  });
+
   test('is caught where another digest of events was put in', () => {
     const folder = copy();
     const name = filesOf(folder, '.lxs').at(-1)!;

@@ -62,6 +62,24 @@ describe('an exchange that did what its log says', () => {
     assert.deepEqual(fileBytes(whole.path), before);
   });
 
+  test('is the one whose hash was kept, or is not', async () => {
+    const { lastHash, lastSequence } = verify(whole.path);
+    const same = await lx(['verify', whole.path, '--hash', lastHash.slice(0, 8)]);
+    assert.equal(same.code, 0);
+    assert.ok(
+      same.stdout.endsWith(`; the hash that was kept is that of sequence ${lastSequence}\n`),
+    );
+    const other = await lx(['verify', whole.path, '--hash', '0123456789abcdef']);
+    assert.equal(other.code, 1);
+    assert.match(
+      other.stdout,
+      /^no, .*: no batch has the hash 0123456789abcdef: it is not the log/,
+    );
+    const wrong = await lx(['verify', whole.path, '--hash', 'xyz']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /--hash is xyz; give 8 to 64 of the digits/);
+  });
+
   test('every batch has its events compared, every snapshot its state', () => {
     const found = verify(whole.path);
     assert.deepEqual(found.findings, []);
