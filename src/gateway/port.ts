@@ -29,7 +29,7 @@ export interface ExchangePort {
   /**
    * Submits a command. Resolves once it is durable, applied, and seen by all folds. A refusal is an
    * outcome (`Rejected`; codes 801 and 802 come from the node itself: too much is waiting, or it is
-   * stopping), never an exception.
+   * stopping; so does 102 for a command of more than 64 blocks), never an exception.
    */
   submit(request: Request): Promise<Outcome>;
   /** True while the node takes commands; false asks sockets to stop reading. */

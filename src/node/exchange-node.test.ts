@@ -20,6 +20,7 @@ import {
   Side,
   Template,
   TimeInForce,
+  TransferKind,
 } from '../schema/generated/protocol.ts';
 import { ExchangeNode, type ExchangeNodeOptions } from './exchange-node.ts';
 import { COMMAND_RING_BYTES, EVENT_RING_BYTES } from './lanes.ts';
@@ -132,6 +133,29 @@ describe('outcomes', () => {
     );
     assert.ok(node.statistics.commands >= 500 && node.statistics.batches >= 1);
     await node.stop();
+  });
+
+  test('of a command with too many blocks are a refusal, and nothing is logged', async () => {
+    const folder = newFolder();
+    const { node } = await start(folder);
+    await openMarket(node);
+    const { sequence } = node;
+    const leg = { pendingId: 0n, amount: 1, debitAccount: 1, creditAccount: 3, asset: 1 };
+    const legs = Array.from({ length: 300 }, (_, k) => ({
+      ...leg,
+      transferId: BigInt(k + 1),
+      kind: TransferKind.POST,
+    }));
+    const transfer = { template: Template.Transfer, ...HEADER } as const;
+    for (const count of [64, 300]) {
+      const outcome = await node.submit({ ...transfer, legs: legs.slice(0, count) });
+      assert.equal(codeOf(outcome), Rejection.MALFORMED_COMMAND);
+    }
+    assert.equal(node.sequence, sequence);
+    const most = await node.submit({ ...transfer, legs: legs.slice(0, 63) });
+    assert.equal(most.answer.template, Template.Accepted);
+    await node.stop();
+    assert.equal(replayedEngine(folder).stateHash(), restoredEngine(folder).stateHash());
   });
 
   test('of a big sweep carry the first events only; the folds have seen all', async () => {

@@ -18,6 +18,7 @@ import {
   type Outcome,
   type Request,
 } from '../gateway/port.ts';
+import { MAX_COMMAND_BLOCKS } from '../log/file/batch-descriptor.ts';
 import { RealAsyncFiles, RealFiles } from '../log/file/real.ts';
 import { SnapshotStore } from '../log/file/snapshot-store.ts';
 import {
@@ -283,6 +284,7 @@ export class ExchangeNode implements ExchangePort {
   submit(request: Request): Promise<Outcome> {
     if (this.#stopping) return this.#refuse(request, Rejection.NODE_STOPPING);
     const blocks = blocksOf(request);
+    if (blocks > MAX_COMMAND_BLOCKS) return this.#refuse(request, Rejection.MALFORMED_COMMAND);
     const at = this.#commands!.claim(blocks);
     if (at < 0) return this.#refuse(request, Rejection.NODE_BUSY);
     const correlation = ++this.#correlation;

@@ -307,6 +307,7 @@ test('a batch out of bounds is refused without a change', () => {
     { ...good, commandCount: 3 },
     { ...zeroBlocks },
     { ...batchOf([65], 1) },
+    { ...batchOf([65], 1), commandCount: -1 },
     { ...good, payload: new Uint8Array(MAX_PAYLOAD_BYTES + 64) },
     { ...good, timeUs: -1 },
     { ...good, timeUs: 0.5 },

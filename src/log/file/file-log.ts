@@ -439,7 +439,8 @@ function checkOptions(options: FileLogOptions): void {
 
 function checkBatch({ payload, commandCount, timeUs }: BatchToAppend, lastSequence: number): void {
   const bytes = payload.byteLength;
-  if (bytes === 0 || bytes > MAX_PAYLOAD_BYTES || countCommands(payload) !== commandCount) {
+  const isWhole = commandCount >= 1 && countCommands(payload) === commandCount;
+  if (bytes > MAX_PAYLOAD_BYTES || !isWhole) {
     const rule = `give whole commands, at most ${MAX_PAYLOAD_BYTES} bytes`;
     throw new RangeError(`A batch of ${bytes} bytes with ${commandCount} commands: ${rule}`);
   }
