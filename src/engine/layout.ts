@@ -183,7 +183,8 @@ export function readConfig(view: BlockView, base = STATE_BASE): EngineConfig {
   const version = get(StateHeaderRecord.layoutVersion);
   if (get(StateHeaderRecord.magic) !== STATE_MAGIC || version !== LAYOUT_VERSION) {
     throw new RangeError(
-      `the snapshot holds state of layout version ${version}; this engine reads ${LAYOUT_VERSION}`,
+      `the snapshot holds state of layout version ${version}; this engine reads ${LAYOUT_VERSION} ` +
+        'and earlier ones. Use the release that wrote it, or a later one.',
     );
   }
   const config: Record<string, number> = {};

@@ -29,7 +29,7 @@ import type { Request } from '../../src/gateway/port.ts';
 import { ExchangeNode } from '../../src/node/exchange-node.ts';
 import { type Command, encodeCommand } from '../../src/schema/generated/protocol.ts';
 import { Generator } from '../fuzz/generator.ts';
-import { type Profile, profileNamed } from '../fuzz/profiles.ts';
+import { PROFILES, type Profile, profileNamed } from '../fuzz/profiles.ts';
 import { askEngine, askViews, runBytes, SMALL } from './ask.ts';
 
 /** Streams: a profile of the fuzzer, what it lacks, a seed, and where the snapshot is taken. */
@@ -40,6 +40,8 @@ const STREAMS = [
   { name: 'matching', seed: 14, commands: 2000, tail: 400 },
   { name: 'deep', seed: 16, commands: 1500, tail: 200 },
   { name: 'tiny', seed: 15, commands: 1500, tail: 400 },
+  { name: 'everything', seed: 17, commands: 4000, tail: 600 },
+  { name: 'cramped', seed: 18, commands: 1500, tail: 400 },
 ] as const;
 
 const NODE_SEED = 21;
@@ -135,5 +137,7 @@ async function makeFolder(folder: string): Promise<void> {
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('give the folder to write to');
 mkdirSync(join(folder, 'folder'), { recursive: true });
-for (const stream of STREAMS) makeStream(folder, stream);
+// A release without such a profile has nothing to record of it.
+const streams = STREAMS.filter(({ name }) => PROFILES.some((profile) => profile.name === name));
+for (const stream of streams) makeStream(folder, stream);
 await makeFolder(folder);
