@@ -30,6 +30,17 @@ export type Width = 'u8' | 'u16' | 'u32' | 'u53' | 'i53';
 export type Fields = Readonly<Record<string, Width>>;
 export type Values<T extends Fields> = { readonly [Name in keyof T]: number };
 
+const listed = new Map<Fields, readonly (readonly [string, Width])[]>();
+
+/** Names and widths as a list, the same one each time: it is asked for once a record. */
+export function listOf(fields: Fields): readonly (readonly [string, Width])[] {
+  const known = listed.get(fields);
+  if (known) return known;
+  const list = Object.entries(fields);
+  listed.set(fields, list);
+  return list;
+}
+
 export const ASSET_FIELDS = { decimals: 'u32' } as const;
 
 export const ACCOUNT_FIELDS = {

@@ -32,6 +32,7 @@ import {
   type Fields,
   type LevelQueue,
   type ListQueue,
+  listOf,
   MARKET_FIELDS,
   ORDER_FIELDS,
   type OrderEntry,
@@ -149,7 +150,7 @@ class StateExport {
   /** The fields of the record at `at`; 0 what a record of that version does not have. */
   #values<T extends Fields>(at: number, fields: T, offsets: Offsets): Values<T> {
     const values: Record<string, number> = {};
-    for (const [name, width] of Object.entries(fields)) {
+    for (const [name, width] of listOf(fields)) {
       const offset = offsets[name];
       values[name] = offset === undefined ? 0 : this.#number(at + offset, width);
     }

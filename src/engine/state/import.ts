@@ -35,6 +35,7 @@ import {
   type Entry,
   type EntryCounts,
   type Fields,
+  listOf,
   MARKET_FIELDS,
   type MarketEntry,
   ORDER_FIELDS,
@@ -205,7 +206,7 @@ export class StateImport {
   }
 
   #write<T extends Fields>(at: number, fields: T, offsets: Offsets, values: Values<T>): void {
-    for (const [name, width] of Object.entries(fields)) {
+    for (const [name, width] of listOf(fields)) {
       this.#put(at + offsets[name]!, width, checked(name, values[name]!, width));
     }
   }
