@@ -84,11 +84,11 @@ export interface RoundTimes {
   readonly cpuNs: number;
 }
 
-/** Where Linux says in nanoseconds how long a thread has run. */
+/** Where Linux says how long a thread has run, as of the last tick or turn of another. */
 const SCHEDULE_STATISTICS = '/proc/thread-self/schedstat';
 const hasStatistics = existsSync(SCHEDULE_STATISTICS);
 
-/** Time that this thread has had on a core, in the system's ticks where it has nothing finer. */
+/** Time that this thread has had on a core; good to a tick of the system, some milliseconds. */
 function threadCpuNs(): number {
   if (hasStatistics) return Number(readFileSync(SCHEDULE_STATISTICS, 'utf8').split(' ')[0]);
   const { user, system } = process.threadCpuUsage();

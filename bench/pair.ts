@@ -2,8 +2,8 @@
  * Two checkouts or more, turn by turn in one process, so that a change is measured against what was
  * before it under the same conditions:
  *
- *   git worktree add /tmp/before HEAD~1         and build both: node scripts/build.mjs
- *   node scripts/run.mjs bench/pair.ts replace-heavy,large 9 /tmp/before .
+ *   git worktree add ../before HEAD~1           and build both: node scripts/build.mjs
+ *   node scripts/run.mjs bench/pair.ts replace-heavy,large 9 ../before .
  *
  * prints nanoseconds on a core a command: least, lower quartile and median of the rounds; and
  * whether all wrote the same events.
@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
 import { Settlement } from '../src/schema/generated/protocol.ts';
 import type { Flow, FlowOptions } from './flows.ts';
 
-const COMMANDS = 100_000;
+const COMMANDS = 300_000;
 
 interface Side {
   readonly name: string;
