@@ -1,125 +1,40 @@
 /**
  * Relations between runs that hold whatever the right answer is: a market seen in a mirror, a
- * market at other prices, markets that know nothing of each other in another order. They need no
- * twin, and so would find a mistake that both implementations make.
+ * market at other prices, markets that know nothing of each other in another order, a run that is
+ * taken up again from a snapshot. They need no twin, and so would find a mistake that both
+ * implementations make.
+ *
+ * Where a relation does not hold, its streams leave out what breaks it. In a mirror: which triggers
+ * come first when one order meets buys' and sells' (stop buys, take-profit sells, stop sells,
+ * take-profit buys), the lowest of equally good uniform prices, bids before asks in a market's
+ * CancelAll. With wider ticks: pegs and uniform prices, which lie between the ticks of orders. At
+ * other prices and wider ticks: bands and collars, which are parts of a price. Between markets: time,
+ * which they share.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Prng } from '../../src/base/prng.ts';
 import { FAST, TWIN } from '../../src/engine/conformance/cores.ts';
 import { DEFAULT_CONFIG } from '../../src/engine/conformance/run.ts';
-import { type Core, FIRST_ACCOUNT } from '../../src/engine/core.ts';
-import {
-  type Command,
-  type Event,
-  OrderType,
-  ReplaceMode,
-  Settlement,
-  type Side,
-  TargetKind,
-  Template,
-  TimeInForce,
-} from '../../src/schema/generated/protocol.ts';
+import type { Core } from '../../src/engine/core.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { engineModule } from '../../src/engine/testing.ts';
+import { type Command, type Event, Side, Template } from '../../src/schema/generated/protocol.ts';
+import { RESTORED_ENGINE } from './cores.ts';
+import { fuzz } from './fuzz.ts';
+import { CENTER, type Features, flow, seen, setUp, type View } from './metamorphic-flow.ts';
+import { profileNamed } from './profiles.ts';
 
-const ACCOUNTS = 4;
-const CENTER = 10_000;
-const SPREAD = 15;
-const CLIENT_IDS = 10;
-const COMMANDS = 3000;
 const SEEDS = [11, 12, 13];
-const HEADER = { market: 0, account: 0, correlation: 0 };
 
-/** Matching only: money would know the difference between prices and between sides. */
-function setUp(core: Core, markets: number): void {
-  for (const text of ['BASE', 'QUOTE']) {
-    core.apply({ template: Template.CreateAsset, ...HEADER, decimals: 0, text });
-  }
-  for (let k = 0; k < ACCOUNTS * markets; k++) {
-    core.apply({ template: Template.CreateAccount, ...HEADER, tier: 0 });
-  }
-  for (let k = 0; k < markets; k++) {
-    core.apply({
-      template: Template.CreateMarket,
-      ...HEADER,
-      baseAsset: 1,
-      quoteAsset: 2,
-      settlement: Settlement.NONE,
-      baseUnitsPerLot: 1,
-      quoteUnitsPerTickLot: 1,
-      maxPriceTicks: 2 ** 40,
-      maxQuantityLots: 1000,
-      minNotional: 0,
-      text: '',
-    });
-  }
-}
-
-function order(prng: Prng, market: number, account: number) {
-  const type = prng.pick([OrderType.LIMIT, OrderType.LIMIT, OrderType.LIMIT, OrderType.POST_ONLY]);
-  const timeInForce = type === OrderType.LIMIT ? prng.pick([0, 0, 0, 0, 1, 2] as const) : 0;
-  const limited = prng.chance(93);
-  return {
-    market,
-    account,
-    correlation: 0,
-    priceTicks: limited ? CENTER + prng.between(-SPREAD, SPREAD) : 0,
-    quantity: prng.between(1, 10),
-    clientOrderId: prng.between(1, CLIENT_IDS),
-    side: prng.pick([0, 1] as const),
-    type: limited ? type : OrderType.MARKET,
-    timeInForce: limited ? timeInForce : TimeInForce.IOC,
-    stp: prng.pick([0, 1, 2, 3, 4] as const),
-    text: '',
-  };
-}
-
-/** Commands of one market and its own accounts; orders are named by client order id. */
-function flow(seed: number, market: number): Command[] {
-  const prng = new Prng(seed);
-  const targetKind = TargetKind.CLIENT_ORDER_ID;
-  return Array.from({ length: COMMANDS }, (): Command => {
-    const account = FIRST_ACCOUNT + (market - 1) * ACCOUNTS + prng.below(ACCOUNTS);
-    const target = prng.between(1, CLIENT_IDS);
-    const named = { market, account, correlation: 0, target, targetKind };
-    switch (prng.weighted({ order: 60, cancel: 10, amend: 15, replace: 10, all: 1 })) {
-      case 'order':
-        return { ...order(prng, market, account), template: Template.NewOrder };
-      case 'cancel':
-        return { ...named, template: Template.CancelOrder };
-      case 'amend': {
-        const priceTicks = prng.chance(40) ? 0 : CENTER + prng.between(-SPREAD, SPREAD);
-        const quantityLots = prng.chance(40) ? 0 : prng.between(1, 12);
-        return { ...named, template: Template.AmendOrder, priceTicks, quantityLots };
-      }
-      case 'replace': {
-        const mode = prng.pick([ReplaceMode.STOP_ON_FAILURE, ReplaceMode.ALLOW_FAILURE]);
-        const fresh = order(prng, market, account);
-        return { ...fresh, template: Template.CancelReplace, target, targetKind, mode };
-      }
-      default:
-        return { template: Template.CancelAll, session: 0, market, account, correlation: 0 };
-    }
-  });
-}
+const EVERYTHING: Features = {
+  triggers: [Side.BUY, Side.SELL],
+  takes: true,
+  pegs: true,
+  auctions: true,
+  time: true,
+};
 
 type Message = Readonly<Record<string, unknown>>;
-
-const PRICES = ['priceTicks', 'previousPriceTicks'];
-const SIDES = ['side', 'takerSide'];
-
-/** A copy with every price and side as another market would have it; 0 is no price. */
-function seen<T extends object>(
-  message: T,
-  price: (ticks: number) => number,
-  side: (side: Side) => Side,
-): T {
-  const entries = Object.entries(message).map(([field, value]) => {
-    if (PRICES.includes(field) && value !== 0) return [field, price(value as number)];
-    if (SIDES.includes(field)) return [field, side(value as Side)];
-    return [field, value as unknown];
-  });
-  return Object.fromEntries(entries) as T;
-}
 
 /** Without what depends on the price itself. */
 function comparable({ quoteUnits: _, ...event }: Message): Message {
@@ -138,7 +53,7 @@ function alone(events: readonly Event[], market: number): Message[] {
     if (!known.has(key)) known.set(key, known.size);
     return known.get(key)!;
   };
-  const renamed = ['orderId', 'makerOrderId', 'takerOrderId', 'detail'];
+  const renamed = ['orderId', 'makerOrderId', 'takerOrderId', 'detail', 'listId'];
   return events
     .filter((event) => event.market === market)
     .map((event) => {
@@ -158,27 +73,50 @@ for (const { name, make } of [TWIN, FAST]) {
   };
 
   describe(`metamorphic relations of the ${name}`, () => {
-    const views: Record<string, [(ticks: number) => number, (side: Side) => Side]> = {
+    const same = (ticks: number): number => ticks;
+    const views: Record<string, [View, Features]> = {
       'a market in a mirror trades in the mirror': [
-        (ticks) => 2 * CENTER - ticks,
-        (side) => (1 - side) as Side,
+        {
+          price: (ticks) => 2 * CENTER - ticks,
+          side: (side) => (1 - side) as Side,
+          offset: (ticks) => 0 - ticks,
+          distance: same,
+        },
+        { ...EVERYTHING, triggers: [Side.BUY], takes: false, auctions: false },
       ],
-      'a market at other prices trades at those': [(ticks) => ticks + 2 ** 39 - 77, (side) => side],
-      'a market with wider ticks trades at those': [(ticks) => ticks * 4097, (side) => side],
+      'a market at other prices trades at those': [
+        {
+          price: (ticks) => ticks + 2 ** 39 - 77,
+          side: (side) => side,
+          offset: same,
+          distance: same,
+        },
+        EVERYTHING,
+      ],
+      'a market with wider ticks trades at those': [
+        {
+          price: (ticks) => ticks * 4097,
+          side: (side) => side,
+          offset: same,
+          distance: (ticks) => ticks * 4097,
+        },
+        { ...EVERYTHING, pegs: false, auctions: false },
+      ],
     };
-    for (const [sentence, [price, side]] of Object.entries(views)) {
+    for (const [sentence, [view, features]] of Object.entries(views)) {
       test(sentence, () => {
         for (const seed of SEEDS) {
-          const commands = flow(seed, 1);
+          const commands = flow(seed, 1, features);
           const plain = play(fresh(1), commands);
           const other = play(
             fresh(1),
-            commands.map((command) => seen(command, price, side)),
+            commands.map((command) => seen(command, view)),
           );
           assert.ok(plain.filter(({ template }) => template === Template.Trade).length > 200);
+          assert.ok(plain.some(({ template }) => template === Template.OrderActivated));
           assert.deepEqual(
             other.map((event) => comparable({ ...event })),
-            plain.map((event) => comparable({ ...seen(event, price, side) })),
+            plain.map((event) => comparable({ ...seen(event, view) })),
           );
         }
       });
@@ -186,7 +124,9 @@ for (const { name, make } of [TWIN, FAST]) {
 
     test('markets that share no account do not notice each other', () => {
       for (const seed of SEEDS) {
-        const [first, second] = [flow(seed, 1), flow(seed + 100, 2)];
+        const features = { ...EVERYTHING, time: false };
+        const first = flow(seed, 1, features);
+        const second = flow(seed + 100, 2, features);
         const oneByOne = play(fresh(2), [...first, ...second]);
         const mixed = play(
           fresh(2),
@@ -199,8 +139,28 @@ for (const { name, make } of [TWIN, FAST]) {
     });
 
     test('a run that is repeated gives the same events', () => {
-      const commands = flow(7, 1);
+      const commands = flow(7, 1, EVERYTHING);
       assert.deepEqual(play(fresh(1), commands), play(fresh(1), commands));
     });
   });
 }
+
+describe('a log that is cut', () => {
+  test('gives the same events and the same state from a snapshot and the rest', () => {
+    const profile = profileNamed('everything');
+    const { items } = fuzz({
+      ...{ seed: 3, profile, commands: 3000, checkEvery: 3000, core: RESTORED_ENGINE },
+    });
+    const options = { module: engineModule(), eventBytes: 32_768 };
+    const whole = Engine.create({ ...options, config: profile.config });
+    const events = items.map(({ command }) => whole.apply(command));
+    for (const cut of [1, 100, 777, 1500, 2345, 2999]) {
+      const first = Engine.create({ ...options, config: profile.config });
+      for (const { command } of items.slice(0, cut)) first.apply(command);
+      const second = Engine.restore(first.snapshot(), options);
+      const rest = items.slice(cut).map(({ command }) => second.apply(command));
+      assert.deepEqual(rest, events.slice(cut), `cut after ${cut}`);
+      assert.equal(second.stateHash(), whole.stateHash(), `cut after ${cut}`);
+    }
+  });
+});

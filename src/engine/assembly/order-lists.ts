@@ -164,15 +164,15 @@ function check(): u16 {
   let code = checkParties(market, owner);
   if (code == 0) code = checkOpen(owner, market);
   if (code != 0) return code;
-  const placed = placedOrder();
-  if (placed != NONE) {
-    setTaker(placed);
+  for (let k: u32 = 0; k < count; k++) {
+    if (waitsFor(k) != WaitKind.NONE) continue;
+    setTaker(k);
     code = checkStatus();
-    if (code != 0) {
-      setDetail(placed);
-      return code;
-    }
+    if (code == 0) continue;
+    setDetail(k);
+    return code;
   }
+  const placed = placedOrder();
   code = checkStructure();
   for (let k: u32 = 0; k < count && code == 0; k++) code = checkLeg(k);
   if (code == 0 && placed != NONE) code = checkPlaced(placed);
