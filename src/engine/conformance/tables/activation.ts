@@ -467,4 +467,34 @@ status open
   status open
 `,
   },
+  {
+    name: 'source BEST: a trigger is met at its price exactly',
+    given: `${PLAIN}
+rules triggers best
+buy 1 @ 1 by bob stop 105
+sell 1 @ 900 by bob stop 95
+buy 1 @ 2 by bob take-profit 90
+sell 1 @ 901 by bob take-profit 110
+`,
+    table: `
+sell 1 @ 105 by carol
+  order #5 carol sell 1 @ 105 resting
+  activated #1 by trigger at 105
+  rested #1 bob buy 1 @ 1
+  activated #2 by trigger at 95
+  rested #2 bob sell 1 @ 900
+sell 1 @ 90 by carol
+  order #6 carol sell 1 @ 90 resting
+  activated #3 by trigger at 90
+  rested #3 bob buy 1 @ 2
+cancel all by carol
+  accepted
+  closed #5 carol sell 1 @ 105: MASS_CANCELLED resting
+  closed #6 carol sell 1 @ 90: MASS_CANCELLED resting
+buy 1 @ 110 by carol
+  order #7 carol buy 1 @ 110 resting
+  activated #4 by trigger at 110
+  rested #4 bob sell 1 @ 901
+`,
+  },
 ];

@@ -501,4 +501,23 @@ sell 1 @ 113 by bob
   indicated 1 @ 113
 `,
   },
+  {
+    name: 'an uncross without fees says nothing of the fee account',
+    given: `${WORLD}
+status auction
+buy 1 @ 100 by alice
+sell 1 @ 99 by bob
+`,
+    table: `
+status open
+  accepted
+  uncrossed 1 @ 99
+  trade 1: #2 bob sells 1 @ 99 = 99 to #1 alice, left 0 and 0 auction concealed
+  alice has 1001 BTC, 901 USD
+  bob has 999 BTC, 1099 USD
+  shown #1 buy -1 @ 100: TRADED
+  shown #2 sell -1 @ 99: TRADED
+  status open
+`,
+  },
 ];

@@ -308,4 +308,19 @@ cancel #3 by bob
   rested #4 carol sell 1 @ 500
 `,
   },
+  {
+    name: 'mode ALL_OR_NOTHING: a client order id that another open order has',
+    given: `${PLAIN}
+buy 1 @ 50 by alice as 9
+quote by alice: buy 1 @ 60 as 1
+`,
+    table: `
+quote all-or-nothing by alice: buy 1 @ 61 as 1; buy 1 @ 62 as 9
+  rejected DUPLICATE_CLIENT_ORDER_ID (1)
+quote all-or-nothing by alice: buy 1 @ 61 as 1
+  accepted 1
+  closed #2 alice buy 1 @ 60: QUOTE_REPLACED as 1 resting
+  order #3 alice buy 1 @ 61 post-only as 1 resting
+`,
+  },
 ];

@@ -432,4 +432,34 @@ waiting
   #5 bob sell 1 @ 1000 waits for trigger 98
 `,
   },
+  {
+    name: 'a trailing trigger that moved leaves its old level; unmoved it keeps its place',
+    config: { maxLevels: 3 },
+    given: `${TRADED}
+sell 3 @ 110 by carol
+sell 1 @ 1000 by alice trailing 5
+`,
+    table: `
+buy 1 @ 110 by alice ioc
+  order #5 alice buy 1 @ 110 ioc
+  trade 2: #5 alice buys 1 @ 110 = 110 from #3 carol, left 0 and 2
+sell 1 @ 1001 by bob stop 105
+  order #6 bob sell 1 @ 1001
+  terms #6 stop 105 waits for trigger
+buy 1 @ 110 by alice ioc
+  order #7 alice buy 1 @ 110 ioc
+  trade 3: #7 alice buys 1 @ 110 = 110 from #3 carol, left 0 and 1
+buy 1 @ 105 by carol
+  order #8 carol buy 1 @ 105 resting
+buy 1 @ 104 by carol
+  rejected LEVELS_FULL
+sell 1 @ 105 by bob ioc
+  order #9 bob sell 1 @ 105 ioc
+  trade 4: #9 bob sells 1 @ 105 = 105 to #8 carol, left 0 and 0
+  activated #4 by trigger at 105
+  rested #4 alice sell 1 @ 1000
+  activated #6 by trigger at 105
+  rested #6 bob sell 1 @ 1001
+`,
+  },
 ];
