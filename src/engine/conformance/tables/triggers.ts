@@ -462,4 +462,25 @@ sell 1 @ 105 by bob ioc
   rested #6 bob sell 1 @ 1001
 `,
   },
+  {
+    name: 'an order that leaves its trigger leaves the trailing ones where they are',
+    given: `${TRADED}
+sell 1 @ 110 by carol
+sell 1 @ 1000 by alice trailing 5
+sell 1 @ 1000 by bob stop 90
+`,
+    table: `
+cancel #5 by bob
+  closed #5 bob sell 1 @ 1000: CANCELLED
+buy 1 @ 110 by alice
+  order #6 alice buy 1 @ 110
+  trade 2: #6 alice buys 1 @ 110 = 110 from #3 carol, left 0 and 0
+waiting
+  #4 alice sell 1 @ 1000 waits for trigger 105
+cancel #4 by alice
+  closed #4 alice sell 1 @ 1000: CANCELLED
+waiting
+  none
+`,
+  },
 ];
