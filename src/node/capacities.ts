@@ -56,7 +56,7 @@ export function agreeWith(folder: string, snapshot: EngineConfig): void {
     if (kept[name] === snapshot[name]) continue;
     const path = join(folder, CAPACITIES_FILE);
     const said = `${path} says ${name} ${kept[name]}, the snapshot has ${snapshot[name]}`;
-    throw new Error(`${said}. Capacities cannot be changed: set it to ${snapshot[name]} again.`);
+    throw new Error(`${said}: set it to ${snapshot[name]} again. lx state moves a venue.`);
   }
 }
 
@@ -85,11 +85,12 @@ export function keepCapacities(folder: string, capacities: EngineConfig): void {
 
 /** A sentence for the operator for each capacity that was asked for and does not hold. */
 export function differences(held: EngineConfig, wanted: EngineConfig): string[] {
-  return Object.entries(wanted)
-    .map(([name, value]) => ({ name, value, holds: held[name as keyof EngineConfig] }))
-    .filter(({ value, holds }) => value !== holds)
+  return (Object.keys(wanted) as (keyof EngineConfig)[])
+    .filter((name) => wanted[name] !== held[name])
+    .filter((name) => wanted[name] !== DEFAULT_CONFIG[name]) // Nobody asked for what is usual.
     .map(
-      ({ name, value, holds }) =>
-        `${name} is ${holds}, not ${value}: capacities are fixed when a folder is first used.`,
+      (name) =>
+        `${name} is ${held[name]}, not ${wanted[name]}: capacities are fixed when a folder is ` +
+        'first used; lx state moves a venue into others.',
     );
 }
