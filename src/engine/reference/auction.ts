@@ -1,6 +1,6 @@
 /**
- * The naive twin's market statuses and auctions: the uniform price is found by trying every price at
- * which it could lie, each from scratch.
+ * The naive twin's market statuses and auctions: the uniform price is found by trying every price
+ * at which it could lie, each from scratch.
  */
 import {
   CloseReason,
