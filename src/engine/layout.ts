@@ -32,7 +32,12 @@ export const STATE_MAGIC = 0x5844584c;
 const PAGE_BYTES = 65536;
 /** What 32-bit addresses reach, less one page. */
 const MAX_BYTES = 2 ** 32 - PAGE_BYTES;
-const INDEX_ENTRY_BYTES = 8;
+const ORDER_ENTRY_BYTES = 4;
+/** Sixteen entries share a line of memory, so even a long probe is short. */
+const ORDER_INDEX_SHARE = 0.8;
+/** Touching ahead may look at a few entries past the last one; there it finds zeros. */
+const PAST_INDEX_BYTES = 64;
+const TRANSFER_ENTRY_BYTES = 8;
 const EXPOSURE_LIMIT_BYTES = 8;
 
 export interface Region {
@@ -67,7 +72,8 @@ const LIMITS: Readonly<Record<keyof EngineConfig, readonly [number, number]>> = 
   maxMarkets: [1, 65535],
   maxAccounts: [2, 2 ** 24],
   maxBalances: [1, 2 ** 24],
-  maxOrders: [1, 2 ** 24],
+  // an index entry has 24 bits for an order's number, which begins at 1
+  maxOrders: [1, 2 ** 24 - 1],
   maxLevels: [1, 2 ** 22],
   maxTransfers: [1, 2 ** 24],
 };
@@ -85,9 +91,9 @@ function pageAligned(bytes: number): number {
   return Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
 }
 
-/** Bits of a table that is at most half full with `count` entries. */
-function tableBits(count: number): number {
-  return Math.max(4, Math.ceil(Math.log2(count * 2)));
+/** Bits of a table in which `count` entries take at most this share of the slots. */
+function tableBits(count: number, share = 0.5): number {
+  return Math.max(4, Math.ceil(Math.log2(count / share)));
 }
 
 /**
@@ -106,7 +112,7 @@ export function layOut(
     return from;
   };
   const balanceBits = tableBits(config.maxBalances);
-  const orderIndexBits = tableBits(config.maxOrders);
+  const orderIndexBits = tableBits(config.maxOrders, ORDER_INDEX_SHARE);
   const transferIndexBits = tableBits(config.maxTransfers);
   // a volatility auction finds room for the timer of its end even when `maxLevels` are in use
   const levels = config.maxLevels + config.maxMarkets;
@@ -119,9 +125,9 @@ export function layOut(
     levels: take(levels * LevelRecord.SIZE),
     nodes: take(levels * NodeRecord.SIZE),
     transfers: take(config.maxTransfers * TransferRecordRecord.SIZE),
-    orderIndex: take(2 ** orderIndexBits * INDEX_ENTRY_BYTES),
-    clientIndex: take(2 ** orderIndexBits * INDEX_ENTRY_BYTES),
-    transferIndex: take(2 ** transferIndexBits * INDEX_ENTRY_BYTES),
+    orderIndex: take(2 ** orderIndexBits * ORDER_ENTRY_BYTES),
+    clientIndex: take(2 ** orderIndexBits * ORDER_ENTRY_BYTES + PAST_INDEX_BYTES),
+    transferIndex: take(2 ** transferIndexBits * TRANSFER_ENTRY_BYTES),
     terms: take(config.maxOrders * TermsRecord.SIZE),
     schedules: take(config.maxMarkets * SCHEDULE_SLOTS * ScheduleRecord.SIZE),
     exposureLimits: take(2 ** balanceBits * EXPOSURE_LIMIT_BYTES),

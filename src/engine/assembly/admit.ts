@@ -5,9 +5,10 @@ import {
   PegKind, Rejection, SelfTradePrevention, Side, StateHeader, TimeInForce, TriggerKind,
 } from './generated';
 import { balancesFit, exposureLimitOf, findBalance } from './balances';
-import { bestOf, crosses, findClientOrder, sideOf } from './book';
+import { bestOf, crosses, sideOf } from './book';
 import { levelsFit } from './levels';
 import { LIMIT, product, smaller } from './numbers';
+import { findClientOrder } from './order-index';
 import { findLevel } from './prices';
 import { isOutsideCollar } from './rules';
 import { header } from './state';

@@ -1,11 +1,13 @@
 // Balances: a hash table whose records never move, so that a pointer to one stays good.
 
 import { Balance, StateHeader } from './generated';
-import { hashOf } from './hashtable';
+import { hashOf, hashOfId } from './hashtable';
 import { balanceMask, balanceShift, balances, exposureLimits, header } from './state';
 
 @inline function slotOf(account: u32, asset: u32): usize {
-  let slot = hashOf((<u64>account << 16) | asset) >> balanceShift;
+  // eight neighbouring accounts share lines and a page
+  const hash = hashOf((<u64>(account >> 3) << 16) | asset);
+  let slot = hashOfId(hash, account, balanceShift) >> balanceShift;
   while (true) {
     const at = balances + <usize>slot * Balance.SIZE;
     const owner = Balance.account(at);

@@ -5,12 +5,10 @@ import {
   Account, BookSide, Level, Market, ORDER_HAS_TERMS, ORDER_IS_HIDDEN, ORDER_IS_ICEBERG,
   ORDER_IS_PEGGED, Order, Side, StateHeader, Terms,
 } from './generated';
-import { hashOf, hashOfId, hashOfPair, tableInsert, tableRemove } from './hashtable';
 import { releaseLevel, takeLevel } from './levels';
 import { smaller } from './numbers';
-import {
-  accountOf, clientIndex, header, orderIndex, orderMask, orderShift, termsOf,
-} from './state';
+import { enterIndexes, leaveIndexes } from './order-index';
+import { accountOf, header, termsOf } from './state';
 import { clearTimer } from './timers';
 import { noteChange } from './watch';
 
@@ -44,51 +42,6 @@ const SPECIAL: u32 = CONCEALS | ORDER_IS_PEGGED;
   return side == Side.BUY ? resting <= limit : resting >= limit;
 }
 
-@inline function entryAt(table: usize, slot: u32): usize {
-  return table + (<usize>slot << 3);
-}
-
-@inline export function orderHash(orderId: u64): u32 {
-  return hashOfId(hashOf(orderId >> 3), orderId, orderShift);
-}
-
-@inline export function clientHash(account: u32, clientOrderId: u64): u32 {
-  return hashOfId(hashOfPair(account, clientOrderId >> 3), clientOrderId, orderShift);
-}
-
-/** @returns the open order with this id, 0 where there is none */
-export function findOrder(orderId: u64): usize {
-  const hash = orderHash(orderId);
-  let slot = hash >> orderShift;
-  while (true) {
-    const entry = entryAt(orderIndex, slot);
-    const order: usize = load<u32>(entry);
-    if (order == 0) return 0;
-    if (load<u32>(entry, 4) == hash && Order.orderId(order) == orderId) return order;
-    slot = (slot + 1) & orderMask;
-  }
-}
-
-/** @returns the account's open order with this client order id, 0 where there is none */
-export function findClientOrder(account: u32, clientOrderId: u64): usize {
-  if (clientOrderId == 0) return 0;
-  const hash = clientHash(account, clientOrderId);
-  let slot = hash >> orderShift;
-  while (true) {
-    const entry = entryAt(clientIndex, slot);
-    const order: usize = load<u32>(entry);
-    if (order == 0) return 0;
-    if (
-      load<u32>(entry, 4) == hash &&
-      Order.clientOrderId(order) == clientOrderId &&
-      Order.account(order) == account
-    ) {
-      return order;
-    }
-    slot = (slot + 1) & orderMask;
-  }
-}
-
 /** A fresh order record, entered into both indexes and its account's list; in no book yet. */
 export function createOrder(orderId: u64, clientOrderId: u64, account: u32): usize {
   let order: usize = StateHeader.freeOrder(header);
@@ -103,10 +56,7 @@ export function createOrder(orderId: u64, clientOrderId: u64, account: u32): usi
   Order.setClientOrderId(order, clientOrderId);
   Order.setAccount(order, account);
   Order.setFlags(order, 0);
-  tableInsert(orderIndex, orderShift, orderMask, orderHash(orderId), order);
-  if (clientOrderId != 0) {
-    tableInsert(clientIndex, orderShift, orderMask, clientHash(account, clientOrderId), order);
-  }
+  enterIndexes(order);
   const owner = accountOf(account);
   const last: usize = Account.lastOrder(owner);
   Order.setPreviousOfAccount(order, <u32>last);
@@ -128,16 +78,12 @@ export function setWalkNext(order: usize): void {
 /** Forgets an order that is in no book, queue or list any more. */
 export function destroyOrder(order: usize): void {
   const account = Order.account(order);
-  const clientOrderId = Order.clientOrderId(order);
   if (has(order, ORDER_HAS_TERMS)) {
     const terms = termsOf(order);
     clearTimer(terms);
     memory.fill(terms, 0, Terms.SIZE);
   }
-  tableRemove(orderIndex, orderShift, orderMask, orderHash(Order.orderId(order)), order);
-  if (clientOrderId != 0) {
-    tableRemove(clientIndex, orderShift, orderMask, clientHash(account, clientOrderId), order);
-  }
+  leaveIndexes(order);
   const owner = accountOf(account);
   const previous: usize = Order.previousOfAccount(order);
   const next: usize = Order.nextOfAccount(order);

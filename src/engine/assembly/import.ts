@@ -6,9 +6,10 @@ import {
   Market, ORDER_IS_ICEBERG, Level, Order, StateHeader, Terms, TransferRecord,
 } from './generated';
 import { takeBalance } from './balances';
-import { createOrder, enterBook, findClientOrder, findOrder, has } from './book';
+import { createOrder, enterBook, has } from './book';
 import { hashOfPair, tableInsert } from './hashtable';
 import { linkPeers, linkPending } from './lists';
+import { findClientOrder, findOrder } from './order-index';
 import {
   header, markets, termsOf, transferIndex, transferMask, transferShift,
 } from './state';

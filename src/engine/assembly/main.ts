@@ -1,7 +1,6 @@
 // The engine's door. The host writes commands and gives room for events; `run` applies commands
 // until they end or the room does. A command that writes more than the room holds goes on in the
 // next `run`. No clock, no randomness, no allocation: the state and the commands are all there is.
-
 import {
   AdvancedOrder, AmendOrder, CancelAll, CancelOrder, CancelReplace, CreateAccount, CreateAsset,
   CreateMarket, MassQuote, NewOrder, OrderList, Rejection, ScheduleMarketStatus, SetAccountLimits,
@@ -16,11 +15,11 @@ import { advancedOrder } from './advanced';
 import { goOn, isBusy } from './agenda';
 import { answerRejected, headerBlocks, headerTemplate } from './answers';
 import { findBalance as lookUpBalance } from './balances';
-import { findOrder as lookUpOrder } from './book';
 import {
   scheduleMarketStatus, setAccountLimits, setAccountStatus, setDeadMan, setExposureLimit,
   setMarketRules, setMarketStatus,
 } from './controls';
+import { findOrder as lookUpOrder } from './order-index';
 import { orderList } from './order-lists';
 import { amendOrder, cancelAll, cancelOrder, cancelReplace, newOrder } from './orders';
 import { out, outputFree, setOutputStretch, setSequence } from './output';

@@ -15,13 +15,14 @@ import {
   answerAccepted, answerRejected, headerAccount, headerBlocks, headerCorrelation, headerMarket,
 } from './answers';
 import { findBalance, takeBalance } from './balances';
-import { CONCEALS, findClientOrder, findOrder, has, leaveBook, shownLots } from './book';
+import { CONCEALS, has, leaveBook, shownLots } from './book';
 import {
   closeOrder, dropOrder, emitDisplay, emitEnd, emitEntered, freeReserve, marketOfOrder, noteEnd,
   reduceOrder, reserveFor,
 } from './maker';
 import { canFill, emitTakerBalances, endMatching, restTaker, startMatching } from './match';
 import { LIMIT } from './numbers';
+import { findClientOrder, findOrder } from './order-index';
 import { begin, emitMarketBalances } from './output';
 import { isOutsideCollar } from './rules';
 import { isAuction } from './special';

@@ -42,11 +42,8 @@ export function findLevel(side: usize, price: u64): usize {
   if (Level.priceTicks(best) == price) return best;
   let at: u32 = BookSide.root(side);
   while ((at & LEVEL_TAG) == 0) {
-    const key = Node.key(at);
-    const shift = shiftOf(key);
-    const bits = price >> shift;
-    if (bits >> 6 != key >> 8) return 0;
-    const slot = bits & 63;
+    // bits that the path leaves out are compared once, at the level
+    const slot = (price >> shiftOf(Node.key(at))) & 63;
     if (((Node.bitmap(at) >> slot) & 1) == 0) return 0;
     at = load<u32>(child(at, slot));
   }

@@ -13,11 +13,12 @@ import {
   answerAccepted, answerRejected, headerAccount, headerBlocks, headerMarket,
 } from './answers';
 import { exposureLimitOf } from './balances';
-import { addFlags, bestOf, findClientOrder, has, setWalkNext, walkNext } from './book';
+import { addFlags, bestOf, has, setWalkNext, walkNext } from './book';
 import { levelsFit } from './levels';
 import { closeOrder, marketOfOrder, reserveFor } from './maker';
 import { emitTakerBalances, restTaker } from './match';
 import { LIMIT } from './numbers';
+import { findClientOrder } from './order-index';
 import { emitOrderAccepted, giveOrderId, useTakerBalances } from './orders';
 import { begin } from './output';
 import { accountOf, header, marketOf, termsOf } from './state';

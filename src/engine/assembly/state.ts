@@ -12,6 +12,8 @@ export let markets: usize = 0;
 export let accounts: usize = 0;
 export let balances: usize = 0;
 export let orders: usize = 0;
+/** Where an order with number 0 would be; numbers begin at 1. */
+export let orderBase: usize = 0;
 export let terms: usize = 0;
 export let schedules: usize = 0;
 export let exposureLimits: usize = 0;
@@ -34,6 +36,7 @@ export function attachState(at: usize): void {
   accounts = StateHeader.accounts(at);
   balances = StateHeader.balances(at);
   orders = StateHeader.orders(at);
+  orderBase = orders - Order.SIZE;
   terms = StateHeader.terms(at);
   schedules = StateHeader.schedules(at);
   exposureLimits = StateHeader.exposureLimits(at);
