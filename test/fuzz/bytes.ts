@@ -17,7 +17,7 @@ import { type Comparer, differingStates, type Failure } from './compare.ts';
 
 /** The least that an engine takes, so that large answers come in pieces. */
 const EVENT_BYTES = 32_768;
-/** Commands between two restarts from a snapshot. */
+/** Commands between two restarts, from a snapshot and from entries in turn. */
 const RESTORE_EVERY = 4999;
 /** Bytes of the largest event. */
 const MOST_EVENT_BYTES = 192;
@@ -92,7 +92,11 @@ export class ByteComparison implements Comparer {
 
   #restore(): void {
     const options = { module: engineModule(), eventBytes: EVENT_BYTES };
-    this.#engine = Engine.restore(this.#engine.snapshot(), options);
+    const { config } = this.#engine.layout;
+    this.#engine =
+      this.#count % (2 * RESTORE_EVERY) === 0
+        ? Engine.fromEntries(this.#engine.entries(), { ...options, config })
+        : Engine.restore(this.#engine.snapshot(), options);
     this.#got = Buffer.from(this.#engine.memory.buffer);
   }
 }
