@@ -4,9 +4,11 @@ import type { NamedCore } from '../../src/engine/conformance/cores.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { engineModule } from '../../src/engine/testing.ts';
 import { CloseReason, Rejection, Template } from '../../src/schema/generated/protocol.ts';
+import { ByteComparison } from './bytes.ts';
 import { RESTORED_ENGINE } from './cores.ts';
 import { formatFinding, readCorpus } from './corpus.ts';
 import { type FuzzResult, fuzz, replay } from './fuzz.ts';
+import { Generator } from './generator.ts';
 import { MUTANTS } from './mutants.ts';
 import { PROFILES, type Profile, profileNamed } from './profiles.ts';
 import { shrink } from './shrink.ts';
@@ -126,6 +128,32 @@ describe('the fuzzer', () => {
       assert.ok(firstFailure(core, profileNamed(name)), 'not caught');
     });
   }
+
+  test('catches mistakes by bytes alone', () => {
+    for (const { core, profile: name } of MUTANTS.filter((_, index) => index % 6 === 0)) {
+      const profile = profileNamed(name);
+      const play = (seed: number): boolean => {
+        const twin = core.make(profile.config);
+        const comparison = new ByteComparison(twin, profile.config, 100);
+        const generator = new Generator(seed, profile, twin);
+        for (let k = 0; k < MUTANT_COMMANDS; k++) {
+          const result = comparison.apply(generator.next());
+          if ('failure' in result) return true;
+          generator.learn(result.events);
+        }
+        return false;
+      };
+      const seeds = Array.from({ length: MUTANT_RUNS }, (_, k) => k + 1);
+      assert.ok(seeds.some(play), core.name);
+    }
+  });
+
+  test('finds nothing by bytes where there is nothing', () => {
+    const options = { commands: 3000, checkEvery: 500, core: RESTORED_ENGINE, quick: true };
+    for (const profile of PROFILES) {
+      assert.equal(fuzz({ ...options, seed: 9, profile }).failure, undefined, profile.name);
+    }
+  });
 
   test('shrinks a failure to the few commands that show it', () => {
     const { core, profile: name } = MUTANTS[0]!;

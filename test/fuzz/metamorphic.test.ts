@@ -13,12 +13,19 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { FAST, TWIN } from '../../src/engine/conformance/cores.ts';
 import { DEFAULT_CONFIG } from '../../src/engine/conformance/run.ts';
 import type { Core } from '../../src/engine/core.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { engineModule } from '../../src/engine/testing.ts';
-import { type Command, type Event, Side, Template } from '../../src/schema/generated/protocol.ts';
+import {
+  type Command,
+  type Event,
+  Rejection,
+  Side,
+  Template,
+} from '../../src/schema/generated/protocol.ts';
 import { RESTORED_ENGINE } from './cores.ts';
 import { fuzz } from './fuzz.ts';
 import { CENTER, type Features, flow, seen, setUp, type View } from './metamorphic-flow.ts';
@@ -36,6 +43,15 @@ const EVERYTHING: Features = {
 
 type Message = Readonly<Record<string, unknown>>;
 
+/** Compares message by message: a difference in thousands at once would take minutes to print. */
+function assertSame(actual: readonly Message[], expected: readonly Message[]): void {
+  for (const [index, message] of expected.entries()) {
+    if (isDeepStrictEqual(actual[index], message)) continue;
+    assert.deepEqual(actual[index], message, `message ${index}`);
+  }
+  assert.equal(actual.length, expected.length);
+}
+
 /** Without what depends on the price itself. */
 function comparable({ quoteUnits: _, ...event }: Message): Message {
   return event;
@@ -43,6 +59,15 @@ function comparable({ quoteUnits: _, ...event }: Message): Message {
 
 function play(core: Core, commands: readonly Command[]): Event[] {
   return commands.flatMap((command) => core.apply(command));
+}
+
+/** Whether an event's detail is an order id rather than an index. */
+function namesOrder(event: Event): boolean {
+  if (event.template === Template.QuoteRefused) return true;
+  const { DUPLICATE_CLIENT_ORDER_ID } = Rejection;
+  const duplicate =
+    event.template === Template.Rejected && event.code === DUPLICATE_CLIENT_ORDER_ID;
+  return duplicate && event.command !== Template.MassQuote;
 }
 
 /** Events with sequence numbers and order ids as if nothing else had happened. */
@@ -53,13 +78,17 @@ function alone(events: readonly Event[], market: number): Message[] {
     if (!known.has(key)) known.set(key, known.size);
     return known.get(key)!;
   };
-  const renamed = ['orderId', 'makerOrderId', 'takerOrderId', 'detail', 'listId'];
+  const renamed = ['orderId', 'makerOrderId', 'takerOrderId', 'listId'];
   return events
     .filter((event) => event.market === market)
     .map((event) => {
       const entries = Object.entries(event).map(([field, value]) => {
+        if (field === 'detail' && !namesOrder(event)) return [field, value as unknown];
         if (field === 'sequence') return [field, renumbered(sequences, value as number)];
-        return [field, renamed.includes(field) ? renumbered(ids, value as unknown) : value];
+        return [
+          field,
+          field === 'detail' || renamed.includes(field) ? renumbered(ids, value as unknown) : value,
+        ];
       });
       return Object.fromEntries(entries) as Message;
     });
@@ -114,7 +143,7 @@ for (const { name, make } of [TWIN, FAST]) {
           );
           assert.ok(plain.filter(({ template }) => template === Template.Trade).length > 200);
           assert.ok(plain.some(({ template }) => template === Template.OrderActivated));
-          assert.deepEqual(
+          assertSame(
             other.map((event) => comparable({ ...event })),
             plain.map((event) => comparable({ ...seen(event, view) })),
           );
@@ -133,7 +162,7 @@ for (const { name, make } of [TWIN, FAST]) {
           first.flatMap((command, index) => [second[index]!, command]),
         );
         for (const market of [1, 2]) {
-          assert.deepEqual(alone(mixed, market), alone(oneByOne, market));
+          assertSame(alone(mixed, market), alone(oneByOne, market));
         }
       }
     });
