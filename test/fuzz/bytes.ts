@@ -1,7 +1,7 @@
 /**
  * The quick way to compare: the twin's events are encoded, and their bytes compared with those that
- * the fast engine wrote. Nothing is decoded, no read model follows; whoever finds a difference plays
- * the commands again with `Comparison`, which says what it is.
+ * the fast engine wrote. Nothing is decoded, no read model follows; whoever finds a difference
+ * plays the commands again with `Comparison`, which says what it is.
  */
 import { BlockView } from '../../src/base/block-view.ts';
 import type { Core, EngineConfig } from '../../src/engine/core.ts';

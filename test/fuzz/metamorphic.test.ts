@@ -8,8 +8,8 @@
  * come first when one order meets buys' and sells' (stop buys, take-profit sells, stop sells,
  * take-profit buys), the lowest of equally good uniform prices, bids before asks in a market's
  * CancelAll. With wider ticks: pegs and uniform prices, which lie between the ticks of orders. At
- * other prices and wider ticks: bands and collars, which are parts of a price. Between markets: time,
- * which they share.
+ * other prices and wider ticks: bands and collars, which are parts of a price. Between markets:
+ * time, which they share.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
