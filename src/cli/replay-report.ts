@@ -67,7 +67,7 @@ function marketTitle({ observer, words }: Replayed, market: number): string {
   const parts = [
     last ? `last ${words.price(market, last.trade.priceTicks)}` : 'no trades',
     tally.trades > 0 &&
-      `${tally.trades} trades of ${words.volume(market, tally.lots)} ${words.base(market)}`,
+      `${tally.trades} ${tally.trades === 1 ? 'trade' : 'trades'} of ${words.volume(market, tally.lots)} ${words.base(market)}`,
     status !== MarketStatus.OPEN && nameOf(MarketStatus, status),
   ];
   const title = styleText('bold', words.symbol(market));
@@ -129,12 +129,13 @@ export function* reportLines(replayed: Replayed, options: ReportOptions): Genera
   for (const market of pictured) yield* marketLines(replayed, market, options);
   const more = markets.length - pictured.length;
   if (more > 0) yield `… and ${more} more markets: --market SYMBOL, or --json\n`;
-  yield styleText('bold', 'balances');
-  yield* balanceLines(replayed, options);
+  const balances = [...balanceLines(replayed, options)];
+  if (balances.length > 0) yield styleText('bold', 'balances');
+  yield* balances;
   const count = engine.sequence - firstSequence + 1;
   const rate = count >= WORTH_A_RATE ? `, ${Math.round(count / seconds)} a second` : '';
   const time = words.time(engine.timeUs);
-  yield '';
+  if (balances.length > 0) yield '';
   yield `${count} commands${rate}: ${refusedWords(replayed)}`;
   const { orders, accounts } = engine.counts();
   const at = time === '' ? '' : `, ${time}`;
