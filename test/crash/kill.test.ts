@@ -11,6 +11,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Prng } from '../../src/base/prng.ts';
+import { engineModule } from '../../src/engine/testing.ts';
+import { RealFiles } from '../../src/log/file/real.ts';
+import { verifyFolder } from '../../src/replay/verify.ts';
 import { checkZeroSums, LogAudit, replayedEngine, restoredEngine } from './audit.ts';
 import { AccountFacts, type OrderFact } from './facts.ts';
 import { ServerProcess } from './server-process.ts';
@@ -127,6 +130,9 @@ test('what was acknowledged survives any kill, once and whole', { timeout: 540_0
   assert.ok(kills > 0);
   if (kills < kinds.length) t.diagnostic(`slow here: ${kills} of ${kinds.length} kills`);
 
+  const found = verifyFolder({ folder, files: new RealFiles(), module: engineModule() });
+  assert.deepEqual([found.verdict, found.findings], ['yes', []]);
+  assert.equal(found.batchesOfKnownEvents, found.batches);
   const audit = new LogAudit();
   const replayed = replayedEngine(folder, (event) => audit.take(event));
   const restored = restoredEngine(folder);
