@@ -48,10 +48,11 @@ function differingEvents(a: readonly Event[], b: readonly Event[]): string | und
   return undefined;
 }
 
-/** The counts that every core has. */
-function countsOf(core: Core): readonly number[] {
-  const { assets, markets, accounts } = core.counts();
-  return [assets, markets, accounts];
+/** Ids given, open orders and levels in use, of books, triggers and timers together. */
+function countsOf(core: Core): unknown {
+  const counts: Partial<Record<string, number>> = core.counts();
+  const { assets, markets, accounts, orders, levels } = counts;
+  return [assets, markets, accounts, orders, levels];
 }
 
 function sortedBalances(core: Core): BalanceView[] {

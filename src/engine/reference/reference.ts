@@ -226,8 +226,12 @@ export class ReferenceEngine implements Core {
     }
   }
 
-  counts(): { assets: number; markets: number; accounts: number } {
-    const { assetDecimals, markets, accounts } = this.#state;
-    return { assets: assetDecimals.length, markets: markets.length, accounts: accounts.length };
+  /** Ids given so far, open orders, and levels in use. */
+  counts(): { assets: number; markets: number; accounts: number; orders: number; levels: number } {
+    const { assetDecimals, markets, accounts, orders } = this.#state;
+    return {
+      ...{ assets: assetDecimals.length, markets: markets.length, accounts: accounts.length },
+      ...{ orders: orders.size, levels: this.#state.levelCount() },
+    };
   }
 }
