@@ -35,7 +35,7 @@ function rules(palette: Palette, market: number): Command {
   return {
     ...{ ...HEADER, template: Template.SetMarketRules, market },
     referenceTicks: prng.chance(40) ? 0 : near,
-    maxNotional: prng.chance(90) ? 0 : near * prng.between(10, 2000),
+    maxNotional: prng.chance(90) ? 0 : Math.min(2 ** 60, near * prng.between(10, 2000)),
     auctionUs: prng.pick([0, 100, 500, 2000]),
     collarPpm: prng.chance(30) ? ppm() : 0,
     dynamicPpm: ppm(),

@@ -195,7 +195,8 @@ export class Generator implements Palette {
     const price = this.price(market, side);
     const unit = this.plan(market).terms.quoteUnitsPerTickLot ?? 1;
     const bestTicks = this.twin.levels(market, opposite(side), 1)[0]?.priceTicks ?? price;
-    const slack = prng.between(-bestTicks, bestTicks);
+    const most = Math.min(bestTicks, 2 ** 51);
+    const slack = prng.between(-most, most);
     const budget = Math.min(2 ** 52, Math.max(1, (lots * bestTicks + slack) * unit));
     return {
       template: Template.NewOrder,

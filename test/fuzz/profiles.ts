@@ -484,6 +484,25 @@ export const TERM_PROFILES: readonly Profile[] = [
     deposit: 2 ** 40,
     weights: { ...WITH_TERMS, quote: 40, control: 20 },
   },
+  {
+    ...USUAL,
+    name: 'edge',
+    doc: 'orders with terms at the largest prices that there are',
+    markets: [
+      market(
+        { ...NO_LEDGER, maxPriceTicks: 2 ** 53 - 1, maxQuantityLots: 4 },
+        { center: 2 ** 52, step: 2 ** 48 - 1, steps: 18, bits: 53 },
+        1,
+      ),
+      market(
+        { maxPriceTicks: 2 ** 53 - 1, maxQuantityLots: 4 },
+        { center: 2 ** 53 - 3 * 2 ** 44, step: 2 ** 42 + 1, steps: 8, bits: 53 },
+        1,
+      ),
+    ],
+    deposit: 2 ** 52,
+    weights: { ...WITH_TERMS, quote: 40, control: 20, transfer: 60 },
+  },
 ];
 
 export const PROFILES: readonly Profile[] = [...PLAIN_PROFILES, ...TERM_PROFILES];

@@ -84,8 +84,9 @@ export class Pegs {
     if (order.peg === PegKind.OPPOSITE) return other;
     if (own === 0 || other === 0) return 0;
     const lower = Math.min(own, other);
-    const half = Math.abs(own - other) / 2;
-    return lower + (order.side === Side.BUY ? Math.floor(half) : Math.ceil(half));
+    const apart = Math.abs(own - other);
+    const odd = apart % 2;
+    return lower + (order.side === Side.BUY ? apart - odd : apart + odd) / 2;
   }
 
   #withinLimit(order: Order, priceTicks: number): number {
