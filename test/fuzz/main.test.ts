@@ -14,9 +14,15 @@ function run(...args: string[]) {
 
 describe('npm run fuzz', () => {
   test('prints the seed and what was played', () => {
-    const { status, stdout } = run('--seed', '7', '--commands', '300', '--profile', 'tiny');
-    assert.equal(status, 0);
-    assert.match(stdout, /^seed 7\n {2}tiny +300 commands, \d+ rejected, \d+ events: the same\n$/);
+    const result = / {2}tiny +300 commands, \d+ rejected, \d+ events: the same\n/;
+    for (const more of [[], ['--quick']]) {
+      const seed = ['--seed', '7', '--commands', '300', '--profile', 'tiny'];
+      const { status, stdout } = run(...seed, ...more);
+      assert.equal(status, 0);
+      assert.match(stdout, /^seed 7\n/);
+      assert.match(stdout, result);
+      assert.match(stdout, /\n300 commands, seeds 7 to 7\n$/);
+    }
   });
 
   test('takes a random seed where none is given, and as many as runs', () => {
@@ -29,7 +35,7 @@ describe('npm run fuzz', () => {
   test('explains itself', () => {
     const { status, stdout } = run('--help');
     assert.equal(status, 0);
-    for (const option of ['--seed N', '--commands N', '--profile NAME', '--shrink']) {
+    for (const option of ['--seed N', '--commands N', '--profile NAME', '--shrink', '--quick']) {
       assert.ok(stdout.includes(option), option);
     }
   });

@@ -155,21 +155,23 @@ function playAll(options: Options): boolean {
   return true;
 }
 
-function main(): void {
+function wantedOptions(): Options | 'help' | undefined {
   try {
-    const options = readOptions(process.argv.slice(2));
-    if (options === 'help') {
-      process.stdout.write(HELP);
-      return;
-    }
-    if (!playCorpus() || !playAll(options)) process.exitCode = 1;
+    return readOptions(process.argv.slice(2));
   } catch (error) {
     const wrongUse =
       error instanceof UsageError || error instanceof RangeError || error instanceof TypeError;
     if (!wrongUse) throw error;
     console.error(`${error.message}\nsee: npm run fuzz -- --help`);
-    process.exitCode = 2;
+    return undefined;
   }
+}
+
+function main(): void {
+  const options = wantedOptions();
+  if (options === undefined) process.exitCode = 2;
+  else if (options === 'help') process.stdout.write(HELP);
+  else if (!playCorpus() || !playAll(options)) process.exitCode = 1;
 }
 
 main();
