@@ -22,9 +22,12 @@ import { header } from './state';
   return load<u32>(timer, 8);
 }
 
-/** Whether a timer is set for this very time. */
+/**
+ * Whether a timer may join others at this very time. The levels beyond `maxLevels` are for the ends
+ * of volatility auctions alone: while one is in use nothing joins, lest it keep such a level.
+ */
 export function hasTime(timeUs: u64): bool {
-  return findLevel(timers(), timeUs) != 0;
+  return levelsFit(0) && findLevel(timers(), timeUs) != 0;
 }
 
 /** Whether a timer for this time has room. */

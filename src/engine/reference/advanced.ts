@@ -114,7 +114,7 @@ function missingPlace(twin: Twin, market: Market, request: TermsRequest): number
 }
 
 function missingExpiry(state: State, { expireTimeUs }: TermsRequest): number {
-  return expireTimeUs === 0 || state.timers.has(expireTimeUs) ? 0 : 1;
+  return expireTimeUs === 0 || state.mayJoin(expireTimeUs) ? 0 : 1;
 }
 
 export function advancedOrder(twin: Twin, command: AdvancedOrder): Refusal | undefined {

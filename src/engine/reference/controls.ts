@@ -104,7 +104,7 @@ export function scheduleMarketStatus(
 }
 
 function timerFits(state: State, timeUs: number): boolean {
-  return state.timers.has(timeUs) || state.levelsFit(1);
+  return state.mayJoin(timeUs) || state.levelsFit(1);
 }
 
 export function setAccountStatus(twin: Twin, command: SetAccountStatus): Refusal | undefined {

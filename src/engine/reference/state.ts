@@ -253,6 +253,11 @@ export class State {
     return count === 0 || this.levelCount() + count <= this.config.maxLevels;
   }
 
+  /** Whether a timer may join those at this time; not while more than `maxLevels` are in use. */
+  mayJoin(timeUs: number): boolean {
+    return this.timers.has(timeUs) && this.levelCount() <= this.config.maxLevels;
+  }
+
   /** The account's open order with this client order id; 0 names none. */
   clientOrder(account: number, clientOrderId: number): Order | undefined {
     return this.#clientOrders.get(clientKey(account, clientOrderId));

@@ -342,4 +342,31 @@ status open
   amended #5 carol sell 1 of 1 @ 112, was 1 @ 106: PEGGED resting
 `,
   },
+  {
+    name: "no timer takes over the level of a volatility auction's end beyond those that there are",
+    config: { maxLevels: 3 },
+    given: `${TRADED}
+rules dynamic 5% auction 50
+sell 1 @ 110 by bob
+buy 1 @ 50 by bob
+sell 1 @ 111 by bob
+`,
+    table: `
+buy 1 @ 110 by alice ioc
+  order #6 alice buy 1 @ 110 ioc
+  status auction interrupted
+  closed #6 alice buy 1 @ 110: VOLATILITY
+buy 1 @ 50 by alice until 50
+  rejected LEVELS_FULL
+dead-man alice after 50
+  rejected LEVELS_FULL
+schedule open at 50
+  rejected LEVELS_FULL
+cancel #5 by bob
+  closed #5 bob sell 1 @ 111: CANCELLED resting
+dead-man alice after 50
+  accepted
+  dead-man alice at 50
+`,
+  },
 ];
