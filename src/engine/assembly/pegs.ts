@@ -26,13 +26,23 @@ function referenceOf(market: usize, side: u8): u64 {
   return 0;
 }
 
+// The references of the market whose pegged orders are priced. Pegged orders do not move them, so
+// they hold while all of them follow: thousands of hidden levels before them are walked once.
+let bidReference: u64 = 0;
+let askReference: u64 = 0;
+
+function noteReferences(market: usize): void {
+  bidReference = referenceOf(market, Side.BUY);
+  askReference = referenceOf(market, Side.SELL);
+}
+
 /** There is no reference. */
 const NONE: i64 = i64.MIN_VALUE;
 
 /** The reference plus the offset; it may be below 1. */
-function followed(market: usize, side: u8, terms: usize): i64 {
-  const own = <i64>referenceOf(market, side);
-  const other = <i64>referenceOf(market, side == Side.BUY ? Side.SELL : Side.BUY);
+function followed(side: u8, terms: usize): i64 {
+  const own = <i64>(side == Side.BUY ? bidReference : askReference);
+  const other = <i64>(side == Side.BUY ? askReference : bidReference);
   const peg = Terms.peg(terms);
   let base: i64 = peg == PegKind.BEST ? own : other;
   if (peg == PegKind.MID) {
@@ -47,7 +57,7 @@ function priceOf(order: usize): u64 {
   const terms = termsOf(order);
   const market: usize = Terms.market(terms);
   const side = Terms.side(terms);
-  let price = followed(market, side, terms);
+  let price = followed(side, terms);
   if (price == NONE) return 0;
   const limit = <i64>Terms.priceTicks(terms);
   if (limit != 0) price = side == Side.BUY ? min(price, limit) : max(price, limit);
@@ -106,6 +116,7 @@ export function placePegged(order: usize): void {
   const terms = termsOf(order);
   const market: usize = Terms.market(terms);
   beginWaiting(order, WaitKind.REFERENCE);
+  noteReferences(market);
   const price = priceOf(order);
   if (price == 0 || !mayRestAt(order, price)) return;
   enter(order, price);
@@ -156,6 +167,7 @@ export let following: bool = false;
 
 export function startFollowing(market: usize): void {
   next = load<u32>(market, Market.pegs);
+  noteReferences(market);
   following = true;
 }
 
