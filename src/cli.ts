@@ -1,6 +1,7 @@
 /**
  * `lx`: the commands of LX DEX. Each command loads only what it needs.
  */
+import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 
 interface CliCommand {
@@ -54,13 +55,24 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
 
 function help(): string {
   const rows = Object.values(COMMANDS).map(({ usage, doc }) => `  lx ${usage}\n      ${doc}`);
-  return `LX DEX: an exchange that anyone can run, check and grow.\n\n${rows.join('\n')}\n`;
+  return `LX DEX: an exchange that anyone can run, check and grow.\n\n${rows.join('\n')}
+  lx version
+      the release; lx COMMAND --help explains a command\n`;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
   if (name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(help());
+    return 0;
+  }
+  if (name === 'version' || name === '--version' || name === '-v') {
+    process.stdout.write(`lx ${version()}\n`);
     return 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

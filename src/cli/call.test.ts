@@ -100,24 +100,40 @@ describe('lx call', () => {
   test('wants pairs, and a secret with a key', async () => {
     for (const pair of ['symbol', '=BTCUSD']) {
       const { code, stderr } = await lx(['call', 'GET', '/api/v3/depth', pair], signed);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.ok(stderr.includes(`'${pair}' is not of the form name=value`), stderr);
     }
     const { code, stderr } = await lx(['call', 'GET', '/api/v3/account'], { LX_API_KEY: 'k' });
-    assert.equal(code, 1);
+    assert.equal(code, 2);
     assert.match(stderr, /set LX_API_SECRET too/);
   });
 
+  test('says what is wrong with a method, a path and an address', async () => {
+    const wrong = [
+      [['FETCH', '/api/v3/ping'], exchange.address.url, /'FETCH' is no method; give one of GET/],
+      [['GET', 'api/v3/ping'], exchange.address.url, /'api\/v3\/ping' is no path/],
+      [['GET', '/api/v3/ping'], 'localhost:8080', /LX_URL is 'localhost:8080'/],
+      [['GET', '/api/v3/ping'], 'http://', /LX_URL is 'http:\/\/'/],
+    ] as const;
+    for (const [args, url, expected] of wrong) {
+      const { code, stdout, stderr } = await lx(['call', ...args], { LX_URL: url });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, expected);
+    }
+    const small = await lx(['call', 'get', '/api/v3/ping'], { LX_URL: exchange.address.url });
+    assert.deepEqual([small.code, JSON.parse(small.stdout)], [0, {}]);
+  });
+
   test('explains itself: code 0 when asked, 2 when called wrongly', async () => {
-    for (const flag of ['--help', '-h']) {
-      const { code, stdout } = await lx(['call', flag]);
+    for (const args of [['--help'], ['-h'], ['GET', '--help']]) {
+      const { code, stdout } = await lx(['call', ...args]);
       assert.equal(code, 0);
       assert.match(stdout, /lx call METHOD PATH/);
     }
     for (const args of [['call'], ['call', 'GET']]) {
-      const { code, stdout } = await lx(args);
-      assert.equal(code, 2);
-      assert.match(stdout, /lx call METHOD PATH/);
+      const { code, stdout, stderr } = await lx(args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /lx call METHOD PATH/);
     }
   });
 });

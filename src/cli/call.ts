@@ -33,8 +33,10 @@ With a key that trades:
 
 LX_API_SECRET is the HMAC secret, or an Ed25519 private key as PEM. Without LX_API_KEY the request
 goes unsigned. LX_URL says where the exchange is (http://127.0.0.1:8080). A repeated transferId does
-nothing again. Exit code 1 when the exchange refuses.
+nothing again. Exit code 1 when the exchange refuses or does not answer, 2 when called wrongly.
 `;
+
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
 function signature(payload: string, secret: string): string {
   if (!secret.includes('PRIVATE KEY')) {
@@ -60,16 +62,40 @@ function queryOf(pairs: readonly string[], apiKey: string | undefined): string {
   return `${payload}&signature=${signature(payload, secret)}`;
 }
 
-/** @returns the exit code */
-export async function call(args: readonly string[]): Promise<number> {
-  const [method, path, ...pairs] = args;
-  if (method === '--help' || method === '-h' || path === undefined || method === undefined) {
-    process.stdout.write(HELP);
-    return path === undefined && method !== '--help' && method !== '-h' ? 2 : 0;
+/** @throws Error saying what is wrong with a request that cannot be sent */
+function checkRequest(method: string, path: string, base: string): void {
+  if (!METHODS.includes(method)) {
+    throw new Error(`'${method}' is no method; give one of ${METHODS.join(', ')}`);
   }
-  const apiKey = process.env.LX_API_KEY;
+  if (!path.startsWith('/')) {
+    throw new Error(`'${path}' is no path; it begins with /, as /api/v3/time does`);
+  }
+  if (/^https?:\/\//.test(base) && URL.canParse(base)) return;
+  throw new Error(`LX_URL is '${base}'; it must be an address such as http://127.0.0.1:8080`);
+}
+
+/** @returns the exit code: 0 done, 1 refused or not answered, 2 called wrongly */
+export async function call(args: readonly string[]): Promise<number> {
+  const [given, path, ...pairs] = args;
+  const method = given?.toUpperCase();
+  if (args.some((each) => each === '--help' || each === '-h')) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (path === undefined || method === undefined) {
+    process.stderr.write(HELP);
+    return 2;
+  }
   const base = process.env.LX_URL ?? 'http://127.0.0.1:8080';
-  const query = queryOf(pairs, apiKey);
+  const apiKey = process.env.LX_API_KEY;
+  let query: string;
+  try {
+    checkRequest(method, path, base);
+    query = queryOf(pairs, apiKey);
+  } catch (error) {
+    process.stderr.write(`${styleText('red', (error as Error).message)}\n`);
+    return 2;
+  }
   const headers: Record<string, string> = apiKey === undefined ? {} : { 'X-MBX-APIKEY': apiKey };
   let response: Response;
   try {

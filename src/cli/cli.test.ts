@@ -15,6 +15,14 @@ describe('lx', () => {
     });
   }
 
+  for (const name of ['version', '--version', '-v']) {
+    test(`'lx ${name}' says which release it is`, async () => {
+      const { code, stdout } = await lx([name]);
+      assert.equal(code, 0);
+      assert.match(stdout, /^lx \d+\.\d+\.\d+\n$/);
+    });
+  }
+
   for (const name of ['fly', 'constructor', 'toString']) {
     test(`'lx ${name}' is no command: exit code 2, and the help on stderr`, async () => {
       const { code, stdout, stderr } = await lx([name, '--fast']);

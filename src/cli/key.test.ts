@@ -69,14 +69,14 @@ describe('lx key', () => {
   });
 
   test('refuses accounts that are none', async () => {
-    for (const account of ['0', '-1', '1.5', 'me']) {
+    for (const account of ['0', '-1', '1.5', 'me', '1e99', '4294967296']) {
       const { code, stderr } = await key('create', `--account=${account}`);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(stderr, new RegExp(`--account is ${account}; it must be`));
     }
     const { code, stderr } = await key('create');
-    assert.equal(code, 1);
-    assert.match(stderr, /--account/);
+    assert.equal(code, 2);
+    assert.match(stderr, /--account is missing/);
     assert.deepEqual(new KeyStore(folder).list(), []);
   });
 
@@ -102,13 +102,20 @@ describe('lx key', () => {
     assert.equal(asked.code, 0);
     assert.match(asked.stdout, /lx key create --account N/);
     assert.equal((await lx(['key'])).code, 2);
-    for (const action of [['polish'], ['revoke']]) {
-      const { code, stderr } = await key(...action);
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [['polish'], /lx key polish is not a command/],
+      [['revoke'], /lx key revoke needs a KEY/],
+      [['list', '--loud'], /--loud/],
+      [['list', 'all'], /lx key list does not take 'all'/],
+      [['create', '3'], /lx key create does not take '3'/],
+      [['create', '--account', '3', '--operate', '--read-only'], /exclude each other/],
+    ];
+    for (const [args, expected] of wrong) {
+      const { code, stdout, stderr } = await key(...args);
       assert.equal(code, 2);
-      assert.match(stderr, new RegExp(`lx key ${action[0]} is not a command`));
+      assert.equal(stdout, '');
+      assert.match(stderr, expected);
     }
-    const unknown = await key('list', '--loud');
-    assert.equal(unknown.code, 1);
-    assert.match(unknown.stderr, /--loud/);
+    assert.deepEqual(new KeyStore(folder).list(), []);
   });
 });

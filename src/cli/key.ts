@@ -16,8 +16,17 @@ const HELP = `lx key: API keys of a data folder. A running exchange reads them w
   lx key list [--json] [--data FOLDER]
   lx key revoke KEY [--data FOLDER]
 
+Without --read-only or --operate a key reads and trades; with --operate it reads and operates.
+FOLDER is LX_DATA or ./data when not given.
 ${AT_ONCE}
+
+Exit code 0: done. 1: failed, with the reason. 2: called wrongly; nothing was changed.
 `;
+
+const ACTIONS: readonly string[] = ['create', 'list', 'revoke'];
+
+/** Account numbers have 32 bits. */
+const MAX_ACCOUNT = 0xffff_ffff;
 
 const OPTIONS = {
   account: { type: 'string' },
@@ -30,10 +39,20 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
+/** What was asked for cannot be: exit code 2. */
+class WrongUse extends Error {}
+
+function accountFrom(text: string | undefined): number {
+  if (text === undefined) throw new WrongUse('--account is missing; say whose key it is to be');
+  const account = Number(text);
+  if (/^\d+$/.test(text) && account >= 1 && account <= MAX_ACCOUNT) return account;
+  throw new WrongUse(`--account is ${text}; it must be the number of an account, from 1`);
+}
+
 function create(store: KeyStore, values: Values): number {
-  const account = Number(values.account);
-  if (!Number.isInteger(account) || account < 1) {
-    throw new Error(`--account is ${values.account}; it must be the number of an account`);
+  const account = accountFrom(values.account);
+  if (values.operate && values['read-only']) {
+    throw new WrongUse('--read-only and --operate exclude each other; give one');
   }
   const permissions: Permission[] = ['read'];
   if (values.operate) permissions.push('operate');
@@ -72,17 +91,43 @@ type Values = ReturnType<
   typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>
 >['values'];
 
-/** @returns the exit code */
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+}
+
+/** @returns the exit code: 0 done, 1 failed, 2 called wrongly */
 export async function key(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: OPTIONS,
-    allowPositionals: true,
-  });
-  const [action, name] = positionals;
-  if (values.help || action === undefined) {
-    console.log(HELP);
-    return values.help ? 0 : 2;
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    return calledWrongly((error as Error).message);
+  }
+  if (parsed.values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  try {
+    return run(parsed.values, parsed.positionals);
+  } catch (error) {
+    if (!(error instanceof WrongUse)) throw error;
+    process.stderr.write(`${styleText('red', error.message)}\n`);
+    return 2;
+  }
+}
+
+function calledWrongly(message: string): number {
+  process.stderr.write(`${styleText('red', message)}\n\n${HELP}`);
+  return 2;
+}
+
+function run(values: Values, positionals: readonly string[]): number {
+  const [action, name, ...more] = positionals;
+  if (action === undefined) return calledWrongly('lx key needs create, list or revoke');
+  if (action === 'revoke' && name === undefined) return calledWrongly('lx key revoke needs a KEY');
+  const tooMany = action === 'revoke' ? more[0] : name;
+  if (ACTIONS.includes(action) && tooMany !== undefined) {
+    return calledWrongly(`lx key ${action} does not take '${tooMany}'`);
   }
   const store = new KeyStore(values.data);
   if (action === 'create') return create(store, values);
@@ -94,6 +139,5 @@ export async function key(args: readonly string[]): Promise<number> {
     }
     throw new Error(`there is no key ${name} in ${values.data}`);
   }
-  process.stderr.write(`${styleText('red', `lx key ${action} is not a command`)}\n\n${HELP}`);
-  return 2;
+  return calledWrongly(`lx key ${action} is not a command`);
 }
