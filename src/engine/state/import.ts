@@ -14,6 +14,7 @@ import {
   FEE_TIERS,
   MarketRecord,
   ORDER_HAS_TERMS,
+  ORDER_IS_QUOTE,
   ORDER_WAITS,
   OrderRecord,
   SCHEDULE_SLOTS,
@@ -78,6 +79,9 @@ const RANGES: Readonly<Record<Width, readonly [number, number]>> = {
   i53: [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
 };
 
+/** Quotes that one MassQuote places, and so withdraws: 64 blocks, one of them the command's. */
+const MAX_QUOTES = 63;
+
 const TIMER_STATUS_END = Object.keys(MarketStatus).length;
 
 /** Where a market says which asset an order pays with, and how much of it a lot costs. */
@@ -95,6 +99,8 @@ export class StateImport {
   readonly #config: EngineConfig;
   readonly #exports: ImportExports;
   readonly #held = new Map<number, Held>();
+  /** Quotes by market and account. */
+  readonly #quotes = new Map<string, number>();
   #entries = 0;
   #head: StateEntry | undefined;
   #inBook = 0;
@@ -379,6 +385,7 @@ export class StateImport {
     const price = BigInt(checked('priceTicks', entry.priceTicks, 'u53'));
     for (const orderId of entry.orders) {
       const order = this.#orderAt(orderId);
+      this.#checkMember(order, market, entry.of);
       switch (entry.of) {
         case 'bids':
           this.#enterBook(order, market, Side.BUY, entry.priceTicks);
@@ -400,12 +407,30 @@ export class StateImport {
         case 'takeSells':
         case 'stopSells':
         case 'takeBuys':
+          if (this.#view.u32[(order + OrderRecord.level) >>> 2] !== 0) {
+            fail('an order is in two queues');
+          }
           this.#exports.importIntoTriggers(order, price);
+          this.#levelsFit();
           break;
         default:
           fail(`there is no queue ${entry.of}`);
       }
     }
+  }
+
+  /** An order rests in a book or waits in another queue of its market; pegged ones may do either. */
+  #checkMember(order: number, market: number, of: QueueEntry['of']): void {
+    const inBook = of === 'bids' || of === 'asks';
+    const flags = this.#view.u16[(order + OrderRecord.flags) >>> 1]!;
+    if ((flags & ORDER_HAS_TERMS) === 0) {
+      if (!inBook) fail('an order without terms waits for nothing');
+    } else if (this.#view.u32[(this.#termsAt(order) + TermsRecord.market) >>> 2] !== market) {
+      fail('the queue of one market names an order of another');
+    }
+    const waits = (flags & ORDER_WAITS) !== 0;
+    if (inBook && waits) fail('an order that waits is in no book');
+    if (!inBook && !waits && of !== 'pegs') fail('an order that rests waits for nothing');
   }
 
   #enterBook(order: number, market: number, side: Side, priceTicks: number): void {
@@ -414,6 +439,7 @@ export class StateImport {
     this.#exports.importIntoBook(order, market, side, BigInt(priceTicks));
     if (this.#header(StateHeaderRecord.levelCount) > levels) this.#levelsFit();
     this.#inBook += 1;
+    this.#countQuote(order, market);
     if (this.#view.u8[market + MarketRecord.settlement] !== Settlement.LEDGER) return;
     const buys = side === Side.BUY;
     const [asset, perLot] = buys ? PAID_BY_BUYS : PAID_BY_SELLS;
@@ -428,6 +454,15 @@ export class StateImport {
     this.#hold(balance >>> 0, (buys ? priceTicks * unit : unit) * lots, 0);
   }
 
+  #countQuote(order: number, market: number): void {
+    const flags = this.#view.u16[(order + OrderRecord.flags) >>> 1]!;
+    if ((flags & ORDER_IS_QUOTE) === 0) return;
+    const key = `${market} ${this.#view.u32[(order + OrderRecord.account) >>> 2]!}`;
+    const count = (this.#quotes.get(key) ?? 0) + 1;
+    if (count > MAX_QUOTES) fail(`an account has ${count} quotes in a market`);
+    this.#quotes.set(key, count);
+  }
+
   #levelsFit(): void {
     // The ends of volatility auctions have room beyond.
     const { maxMarkets } = this.#config;
@@ -436,7 +471,10 @@ export class StateImport {
 
   #timer(entry: TimerEntry): void {
     checked('timeUs', entry.timeUs, 'u53');
-    this.#exports.importTimer(this.#timerAt(entry), BigInt(entry.timeUs));
+    const at = this.#timerAt(entry);
+    // a timer begins with the level that it is in
+    if (this.#view.u32[at >>> 2] !== 0) fail('it is set already');
+    this.#exports.importTimer(at, BigInt(entry.timeUs));
     this.#levelsFit();
   }
 

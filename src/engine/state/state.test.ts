@@ -1,7 +1,9 @@
 /** The state as entries: an engine made of them goes on as the one that they come from. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Command } from '../../schema/generated/protocol.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Command, Settlement } from '../../schema/generated/protocol.ts';
+import { ORDER_IS_QUOTE } from '../../schema/generated/state.ts';
 import { Engine, type EngineConfig } from '../engine.ts';
 import { engineModule } from '../testing.ts';
 import { firstOtherEntry } from './compare.ts';
@@ -142,6 +144,49 @@ describe('entries', () => {
     assert.throws(spoilt('timer', { timeUs: -1 }), /timeUs is -1/);
     assert.throws(spoilt('end', { entries: 1 }), /should come before it/);
     const book = entries.findIndex((entry) => entry.entry === 'queue' && entry.of === 'bids');
-    assert.throws(made(entries.toSpliced(book, 0, entries[book]!)), /in two queues/);
+    const twice = (at: number) => made(entries.toSpliced(at, 0, entries[at]!));
+    assert.throws(twice(book), /in two queues/);
+    const moved = { ...entries[book]!, of: 'stopBuys' } as Entry;
+    assert.throws(made(entries.with(book, moved)), /waits for nothing/);
+    const triggers = entries.findIndex(
+      (entry) => entry.entry === 'queue' && /^(stop|take)/.test(entry.of),
+    );
+    assert.throws(twice(triggers), /in two queues/);
+    const strange = { ...entries[triggers]!, market: 2 } as Entry;
+    const home = { ...entries[triggers]!, market: 1 } as Entry;
+    const other = isDeepStrictEqual(entries[triggers], strange) ? home : strange;
+    assert.throws(made(entries.with(triggers, other)), /names an order of another/);
+    assert.throws(
+      made(entries.with(triggers, { ...entries[triggers]!, of: 'bids' } as Entry)),
+      /in no book/,
+    );
+    assert.throws(twice(entries.findIndex(({ entry }) => entry === 'timer')), /set already/);
+  });
+
+  test('of more quotes than a command withdraws are refused', () => {
+    const { engine } = grown(5);
+    const entries = copyOf(engine.entries());
+    const head = entries.find((entry) => entry.entry === 'state')!;
+    assert.equal(head.entry, 'state');
+    const order = entries.find((entry) => entry.entry === 'order' && entry.terms === undefined)!;
+    const market = entries.find(
+      (entry) => entry.entry === 'market' && entry.settlement === Settlement.NONE,
+    );
+    assert.equal(market?.entry, 'market');
+    const before = entries.slice(
+      0,
+      entries.findIndex(({ entry }) => entry === 'transfer' || entry === 'order'),
+    );
+    const ids = Array.from({ length: 64 }, (_, k) => k + 1);
+    const quotes = ids.map((orderId) => ({
+      ...order,
+      ...{ orderId, clientOrderId: 0, flags: ORDER_IS_QUOTE },
+    })) as Entry[];
+    const queue = {
+      ...{ entry: 'queue', market: market!.id, of: 'bids', priceTicks: 1, orders: ids },
+    } as unknown as Entry;
+    const state = { ...head, lastOrderId: 1000 } as Entry;
+    const all = [state, ...before.slice(1), ...quotes, queue];
+    assert.throws(() => Engine.fromEntries(all, { module }), /64 quotes in a market/);
   });
 });
