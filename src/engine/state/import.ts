@@ -419,7 +419,7 @@ export class StateImport {
     }
   }
 
-  /** An order rests in a book or waits in another queue of its market; pegged ones may do either. */
+  /** An order rests in a book or waits in another queue of its market; pegged ones do either. */
   #checkMember(order: number, market: number, of: QueueEntry['of']): void {
     const inBook = of === 'bids' || of === 'asks';
     const flags = this.#view.u16[(order + OrderRecord.flags) >>> 1]!;
