@@ -119,7 +119,6 @@ describe('lx state', () => {
     };
     const cases: [string, readonly string[], RegExp][] = [
       [file, ['--max-orders', '2'], /maxOrders is 2: give more/],
-      [file, ['--max-orders', 'many'], /--max-orders is many; it must be a whole number from 1/],
       [file, ['--max-assets', '70000'], /maxAssets/],
       [changed('short', lines.slice(0, -1)), [], /it ends after line \d+: the rest is missing/],
       [changed('less', lines.toSpliced(order, 1)), [], /entry \d+ \(\w+\) cannot be taken/],
@@ -167,5 +166,9 @@ describe('lx state', () => {
       assert.equal(wrong.code, 2);
       assert.match(wrong.stderr, /lx state export/);
     }
+    const many = ['import', file, '--data', join(top, 'many'), '--max-orders', 'many'];
+    const notNumber = await lx(['state', ...many]);
+    assert.equal(notNumber.code, 2);
+    assert.match(notNumber.stderr, /--max-orders is many; it must be a whole number from 1/);
   });
 });

@@ -87,10 +87,16 @@ export async function state(args: readonly string[]): Promise<number> {
     return 2;
   }
   if (action === 'export') return exportState(given, values.out);
-  const wanted = NAMES.flatMap((name, k) => {
-    const text = (values as Readonly<Record<string, unknown>>)[FLAGS[k]!];
-    return text === undefined ? [] : [[name, capacityFrom(FLAGS[k]!, String(text))] as const];
-  });
+  let wanted: (readonly [(typeof NAMES)[number], number])[];
+  try {
+    wanted = NAMES.flatMap((name, k) => {
+      const text = (values as Readonly<Record<string, unknown>>)[FLAGS[k]!];
+      return text === undefined ? [] : [[name, capacityFrom(FLAGS[k]!, String(text))] as const];
+    });
+  } catch (error) {
+    process.stderr.write(`${styleText('red', (error as Error).message)}\n`);
+    return 2;
+  }
   return importState(given, values.data!, Object.fromEntries(wanted), values.json);
 }
 
