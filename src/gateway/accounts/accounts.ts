@@ -491,10 +491,9 @@ export function ownTrade(
   isMaker: boolean,
   timeUs: number,
 ): OwnTrade {
-  return {
+  const own: OwnTrade = {
     tradeId: trade.tradeId,
     orderId: order.orderId,
-    ...(order.terms === undefined ? {} : { listId: order.terms.listId }),
     account: order.account,
     market: trade.market,
     priceTicks: trade.priceTicks,
@@ -506,4 +505,5 @@ export function ownTrade(
     isBuyer: order.side === Side.BUY,
     isMaker,
   };
+  return order.terms === undefined ? own : { ...own, listId: order.terms.listId };
 }

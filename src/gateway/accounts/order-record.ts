@@ -119,8 +119,7 @@ export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
   const numberText = event.clientOrderId === 0 ? '' : String(event.clientOrderId);
   const mark = event.text.indexOf(LIST_MARK);
   const text = mark === -1 ? event.text : event.text.slice(0, mark);
-  return {
-    ...(mark === -1 ? {} : { listPart: event.text.slice(mark + 1) }),
+  const record: OrderRecord = {
     orderId: event.orderId,
     account: event.account,
     market: event.market,
@@ -141,6 +140,7 @@ export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
     updateUs: timeUs,
     workingUs: timeUs,
   };
+  return mark === -1 ? record : { ...record, listPart: event.text.slice(mark + 1) };
 }
 
 /** What follows the acceptance of an order with terms. */
