@@ -8,12 +8,11 @@ import {
   checkFunds, checkPrice, checkStatus, checkTaking, findTakerBalances, levelFits,
 } from './admit';
 import { has } from './book';
-import { levelsFit } from './levels';
+import { levelFitsAt } from './levels';
 import { takePeer } from './lists';
 import { closeOrder, refuseOrder } from './maker';
 import { place } from './orders';
 import { begin } from './output';
-import { findLevel } from './prices';
 import { takeUp } from './special';
 import { termsOf } from './state';
 import * as taker from './taker';
@@ -66,7 +65,7 @@ export function activateNext(market: usize): void {
       Terms.setTriggerPriceTicks(terms, price);
     }
     if (code == 0 && !isMet(side, trigger, price, reference)) {
-      if (levelsFit(1) || findLevel(triggerSide(market, side, trigger), price) != 0) {
+      if (levelFitsAt(triggerSide(market, side, trigger), price)) {
         emitActivated(order, WaitKind.TRIGGER);
         Terms.setWaits(terms, WaitKind.TRIGGER);
         waitForTrigger(order, price);

@@ -6,10 +6,9 @@ import {
 } from './generated';
 import { balancesFit, exposureLimitOf, findBalance } from './balances';
 import { bestOf, crosses, sideOf } from './book';
-import { levelsFit } from './levels';
+import { levelFitsAt } from './levels';
 import { LIMIT, product, smaller } from './numbers';
 import { findClientOrder } from './order-index';
-import { findLevel } from './prices';
 import { isOutsideCollar } from './rules';
 import { header } from './state';
 import * as taker from './taker';
@@ -202,7 +201,7 @@ export function checkFunds(): u16 {
 
 /** Whether a level at the taker's price exists or can. */
 export function levelFits(): bool {
-  return levelsFit(1) || findLevel(sideOf(taker.market, taker.side), taker.price) != 0;
+  return levelFitsAt(sideOf(taker.market, taker.side), taker.price);
 }
 
 /** Whether the taker's price meets the best price of the other side. */
@@ -211,19 +210,19 @@ export function takerCrosses(): bool {
   return best != 0 && crosses(taker.side, taker.price, Level.priceTicks(best));
 }
 
-@inline function isAuction(): bool {
-  return Market.status(taker.market) == MarketStatus.AUCTION;
+@inline export function isAuction(market: usize): bool {
+  return Market.status(market) == MarketStatus.AUCTION;
 }
 
 /** Check 8 of an order that is placed: it does not take where it may not. */
 export function checkTaking(): u16 {
   if (taker.type != OrderType.POST_ONLY) return 0;
-  return !isAuction() && takerCrosses() ? Rejection.WOULD_TAKE : 0;
+  return !isAuction(taker.market) && takerCrosses() ? Rejection.WOULD_TAKE : 0;
 }
 
 /** Whether the taker rests whole, at once. */
 export function restsAtOnce(): bool {
-  return taker.mayRest() && (isAuction() || !takerCrosses());
+  return taker.mayRest() && (isAuction(taker.market) || !takerCrosses());
 }
 
 /** Check 10: `orders` more open orders. */

@@ -1,7 +1,7 @@
 // AdvancedOrder: one order with terms.
 
 import {
-  AdvancedOrder, MAX_PEGS, Market, PegKind, Rejection, StateHeader, TriggerKind, WaitKind,
+  AdvancedOrder, MAX_PEGS, Market, PegKind, Rejection, TriggerKind, WaitKind,
 } from './generated';
 import {
   checkBalanceRoom, checkFunds, checkOrderFields, checkOrderRoom, checkParties,
@@ -11,12 +11,13 @@ import {
   answerRejected, headerAccount, headerBlocks, headerCorrelation, headerMarket,
 } from './answers';
 import { sideOf } from './book';
+import { levelsFit } from './levels';
 import { LIMIT } from './numbers';
 import { emitOrderAccepted, giveOrderId, place, useTakerBalances } from './orders';
 import { placePegged } from './pegs';
 import { findLevel } from './prices';
 import { createSpecial, emitTerms } from './special';
-import { accountOf, header, marketOf } from './state';
+import { accountOf, marketOf } from './state';
 import * as taker from './taker';
 import { hasTime } from './timers';
 import { isMet, trailingTrigger, triggerReference, waitForTrigger } from './triggers';
@@ -91,12 +92,6 @@ export function missingTime(): u32 {
   return <u32>(taker.expireTime != 0 && !hasTime(taker.expireTime));
 }
 
-/** Whether `missing` levels, which may be none, have room. */
-export function roomForLevels(missing: u32): bool {
-  return missing == 0 ||
-    StateHeader.levelCount(header) + missing <= StateHeader.maxLevels(header);
-}
-
 /** Checks 3 to 11 on the taker. */
 function admitSpecial(): u16 {
   let code = checkStatus();
@@ -115,7 +110,8 @@ function admitSpecial(): u16 {
   }
   if (code == 0) code = checkOrderRoom(taker.owner, 1);
   if (code != 0) return code;
-  if (!roomForLevels(missingPlace() + missingTime())) return Rejection.LEVELS_FULL;
+  const missing = missingPlace() + missingTime();
+  if (missing > 0 && !levelsFit(missing)) return Rejection.LEVELS_FULL;
   return ledger ? checkBalanceRoom() : 0;
 }
 

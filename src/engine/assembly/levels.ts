@@ -10,6 +10,11 @@ import { header } from './state';
   return StateHeader.levelCount(header) + count <= StateHeader.maxLevels(header);
 }
 
+/** Whether a level at this key exists or can. */
+@inline export function levelFitsAt(side: usize, key: u64): bool {
+  return levelsFit(1) || findLevel(side, key) != 0;
+}
+
 /** The level at this key, created empty where there is none; the caller has made sure of room. */
 export function takeLevel(side: usize, key: u64, market: usize, order: u8): usize {
   let level = findLevel(side, key);

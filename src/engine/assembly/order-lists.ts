@@ -3,7 +3,7 @@
 import {
   ListKind, ORDER_IN_LIST, OrderList, OrderType, Rejection, Terms, TriggerKind, WaitKind,
 } from './generated';
-import { checkTrigger, missingPlace, missingTime, roomForLevels } from './advanced';
+import { checkTrigger, missingPlace, missingTime } from './advanced';
 import {
   checkBalanceRoom, checkFunds, checkOpen, checkOrderFields, checkOrderRoom, checkParties,
   checkSpecialTerms, checkStatus, checkTaking, findTakerBalances, setDetail,
@@ -12,6 +12,7 @@ import {
   answerRejected, headerAccount, headerBlocks, headerCorrelation, headerMarket,
 } from './answers';
 import { addFlags } from './book';
+import { levelsFit } from './levels';
 import { linkPeers, linkPending } from './lists';
 import { LIMIT } from './numbers';
 import { emitOrderAccepted, giveOrderId, place, useTakerBalances } from './orders';
@@ -147,7 +148,7 @@ function checkRoom(): u16 {
     if (waits != WaitKind.LIST) missing += missingPlace();
     missing += missingTime();
   }
-  if (!roomForLevels(missing)) return Rejection.LEVELS_FULL;
+  if (missing > 0 && !levelsFit(missing)) return Rejection.LEVELS_FULL;
   if (!taker.hasLedger()) return 0;
   findTakerBalances();
   return checkBalanceRoom();

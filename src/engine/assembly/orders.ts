@@ -8,7 +8,7 @@ import {
   TimeInForce,
 } from './generated';
 import {
-  admit, checkNotional, checkOpen, checkOrderFields, checkParties, levelFits, notionalOf,
+  admit, checkNotional, checkOpen, checkOrderFields, checkParties, isAuction, levelFits, notionalOf,
   passesExposure, restsAtOnce, takerCrosses,
 } from './admit';
 import {
@@ -25,7 +25,6 @@ import { LIMIT } from './numbers';
 import { findClientOrder, findOrder } from './order-index';
 import { begin, emitMarketBalances } from './output';
 import { isOutsideCollar } from './rules';
-import { isAuction } from './special';
 import { accountOf, header, marketOf } from './state';
 import { sweepAccountOrders, sweepMarketOrders } from './sweep';
 import * as taker from './taker';

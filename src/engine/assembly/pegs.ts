@@ -7,11 +7,10 @@ import {
 import { notionalOf, passesExposure } from './admit';
 import { addAvailable, addReserved, takeBalance } from './balances';
 import { CONCEALS, bestOf, enterBook, has, leaveBook, sideOf } from './book';
-import { levelsFit } from './levels';
+import { levelFitsAt } from './levels';
 import { emitOwnerBalances, freeReserve, reserveFor } from './maker';
 import { LIMIT } from './numbers';
 import { begin, outputFree } from './output';
-import { findLevel } from './prices';
 import { accountOf, termsOf } from './state';
 import { beginWaiting, endWaiting } from './waiting';
 
@@ -77,7 +76,7 @@ function mayRestAt(order: usize, price: u64): bool {
   const side = Terms.side(terms);
   const leaves = Order.leavesLots(order);
   if (notionalOf(market, price, leaves) >= LIMIT) return false;
-  if (!levelsFit(1) && findLevel(sideOf(market, side), price) == 0) return false;
+  if (!levelFitsAt(sideOf(market, side), price)) return false;
   if (Market.settlement(market) != Settlement.LEDGER) return true;
   const balance = balanceOf(order, market, side);
   const held = has(order, ORDER_WAITS)

@@ -7,12 +7,11 @@ import {
 } from './generated';
 import {
   admitTerms, checkOpen, checkParties, checkPrice, checkQuantity, checkBalanceRoom, detail,
-  findTakerBalances, setDetail,
+  findTakerBalances, passesExposure, setDetail,
 } from './admit';
 import {
   answerAccepted, answerRejected, headerAccount, headerBlocks, headerMarket,
 } from './answers';
-import { exposureLimitOf } from './balances';
 import { addFlags, bestOf, has, setWalkNext, walkNext } from './book';
 import { levelsFit } from './levels';
 import { closeOrder, marketOfOrder, reserveFor } from './maker';
@@ -141,12 +140,9 @@ function checkQuoteFunds(): u16 {
   const earlier = buys ? neededQuote : neededBase;
   const freed = buys ? freedQuote : freedBase;
   const available = balance == 0 ? 0 : Balance.available(balance);
-  if (<i64>(earlier + needed) > available + <i64>freed) return Rejection.INSUFFICIENT_FUNDS;
-  if (balance != 0 && Account.hasLimits(owner) != 0) {
-    const limit = load<i64>(exposureLimitOf(balance));
-    const held = Balance.reserved(balance) - Balance.pending(balance) - <i64>freed;
-    if (limit != 0 && held + <i64>(earlier + needed) > limit) return Rejection.EXPOSURE_EXCEEDED;
-  }
+  const more = <i64>(earlier + needed) - <i64>freed;
+  if (more > available) return Rejection.INSUFFICIENT_FUNDS;
+  if (passesExposure(owner, balance, more)) return Rejection.EXPOSURE_EXCEEDED;
   if (buys) neededQuote += needed;
   else neededBase += needed;
   return 0;

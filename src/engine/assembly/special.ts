@@ -1,7 +1,7 @@
 // Orders with terms: their records, and what is written of them when they are accepted.
 
 import {
-  Market, MarketStatus, ORDER_EXPIRES, ORDER_HAS_TERMS, ORDER_IS_HIDDEN, ORDER_IS_ICEBERG,
+  Market, ORDER_EXPIRES, ORDER_HAS_TERMS, ORDER_IS_HIDDEN, ORDER_IS_ICEBERG,
   ORDER_IS_PEGGED, Order, OrderTerms, PegKind, Terms, TriggerKind,
 } from './generated';
 import { createOrder } from './book';
@@ -79,8 +79,4 @@ export function emitTerms(order: usize, waits: u8, listKind: u8): void {
   OrderTerms.setPeg(at, Terms.peg(terms));
   OrderTerms.setWaits(at, waits);
   OrderTerms.setListKind(at, listKind);
-}
-
-@inline export function isAuction(market: usize): bool {
-  return Market.status(market) == MarketStatus.AUCTION;
 }

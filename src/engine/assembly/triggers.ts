@@ -6,9 +6,8 @@ import {
   TriggerSource,
 } from './generated';
 import { bestOf } from './book';
-import { levelsFit } from './levels';
+import { levelFitsAt } from './levels';
 import { LIMIT } from './numbers';
-import { findLevel } from './prices';
 import { termsOf } from './state';
 import * as taker from './taker';
 import {
@@ -82,7 +81,7 @@ function moveTrailing(market: usize, side: u8, price: u64): void {
     const present = Terms.triggerPriceTicks(terms);
     const nearer = side == Side.SELL ? trigger > present : trigger < present;
     if (nearer) {
-      if (levelsFit(1) || findLevel(book, trigger) != 0) {
+      if (levelFitsAt(book, trigger)) {
         leaveTriggerLevel(order);
         enterTriggerLevel(order, trigger);
       } else {

@@ -4,7 +4,7 @@
 import {
   BookSide, Level, Market, ORDER_IN_QUEUE, ORDER_WAITS, Order, Side, Terms, TriggerKind, WaitKind,
 } from './generated';
-import { addFlags, dropFlags, has } from './book';
+import { addFlags, dropFlags, has, pushShown, unlinkShown } from './book';
 import { releaseLevel, takeLevel } from './levels';
 import { termsOf } from './state';
 import { noteDirty, updateWatch } from './watch';
@@ -44,13 +44,8 @@ export function enterTriggerLevel(order: usize, price: u64): void {
   const book = triggerSide(market, side, trigger);
   const level = takeLevel(book, price, market, isRising(side, trigger) ? Side.SELL : Side.BUY);
   Terms.setTriggerPriceTicks(terms, price);
-  const last: usize = Level.last(level);
   Order.setLevel(order, <u32>level);
-  Order.setPrevious(order, <u32>last);
-  Order.setNext(order, 0);
-  if (last == 0) Level.setFirst(level, <u32>order);
-  else Order.setNext(last, <u32>order);
-  Level.setLast(level, <u32>order);
+  pushShown(order, level);
   Level.setOrderCount(level, Level.orderCount(level) + 1);
   BookSide.setOrderCount(book, BookSide.orderCount(book) + 1);
 }
@@ -59,12 +54,7 @@ export function leaveTriggerLevel(order: usize): void {
   const terms = termsOf(order);
   const book = triggerSide(Terms.market(terms), Terms.side(terms), Terms.trigger(terms));
   const level: usize = Order.level(order);
-  const previous: usize = Order.previous(order);
-  const next: usize = Order.next(order);
-  if (previous == 0) Level.setFirst(level, <u32>next);
-  else Order.setNext(previous, <u32>next);
-  if (next == 0) Level.setLast(level, <u32>previous);
-  else Order.setPrevious(next, <u32>previous);
+  unlinkShown(order, level);
   const left = Level.orderCount(level) - 1;
   Level.setOrderCount(level, left);
   BookSide.setOrderCount(book, BookSide.orderCount(book) - 1);
