@@ -4,7 +4,7 @@
  * apt-get; nobody else's machine is changed.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +12,8 @@ const USUAL_PATH = '/usr/bin/chromium';
 const APT_PATH = '/usr/bin/apt-get';
 const INSTALL_MAX_MS = 240_000;
 const END_MAX_MS = 5_000;
+/** Between two looks for processes that a browser left behind. */
+const LOOK_MS = 20;
 const STDERR_MAX_CHARS = 20_000;
 const FLAGS = [
   '--headless',
@@ -102,6 +104,43 @@ export class Chromium {
     this.#child.kill('SIGTERM');
     await this.#exited;
     clearTimeout(timer);
+    // Its helpers outlive it by a moment, and make the folder anew to write there.
+    await endProcessesOf(this.#profile);
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
+  }
+}
+
+/** Ends every process that was given the folder, and returns when none is left. */
+async function endProcessesOf(folder: string): Promise<void> {
+  for (let left = processesOf(folder); left.length > 0; left = processesOf(folder)) {
+    for (const pid of left) kill(pid);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** By their command line and environment, where the system shows them; elsewhere none. */
+function processesOf(folder: string): number[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids
+    .filter((id) => names(id, 'cmdline', folder) || names(id, 'environ', folder))
+    .map(Number);
+}
+
+function names(id: string, what: string, folder: string): boolean {
+  try {
+    return readFileSync(`/proc/${id}/${what}`, 'latin1').includes(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES') return false;
+    throw error;
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
