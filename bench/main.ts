@@ -72,11 +72,14 @@ const OPTIONS = {
 } as const;
 
 /** @throws Error naming the flag where the text is no whole number from 1 */
+/** Something about the arguments: exit code 2. */
+class UsageError extends Error {}
+
 function wholeNumber(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw new Error(`--${flag} is ${text}; it must be a whole number from 1`);
+    throw new UsageError(`--${flag} is ${text}; it must be a whole number from 1`);
   }
   return value;
 }
@@ -102,13 +105,27 @@ async function runAll(
   return reports;
 }
 
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
 /** @returns the exit code: 0 measured, 2 wrong arguments */
 export async function bench(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: OPTIONS,
-    allowPositionals: true,
-  });
+  try {
+    return await measure(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${styleText('red', error.message)}\n\nlx bench --help says more\n`);
+    return 2;
+  }
+}
+
+async function measure(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args);
   if (values.help || positionals.length === 0) {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;

@@ -33,6 +33,19 @@ describe('lx', () => {
     });
   }
 
+  test('a benchmark is not called with what is no number: exit code 2', async () => {
+    const { code, stderr } = await lx(['bench', 'engine', '--rounds=-1']);
+    assert.equal(code, 2);
+    assert.match(stderr, /--rounds is -1; it must be a whole number from 1/);
+  });
+
+  const noFolder = process.platform === 'linux' ? false : 'there is no /proc';
+  test("'lx start' says so where no folder can be made", { skip: noFolder }, async () => {
+    const { code, stderr } = await lx(['start', '--data', '/proc/none', '--port', '0']);
+    assert.equal(code, 1);
+    assert.match(stderr, /Cannot open the log in \/proc\/none: ENOENT/);
+  });
+
   test("'lx start --help' lists every setting and starts nothing", async () => {
     for (const flag of ['--help', '-h']) {
       const { code, stdout, stderr } = await lx(['start', flag]);

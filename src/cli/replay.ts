@@ -167,6 +167,11 @@ class ReplayCommand {
     this.#output = new Output(stdout);
     this.#from = placeOf('--from', values.from);
     const until = placeOf('--until', values.until);
+    if (isBefore(until, this.#from)) {
+      throw new UsageError(
+        `--until ${values.until} is before --from ${values.from}: there is nothing between them`,
+      );
+    }
     this.#depth = numberOf('--depth', values.depth, 1);
     this.#speed = values.speed === undefined ? undefined : numberOf('--speed', values.speed, 1e-6);
     this.#source = sourceOf(path, values.capacities);
@@ -334,12 +339,20 @@ function hasReached(place: Place | undefined, sequence: number, timeUs: number):
   return 'sequence' in place ? sequence >= place.sequence : timeUs >= place.timeUs;
 }
 
-/** @throws UsageError where it is there already: a file is not written over */
+/** Places of different kinds, a sequence and a time, cannot be compared. */
+function isBefore(place: Place | undefined, other: Place | undefined): boolean {
+  if (place === undefined || other === undefined) return false;
+  if ('sequence' in place) return 'sequence' in other && place.sequence < other.sequence;
+  return 'timeUs' in other && place.timeUs < other.timeUs;
+}
+
+/** @throws UsageError where the file is there already, or cannot be made */
 function create(path: string): number {
   try {
     return openSync(path, 'wx');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new UsageError(`${path} is there already: give another name`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' ? 'is there already: give another name' : `: ${message}`;
+    throw new UsageError(`--export ${path} ${why}`.replace(' :', ':'), { cause: error });
   }
 }

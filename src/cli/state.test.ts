@@ -109,6 +109,18 @@ describe('lx state', () => {
     assert.equal(capacities.maxOrders, 600);
   });
 
+  test('what has been moved, and has no log yet, is shown by lx replay', async () => {
+    const data = join(top, 'without-log');
+    const imported = await lx(['state', 'import', file, '--data', data, '--json']);
+    assert.equal(imported.code, 0, imported.stderr);
+    const { sequence } = JSON.parse(imported.stdout);
+    const { code, stdout, stderr } = await lx(['replay', data]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`there is no log yet: from the snapshot of ${sequence}`));
+    const verified = await lx(['verify', data]);
+    assert.match(verified.stdout, /there is no log in .* yet that snapshot-\d+\.lxs could be held/);
+  });
+
   test('refuses what does not fit or was changed, says why, and writes nothing', async () => {
     const lines = linesOf(file);
     const order = lines.findIndex((line) => line.startsWith('{"entry":"order"'));

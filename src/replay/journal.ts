@@ -25,7 +25,6 @@ export class Journal implements CommandSource {
     this.#walk = new ChainWalk({ folder, files });
     this.#totalBytes = this.#walk.totalBytes();
     const { firstSequence } = this.#walk;
-    if (firstSequence === 0) throw new Error(`there is no log in ${folder}: give a data folder`);
     this.beginning =
       firstSequence === 1 ? { config: needCapacities(folder) } : this.#fromSnapshot(files);
   }
@@ -37,10 +36,15 @@ export class Journal implements CommandSource {
       if ('state' in opened || !isRestorable(opened)) continue;
       if (opened.sequence < firstSequence - 1) continue;
       this.#base = opened.sequence;
-      this.notes.push(
-        `the log begins with sequence ${firstSequence}: from the snapshot of ${this.#base}`,
-      );
+      const begins =
+        firstSequence === 0
+          ? 'there is no log yet'
+          : `the log begins with sequence ${firstSequence}`;
+      this.notes.push(`${begins}: from the snapshot of ${this.#base}`);
       return { snapshot: opened.engine as PackedSource, views: opened.views() };
+    }
+    if (firstSequence === 0) {
+      throw new Error(`there is no log in ${this.#folder}: give a data folder`);
     }
     const begins = `the log in ${this.#folder} begins with sequence ${firstSequence}`;
     throw new Error(`${begins}, and no snapshot holds what was before. Put the older files back.`);

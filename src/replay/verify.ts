@@ -314,9 +314,16 @@ class Verifier {
     return 'its bytes are not those that the log gives, although they mean the same';
   }
 
+  #nothingToVerify(): string {
+    const { folder } = this.#options;
+    const newest = this.#snapshots.at(-1);
+    if (newest === undefined) return `there is no log in ${folder}`;
+    return `there is no log in ${folder} yet that ${newest.name} could be held against`;
+  }
+
   #takeEnd(end: ChainEnd): void {
     const { state, file, offsetBytes, sequence, reason } = end;
-    if (state === 'none') this.#omit(`there is no log in ${this.#options.folder}`);
+    if (state === 'none') this.#omit(this.#nothingToVerify());
     if (state === 'newer') this.#omit(`${file} was written by a newer release`);
     const place = { from: sequence, to: sequence, file, offsetBytes };
     if (state === 'damaged') this.#find({ ...place, reason });

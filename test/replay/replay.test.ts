@@ -111,6 +111,16 @@ describe('a data folder', () => {
     assert.ok(stdout.includes('\u001b[32m') && stdout.includes('\u001b[31m'));
   });
 
+  test('has nothing between an end and a later beginning, and makes no folder', async () => {
+    const turned = await lx(['replay', folder.path, '--from', '300', '--until', '200']);
+    assert.equal(turned.code, 2);
+    assert.match(turned.stderr, /^--until 200 is before --from 300/);
+    const nowhere = join(top, 'nowhere', 'x.lxc');
+    const written = await lx(['replay', folder.path, '--export', nowhere]);
+    assert.equal(written.code, 2);
+    assert.match(written.stderr, /^--export .*nowhere.x\.lxc: ENOENT/);
+  });
+
   test('is as it was at a sequence or at a time', async () => {
     const all = ofKind(await json(folder.path, '--events'), 'event');
     const middle = all[Math.floor(all.length / 2)]!;

@@ -26,18 +26,29 @@ const MAX_TRANSFER_BYTES = 1 << 30;
 
 const FLAGS: Readonly<Record<FileAccess, string>> = { read: 'r', write: 'r+', create: 'w+' };
 
+/** Another process may have made it since it was looked for. */
+function makeOneFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
 /** Files of this machine, for the thread that appends. */
 export class RealFiles implements FilePort {
   readonly processes: ProcessPort = new RealProcesses();
 
   makeFolder(folder: string): void {
-    const first = fs.mkdirSync(folder, { recursive: true });
-    if (first === undefined) return;
-    // Each new folder is an entry of its parent, which is durable once the parent is synced.
-    const top = path.dirname(path.resolve(first));
-    for (let at = path.resolve(folder); at !== top; at = path.dirname(at)) {
-      this.syncFolder(path.dirname(at));
+    // Not `recursive`: under /proc, where nothing can be made, Node would try for ever.
+    const missing: string[] = [];
+    for (let at = path.resolve(folder); !fs.existsSync(at); at = path.dirname(at)) missing.push(at);
+    for (const each of missing.reverse()) {
+      makeOneFolder(each);
+      // It is an entry of its parent, and durable once that is synced.
+      this.syncFolder(path.dirname(each));
     }
+    fs.readdirSync(folder);
   }
 
   list(folder: string): string[] {
