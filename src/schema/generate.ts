@@ -11,7 +11,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assemblyTs } from './generators/assemblyscript.ts';
 import { protocolMarkdown, sbeXml } from './generators/documents.ts';
+import { marketDataTs } from './generators/market-data.ts';
+import { sessionTs, sessionXml } from './generators/session.ts';
 import { protocolTs, stateTs } from './generators/typescript.ts';
+import { type FrameCodec, goldenFrames } from './golden/frames.ts';
 import { type Codec, goldenText } from './golden/samples.ts';
 import {
   FEE_TIERS,
@@ -36,8 +39,11 @@ const constants = {
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['src/schema/generated/protocol.ts', protocolTs()],
+    ['src/schema/generated/market-data.ts', marketDataTs()],
     ['src/schema/generated/state.ts', stateTs(constants)],
     ['src/schema/generated/lx-dex.xml', sbeXml()],
+    ['src/schema/generated/session.ts', sessionTs()],
+    ['src/schema/generated/lx-dex-session.xml', sessionXml()],
     ['src/engine/assembly/generated.ts', assemblyTs(constants)],
     ['docs/protocol.md', protocolMarkdown()],
   ]);
@@ -57,10 +63,22 @@ export function staleFiles(): string[] {
 /** Where the accepted bytes of every message are. */
 export const GOLDEN_PATH = 'src/schema/golden/messages.txt';
 
+/** Where the accepted bytes of every frame are. */
+export const GOLDEN_FRAMES_PATH = 'src/schema/golden/frames.txt';
+
 /** Names of messages whose bytes are not the accepted ones, or that came or went. */
 export function changedMessages(codec: Codec): string[] {
-  const accepted = new Set(readFileSync(join(root, GOLDEN_PATH), 'utf8').split('\n'));
-  const current = new Set(goldenText(codec).split('\n'));
+  return changedLines(GOLDEN_PATH, goldenText(codec));
+}
+
+/** As `changedMessages`, of frames. */
+export function changedFrames(codec: FrameCodec): string[] {
+  return changedLines(GOLDEN_FRAMES_PATH, goldenFrames(codec));
+}
+
+function changedLines(path: string, text: string): string[] {
+  const accepted = new Set(readFileSync(join(root, path), 'utf8').split('\n'));
+  const current = new Set(text.split('\n'));
   const changed = [...accepted.symmetricDifference(current)];
   return [...new Set(changed.map((line) => line.split(' ')[0]!))];
 }
@@ -69,12 +87,14 @@ export function changedMessages(codec: Codec): string[] {
 async function updateGolden(accept: boolean): Promise<void> {
   // Only now: the codec has just been written.
   const codec = (await import('./generated/protocol.ts')) as Codec;
+  const frames = (await import('./generated/session.ts')) as unknown as FrameCodec;
   if (accept) {
     writeFileSync(join(root, GOLDEN_PATH), goldenText(codec));
-    console.log(`wrote ${GOLDEN_PATH}`);
+    writeFileSync(join(root, GOLDEN_FRAMES_PATH), goldenFrames(frames));
+    console.log(`wrote ${GOLDEN_PATH} and ${GOLDEN_FRAMES_PATH}`);
     return;
   }
-  const changed = changedMessages(codec);
+  const changed = [...changedMessages(codec), ...changedFrames(frames)];
   if (changed.length === 0) return;
   console.error(
     `the bytes of ${changed.join(', ')} changed. If that is intended, raise SCHEMA_VERSION in ` +

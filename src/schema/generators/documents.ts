@@ -11,6 +11,7 @@ import {
 import type { FieldType, Message, PlacedField } from '../types.ts';
 import { HEADER_BYTES, place } from '../types.ts';
 import { BANNER, fixedBytes, groupBytes, type PlacedMessage, placedMessages } from './plan.ts';
+import { sessionMarkdown } from './session.ts';
 
 const SBE_TYPES: Readonly<Record<FieldType, string>> = {
   u8: 'uint8',
@@ -169,6 +170,7 @@ Header:
 
 ${table(place('header', EVENT_HEADER, 0, HEADER_BYTES))}
 ${EVENTS.map(messageMarkdown).join('\n')}
+${sessionMarkdown()}
 ## Enumerations
 
 ${enums}

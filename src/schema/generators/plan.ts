@@ -1,10 +1,11 @@
+import { MARKET_DATA, MARKET_DATA_HEADER } from '../market-data.ts';
 import { COMMAND_HEADER, COMMANDS, EVENT_HEADER, EVENTS, RECORDS } from '../schema.ts';
 import type { Message, PlacedField, StateRecord } from '../types.ts';
 import { BLOCK_BYTES, HEADER_BYTES, place } from '../types.ts';
 
 /** A message with every field at its offset from the start of its first block. */
 export interface PlacedMessage extends Message {
-  readonly kind: 'command' | 'event';
+  readonly kind: 'command' | 'event' | 'marketData';
   readonly header: readonly PlacedField[];
   readonly body: readonly PlacedField[];
   readonly groupFields: readonly PlacedField[];
@@ -24,8 +25,10 @@ export function fixedBytes(message: Message): number {
   return (message.second ? 2 : 1) * BLOCK_BYTES;
 }
 
+const HEADERS = { command: COMMAND_HEADER, event: EVENT_HEADER, marketData: MARKET_DATA_HEADER };
+
 function placeMessage(message: Message, kind: PlacedMessage['kind']): PlacedMessage {
-  const header = kind === 'command' ? COMMAND_HEADER : EVENT_HEADER;
+  const header = HEADERS[kind];
   const { name } = message;
   const second = message.second ?? [];
   return {
@@ -44,6 +47,11 @@ export const placedMessages: readonly PlacedMessage[] = [
   ...COMMANDS.map((message) => placeMessage(message, 'command')),
   ...EVENTS.map((message) => placeMessage(message, 'event')),
 ];
+
+/** Public market data: not in the log, so not among the messages above. */
+export const placedMarketData: readonly PlacedMessage[] = MARKET_DATA.map((message) =>
+  placeMessage(message, 'marketData'),
+);
 
 export const placedRecords: readonly PlacedRecord[] = RECORDS.map((record) => ({
   ...record,

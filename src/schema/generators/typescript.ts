@@ -77,14 +77,15 @@ function bodyFields(message: PlacedMessage): PlacedField[] {
 }
 
 function headerFields(message: PlacedMessage): PlacedField[] {
-  return message.header.filter((f) => f.name !== 'templateId' && f.name !== 'blockCount');
+  return visible(message.header).filter((f) => f.name !== 'templateId' && f.name !== 'blockCount');
 }
 
 function doc(field: PlacedField): string {
   return `  /** ${field.doc} */\n`;
 }
 
-function messageInterface(message: PlacedMessage): string {
+export function messageInterface(message: PlacedMessage): string {
+  const template = message.kind === 'marketData' ? 'MarketDataTemplate' : 'Template';
   const group = message.group;
   const leg = group
     ? `export interface ${message.name}Leg {\n` +
@@ -102,11 +103,11 @@ function messageInterface(message: PlacedMessage): string {
   const legs = group ? `  readonly ${group.name}: readonly ${message.name}Leg[];\n` : '';
   return (
     `${leg}/** ${message.doc} */\nexport interface ${message.name} {\n` +
-    `  readonly template: typeof Template.${message.name};\n${fields}${text}${legs}}\n`
+    `  readonly template: typeof ${template}.${message.name};\n${fields}${text}${legs}}\n`
   );
 }
 
-function encoder(message: PlacedMessage): string {
+export function encoder(message: PlacedMessage): string {
   const fixed = fixedBytes(message);
   const fixedBlocks = fixed / BLOCK_BYTES;
   const legBytes = groupBytes(message);
@@ -143,7 +144,7 @@ function encoder(message: PlacedMessage): string {
   );
 }
 
-function decoder(message: PlacedMessage): string {
+export function decoder(message: PlacedMessage): string {
   const fixed = fixedBytes(message);
   const fields = [...headerFields(message), ...bodyFields(message)]
     .map((f) => `    ${f.name}: ${read(f, 'at')},\n`)
@@ -167,9 +168,8 @@ function decoder(message: PlacedMessage): string {
   );
 }
 
-function union(kind: 'command' | 'event'): string {
-  const name = kind === 'command' ? 'Command' : 'Event';
-  const messages = placedMessages.filter((message) => message.kind === kind);
+/** @param kind in words, for the documentation */
+export function union(name: string, kind: string, messages: readonly PlacedMessage[]): string {
   const encodeCases = messages
     .map((m) => `    case ${m.id}:\n      return encode${m.name}(view, at, message);\n`)
     .join('');
@@ -188,6 +188,10 @@ function union(kind: 'command' | 'event'): string {
   );
 }
 
+function ofKind(kind: PlacedMessage['kind']): PlacedMessage[] {
+  return placedMessages.filter((message) => message.kind === kind);
+}
+
 /** src/schema/generated/protocol.ts */
 export function protocolTs(): string {
   const templates = placedMessages.map((m) => `  ${m.name}: ${m.id},`).join('\n');
@@ -202,8 +206,8 @@ export function protocolTs(): string {
     ...placedMessages.map(messageInterface),
     ...placedMessages.map(encoder),
     ...placedMessages.map(decoder),
-    union('command'),
-    union('event'),
+    union('Command', 'command', ofKind('command')),
+    union('Event', 'event', ofKind('event')),
   ].join('\n');
 }
 
