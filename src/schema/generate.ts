@@ -10,8 +10,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assemblyTs } from './generators/assemblyscript.ts';
-import { protocolMarkdown, sbeXml } from './generators/documents.ts';
+import { protocolMarkdown } from './generators/documents.ts';
 import { marketDataTs } from './generators/market-data.ts';
+import { offsetsTs } from './generators/offsets.ts';
+import { marketDataXml, sbeXml } from './generators/sbe.ts';
 import { sessionTs, sessionXml } from './generators/session.ts';
 import { protocolTs, stateTs } from './generators/typescript.ts';
 import { type FrameCodec, goldenFrames } from './golden/frames.ts';
@@ -40,8 +42,10 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['src/schema/generated/protocol.ts', protocolTs()],
     ['src/schema/generated/market-data.ts', marketDataTs()],
+    ['src/schema/generated/lx-dex-market-data.xml', marketDataXml()],
     ['src/schema/generated/state.ts', stateTs(constants)],
     ['src/schema/generated/lx-dex.xml', sbeXml()],
+    ['src/schema/generated/offsets.ts', offsetsTs()],
     ['src/schema/generated/session.ts', sessionTs()],
     ['src/schema/generated/lx-dex-session.xml', sessionXml()],
     ['src/engine/assembly/generated.ts', assemblyTs(constants)],
