@@ -17,6 +17,7 @@ import { marketDataXml, sbeXml } from './generators/sbe.ts';
 import { sessionTs, sessionXml } from './generators/session.ts';
 import { protocolTs, stateTs } from './generators/typescript.ts';
 import { type FrameCodec, goldenFrames } from './golden/frames.ts';
+import { goldenMarketData, type MarketDataCodec } from './golden/market-data.ts';
 import { type Codec, goldenText } from './golden/samples.ts';
 import {
   FEE_TIERS,
@@ -70,6 +71,9 @@ export const GOLDEN_PATH = 'src/schema/golden/messages.txt';
 /** Where the accepted bytes of every frame are. */
 export const GOLDEN_FRAMES_PATH = 'src/schema/golden/frames.txt';
 
+/** Where the accepted bytes of every message of market data are. */
+export const GOLDEN_MARKET_DATA_PATH = 'src/schema/golden/market-data.txt';
+
 /** Names of messages whose bytes are not the accepted ones, or that came or went. */
 export function changedMessages(codec: Codec): string[] {
   return changedLines(GOLDEN_PATH, goldenText(codec));
@@ -78,6 +82,11 @@ export function changedMessages(codec: Codec): string[] {
 /** As `changedMessages`, of frames. */
 export function changedFrames(codec: FrameCodec): string[] {
   return changedLines(GOLDEN_FRAMES_PATH, goldenFrames(codec));
+}
+
+/** As `changedMessages`, of market data. */
+export function changedMarketData(codec: MarketDataCodec): string[] {
+  return changedLines(GOLDEN_MARKET_DATA_PATH, goldenMarketData(codec));
 }
 
 function changedLines(path: string, text: string): string[] {
@@ -92,13 +101,19 @@ async function updateGolden(accept: boolean): Promise<void> {
   // Only now: the codec has just been written.
   const codec = (await import('./generated/protocol.ts')) as Codec;
   const frames = (await import('./generated/session.ts')) as unknown as FrameCodec;
+  const marketData: MarketDataCodec = await import('./generated/market-data.ts');
   if (accept) {
     writeFileSync(join(root, GOLDEN_PATH), goldenText(codec));
     writeFileSync(join(root, GOLDEN_FRAMES_PATH), goldenFrames(frames));
-    console.log(`wrote ${GOLDEN_PATH} and ${GOLDEN_FRAMES_PATH}`);
+    writeFileSync(join(root, GOLDEN_MARKET_DATA_PATH), goldenMarketData(marketData));
+    console.log(`wrote ${GOLDEN_PATH}, ${GOLDEN_FRAMES_PATH} and ${GOLDEN_MARKET_DATA_PATH}`);
     return;
   }
-  const changed = [...changedMessages(codec), ...changedFrames(frames)];
+  const changed = [
+    ...changedMessages(codec),
+    ...changedFrames(frames),
+    ...changedMarketData(marketData),
+  ];
   if (changed.length === 0) return;
   console.error(
     `the bytes of ${changed.join(', ')} changed. If that is intended, raise SCHEMA_VERSION in ` +

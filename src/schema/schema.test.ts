@@ -259,6 +259,38 @@ function parseXml(text: string): XmlElement {
   return root.children[0]!;
 }
 
+/** Elements of a block in the order in which SBE's own XML schema wants them. */
+const BLOCK_ORDER = ['field', 'group', 'data'];
+
+/** What SBE's XML schema asks of the attributes of an element, as far as elements are used. */
+const REQUIRED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  'sbe:message': ['name', 'id', 'blockLength'],
+  field: ['name', 'id', 'type', 'offset'],
+  group: ['name', 'id', 'dimensionType', 'blockLength'],
+  data: ['name', 'id', 'type'],
+};
+
+function checkBlock(block: XmlElement, known: ReadonlySet<string>): void {
+  const where = block.attributes.name ?? '';
+  const order = block.children.map(({ name }) => BLOCK_ORDER.indexOf(name));
+  assert.ok(!order.includes(-1), `${where} holds only fields, groups and data`);
+  assert.deepEqual(
+    order,
+    order.toSorted((a, b) => a - b),
+    where,
+  );
+  assert.deepEqual(repeated(block.children.map(({ attributes }) => attributes.id ?? '')), []);
+  for (const { name, attributes } of [block, ...block.children]) {
+    for (const wanted of REQUIRED_ATTRIBUTES[name] ?? []) {
+      assert.ok(attributes[wanted] !== undefined, `${name} of ${where} has ${wanted}`);
+    }
+    assert.match(attributes.name ?? '', /^[A-Za-z_]\w{0,63}$/);
+    const type = attributes.type ?? attributes.dimensionType;
+    if (type !== undefined) assert.ok(known.has(type), `${where} names ${type}`);
+  }
+  for (const child of block.children) if (child.name === 'group') checkBlock(child, known);
+}
+
 describe('the SBE schema', () => {
   const schema = parseXml(inRepository('src/schema/generated/lx-dex.xml'));
   const messages = schema.children.filter(({ name }) => name === 'sbe:message');
@@ -276,18 +308,31 @@ describe('the SBE schema', () => {
     );
   });
 
-  test('names only types that it defines, and field ids once', () => {
-    const [types] = schema.children.filter(({ name }) => name === 'types');
-    const known = new Set(['uint8', 'uint16', 'uint32', 'uint64', 'int64']);
-    for (const { attributes } of types?.children ?? []) known.add(attributes.name ?? '');
-    for (const { children } of messages) {
-      // Readers of SBE look for `field` without a namespace.
-      assert.deepEqual(
-        [...new Set(children.map(({ name }) => name))].join(),
-        children.length ? 'field' : '',
+  for (const file of ['lx-dex.xml', 'lx-dex-market-data.xml']) {
+    test(`${file} has the form of SBE, and names only types that it defines`, () => {
+      const { attributes, children } = parseXml(inRepository(`src/schema/generated/${file}`));
+      const [types, ...blocks] = children;
+      assert.equal(types?.name, 'types');
+      const names = types?.children.map((type) => type.attributes.name ?? '') ?? [];
+      assert.deepEqual(repeated(names), []);
+      assert.ok(names.includes(attributes.headerType ?? ''));
+      for (const block of blocks) {
+        assert.equal(block.name, 'sbe:message');
+        checkBlock(block, new Set(names));
+      }
+    });
+  }
+
+  test('describes the entries of every group and every text', () => {
+    for (const [index, { group, groupFields, text }] of placedMessages.entries()) {
+      const { children } = messages[index]!;
+      const element = children.find(({ name }) => name === 'group');
+      assert.equal(element?.attributes.name, group?.name);
+      const offsets = new Map(
+        element?.children.map(({ attributes }) => [attributes.name, Number(attributes.offset)]),
       );
-      assert.deepEqual(repeated(children.map(({ attributes }) => attributes.id ?? '')), []);
-      for (const { attributes } of children) assert.ok(known.has(attributes.type ?? ''));
+      for (const { name, offset } of visible(groupFields)) assert.equal(offsets.get(name), offset);
+      assert.equal(children.at(-1)?.name === 'data', text !== undefined);
     }
   });
 

@@ -45,7 +45,7 @@ function sampleValue(field: Field, index: number): number | bigint | string {
 /** A message in which every field that is seen has a value. */
 export function sampleOf(message: PlacedMessage, text: string): Command | Event {
   const fields: Record<string, unknown> = { template: message.id };
-  const header = message.header.filter(
+  const header = visible(message.header).filter(
     ({ name }) => name !== 'templateId' && name !== 'blockCount',
   );
   for (const [index, field] of [...header, ...visible(message.body)].entries()) {
