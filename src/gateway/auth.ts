@@ -6,6 +6,7 @@ import { DialectError, illegal, missing } from './errors.ts';
 import type { KeyStore, Permission, VerifyingKey } from './keys.ts';
 import type { Params } from './rest/params.ts';
 import { verifySignature } from './signature.ts';
+import { microsecondsOf } from './time-unit.ts';
 
 export const DEFAULT_RECV_WINDOW_US = 5_000_000;
 export const MAX_RECV_WINDOW_MS = 60_000;
@@ -13,8 +14,6 @@ export const MAX_RECV_WINDOW_MS = 60_000;
 const AHEAD_US = 1_000_000;
 const KEY_FORMAT = /^[A-Za-z0-9]{1,128}$/;
 const UNAUTHORIZED = 401;
-/** Timestamps from here on are in microseconds: as milliseconds it would be the year 5138. */
-const FIRST_MICROSECONDS = 1e14;
 
 /** The time that a signed request names, and how long it is good. */
 export interface Timing {
@@ -29,8 +28,7 @@ export interface Timing {
 export function readTimeUs(params: Params, name: string): number {
   const text = params.required(name);
   if (!/^\d{1,16}$/.test(text)) throw illegal(name, '^[0-9]{1,20}$');
-  const value = Number(text);
-  return value < FIRST_MICROSECONDS ? value * 1000 : value;
+  return microsecondsOf(Number(text));
 }
 
 /** @throws DialectError -1102, -1105, -1100, -1131 */

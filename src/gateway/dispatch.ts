@@ -10,6 +10,7 @@ import type { OrderVerdict, RateLimiter, WeightVerdict } from './limits.ts';
 import type { Log } from './log.ts';
 import { type Caller, type Endpoint, type OrderSession, SIGNING_PARAMS } from './rest/endpoint.ts';
 import type { Params } from './rest/params.ts';
+import { inMilliseconds, type TimeFormat } from './time-unit.ts';
 
 /** One request, however it came. */
 export interface Call {
@@ -23,6 +24,8 @@ export interface Call {
   readonly session: Caller | undefined;
   /** Of a connection that cancels on disconnect. */
   readonly orderSession?: OrderSession | undefined;
+  /** How times are written in the answer; milliseconds where absent. */
+  readonly time?: TimeFormat;
 }
 
 export interface Reply {
@@ -134,8 +137,8 @@ export class Dispatcher {
     const checkFresh = () => {
       if (timing !== undefined) checkTiming(timing, this.nowUs());
     };
-    const { orderSession } = call;
-    return endpoint.handle({ params, caller, nowUs, checkFresh, orderSession });
+    const { orderSession, time = inMilliseconds } = call;
+    return endpoint.handle({ params, caller, nowUs, time, checkFresh, orderSession });
   }
 
   /** After a logon a timestamp is optional; without one a request does not age. */

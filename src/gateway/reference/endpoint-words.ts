@@ -196,8 +196,9 @@ export const PARAMETER_WORDS: Readonly<Record<string, string>> = {
     '`TRADING`, `HALT`, `BREAK` (none has it here), `CANCEL_ONLY`, `POST_ONLY` or `AUCTION_MATCH`',
   limit: 'rows wanted; see [Limits](#limits) for default and maximum. More gives the maximum',
   fromId: 'first trade id wanted; not together with times',
-  startTime: 'milliseconds since 1970, inclusive',
-  endTime: 'milliseconds since 1970, inclusive; with `startTime`, a day later at most for own data',
+  startTime: 'as `timestamp` is written, inclusive',
+  endTime:
+    'as `timestamp` is written, inclusive; with `startTime`, a day later at most for own data',
   interval: '`1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M`',
   timeZone: 'where days begin: `0`, `8`, `-3:30` …, from -12:00 to +14:00',
   windowSize: '`1m` to `59m`, `1h` to `23h`, `1d` to `7d`; default `1d`',

@@ -173,6 +173,7 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     code: -1130,
     status: '400',
     texts: [
+      "Data sent for '…' is not valid; it is MILLISECOND or MICROSECOND.",
       "Data sent for parameter '…' is not valid.",
       "Data sent for parameter '…' is not valid; ….",
     ],

@@ -21,7 +21,6 @@ export const LIMIT_FILES: readonly string[] = [
 /** Numbers of these files (and of ws/) that limit nobody: units, status codes, formats. */
 export const NO_LIMITS: ReadonlySet<string> = new Set([
   'UNAUTHORIZED',
-  'FIRST_MICROSECONDS',
   'FILE_VERSION',
   'KEY_LENGTH',
   'US_PER_MS',
@@ -38,6 +37,7 @@ export const NO_LIMITS: ReadonlySet<string> = new Set([
   'DAY_US',
   'DAY_MS',
   'MAX_TIME_MS',
+  'MAX_TIME_US',
   'WARN_INTERVAL_MS',
 ]);
 

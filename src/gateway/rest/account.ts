@@ -3,7 +3,7 @@ import type { MarketInfo } from '../../feed/catalog.ts';
 import { AccountStatus } from '../../schema/generated/protocol.ts';
 import { ORDERS_10S_RULE, ORDERS_DAY_RULE, type RateLimiter } from '../limits.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
-import { milliseconds, rateText } from './order-view.ts';
+import { rateText } from './order-view.ts';
 import { requiredMarket, type Services } from './services.ts';
 
 /** Millionths in a basis point. */
@@ -79,7 +79,7 @@ function accountStatus({ accounts, catalog }: Services, context: EndpointContext
     brokered: false,
     requireSelfTradePrevention: false,
     preventSor: false,
-    updateTime: milliseconds(accounts.updateUs(account)),
+    updateTime: context.time(accounts.updateUs(account)),
     accountType: 'SPOT',
     balances,
     permissions: ['SPOT'],

@@ -3,6 +3,7 @@
  * call it. REST routes and WebSocket API methods are made from the same list.
  */
 import type { Permission } from '../keys.ts';
+import type { TimeFormat } from '../time-unit.ts';
 import type { Params } from './params.ts';
 
 export interface Caller {
@@ -25,6 +26,8 @@ export interface EndpointContext {
   readonly caller: Caller | undefined;
   /** When the request was received, microseconds since 1970. */
   readonly nowUs: number;
+  /** How times are written in the answer. */
+  readonly time: TimeFormat;
   /**
    * To be called by a handler that waited, before it acts: says whether a signed request is still
    * within its recvWindow. @throws DialectError -1021

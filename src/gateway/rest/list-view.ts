@@ -3,7 +3,7 @@ import type { MarketInfo } from '../../feed/catalog.ts';
 import { ListKind } from '../../schema/generated/protocol.ts';
 import { isExecuting, type OrderListRecord } from '../accounts/order-lists.ts';
 import type { OrderRecord } from '../accounts/order-record.ts';
-import { milliseconds } from './order-view.ts';
+import type { TimeFormat } from '../time-unit.ts';
 
 /** An OTOCO is an OTO to the dialect, one with two orders that wait. */
 export function contingencyName(kind: ListKind): string {
@@ -33,14 +33,14 @@ interface ListFacts {
 }
 
 /** @param timeUs of what is told, microseconds since 1970 */
-export function listFields(facts: ListFacts, market: MarketInfo, timeUs: number) {
+export function listFields(facts: ListFacts, market: MarketInfo, timeUs: number, time: TimeFormat) {
   return {
     orderListId: facts.listId,
     contingencyType: contingencyName(facts.kind),
     listStatusType: facts.executing ? 'EXEC_STARTED' : 'ALL_DONE',
     listOrderStatus: facts.executing ? 'EXECUTING' : 'ALL_DONE',
     listClientOrderId: facts.text,
-    transactionTime: milliseconds(timeUs),
+    transactionTime: time(timeUs),
     symbol: market.symbol,
     orders: facts.orders.map(({ clientText, orderId }) => ({
       symbol: market.symbol,
@@ -51,8 +51,8 @@ export function listFields(facts: ListFacts, market: MarketInfo, timeUs: number)
 }
 
 /** A list as GET orderList, allOrderList and openOrderList show it. */
-export function listView(list: Readonly<OrderListRecord>, market: MarketInfo) {
+export function listView(list: Readonly<OrderListRecord>, market: MarketInfo, time: TimeFormat) {
   const { kind, listId, orders, timeUs } = list;
   const facts = { listId, kind, text: listTextOf(list), executing: isExecuting(list), orders };
-  return listFields(facts, market, timeUs);
+  return listFields(facts, market, timeUs, time);
 }

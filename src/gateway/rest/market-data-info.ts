@@ -146,7 +146,7 @@ function statusFilter(params: Params): (market: MarketInfo) => boolean {
 
 export function exchangeInfo(
   feed: Feed,
-  { params, nowUs }: EndpointContext,
+  { params, nowUs, time }: EndpointContext,
   options: ExchangeInfoOptions,
 ): unknown {
   const selected = selection(feed, params);
@@ -157,7 +157,7 @@ export function exchangeInfo(
   const stpMode = options.defaultSelfTradePreventionMode ?? DEFAULT_STP_MODE;
   return {
     timezone: 'UTC',
-    serverTime: Math.floor(nowUs / 1000),
+    serverTime: time(nowUs),
     rateLimits: options.rateLimits ?? [],
     exchangeFilters: [],
     symbols: wanted

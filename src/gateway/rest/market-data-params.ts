@@ -1,13 +1,14 @@
 /** Reading the parameters that market-data endpoints share. All throw `DialectError`. */
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import { DialectError, illegal, missing, unknownSymbol } from '../errors.ts';
+import { lastMicrosecondOf, microsecondsOf } from '../time-unit.ts';
 import type { Params } from './params.ts';
 
 /** Longest `symbols` text; 1,000 symbols of ordinary length fit. */
 const MAX_SYMBOLS_TEXT = 32_768;
 const SYMBOLS_RANGE = '^\\[("[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}){0,1}\\]$';
 /** Latest time that can be asked for, far beyond any trade. */
-const MAX_TIME_MS = 8_640_000_000_000;
+const MAX_TIME_US = 8_640_000_000_000_000;
 
 /** @throws -1102 when absent, -1121 when there is no such market */
 export function requiredMarket(feed: Feed, params: Params): MarketFeed {
@@ -92,26 +93,26 @@ export function integerOf(params: Params, name: string): number | undefined {
 }
 
 export interface TimeRange {
-  readonly startMs: number | undefined;
-  readonly endMs: number | undefined;
+  readonly startUs: number | undefined;
+  readonly endUs: number | undefined;
 }
 
 /**
- * `startTime` and `endTime`.
+ * `startTime` and `endTime`, each in milliseconds or microseconds; both inclusive.
  * @throws -1100 unless digits, -1128 when they are the wrong way round
  */
 export function timeRange(params: Params): TimeRange {
-  const startMs = timeOf(params, 'startTime');
-  const endMs = timeOf(params, 'endTime');
-  if (startMs !== undefined && endMs !== undefined && startMs > endMs) {
+  const startUs = timeOf(params, 'startTime', microsecondsOf);
+  const endUs = timeOf(params, 'endTime', lastMicrosecondOf);
+  if (startUs !== undefined && endUs !== undefined && startUs > endUs) {
     throw new DialectError(-1128, 'Combination of optional parameters invalid.');
   }
-  return { startMs, endMs };
+  return { startUs, endUs };
 }
 
-function timeOf(params: Params, name: string): number | undefined {
+function timeOf(params: Params, name: string, inUs: (value: number) => number): number | undefined {
   const value = integerOf(params, name);
-  return value === undefined ? undefined : Math.min(value, MAX_TIME_MS);
+  return value === undefined ? undefined : Math.min(inUs(value), MAX_TIME_US);
 }
 
 export function notValid(name: string): DialectError {

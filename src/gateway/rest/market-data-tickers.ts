@@ -3,6 +3,7 @@ import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import { AVERAGE_MINUTES, averagePriceText, tickerTexts, topTexts } from '../../feed/figures.ts';
 import { DAY_MINUTES } from '../../feed/window.ts';
 import { DialectError } from '../errors.ts';
+import type { TimeFormat } from '../time-unit.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import {
   notValid,
@@ -16,6 +17,7 @@ import type { Params } from './params.ts';
 
 /** Symbols that a rolling-window request may name. */
 export const MAX_WINDOW_SYMBOLS = 100;
+const US_PER_MS = 1000;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -39,16 +41,16 @@ function isMini(params: Params): boolean {
 /** A rolling window of some minutes; with `day` also what only the 24-hour ticker shows. */
 function windowRow(
   market: MarketFeed,
-  options: { minutes: number; nowMs: number; mini: boolean; day: boolean },
+  options: { minutes: number; nowUs: number; mini: boolean; day: boolean; time: TimeFormat },
 ): Row {
   const { info, windows, tape } = market;
-  const stats = windows.stats(options.minutes, options.nowMs);
+  const stats = windows.stats(options.minutes, Math.floor(options.nowUs / US_PER_MS));
   const texts = tickerTexts(info, stats);
   const { openPrice, highPrice, lowPrice, lastPrice, volume, quoteVolume } = texts;
   const { priceChange, priceChangePercent, weightedAvgPrice } = texts;
   const times = {
-    openTime: stats.openMs,
-    closeTime: options.nowMs,
+    openTime: options.time(stats.openMs * US_PER_MS),
+    closeTime: options.time(options.nowUs),
     firstId: stats.firstId,
     lastId: stats.lastId,
     count: stats.count,
@@ -85,21 +87,20 @@ export function windowMinutes(text: string): number | undefined {
   return count <= (UNIT_MAX[unit] ?? 0) ? count * (UNIT_MINUTES[unit] ?? 0) : undefined;
 }
 
-function rollingWindow(feed: Feed, { params, nowUs }: EndpointContext): unknown {
+function rollingWindow(feed: Feed, { params, nowUs, time }: EndpointContext): unknown {
   const selected = requiredSelection(feed, params);
   if (Array.isArray(selected) && selected.length > MAX_WINDOW_SYMBOLS) throw notValid('symbols');
   const minutes = windowMinutes(params.optional('windowSize') ?? '1d');
   if (minutes === undefined) throw notValid('windowSize');
   const mini = isMini(params);
-  const nowMs = Math.floor(nowUs / 1000);
-  return rows(feed, selected, (market) => windowRow(market, { minutes, nowMs, mini, day: false }));
+  const options = { minutes, nowUs, mini, day: false, time };
+  return rows(feed, selected, (market) => windowRow(market, options));
 }
 
-function dayTicker(feed: Feed, { params, nowUs }: EndpointContext): unknown {
+function dayTicker(feed: Feed, { params, nowUs, time }: EndpointContext): unknown {
   const selected = selection(feed, params);
   const mini = isMini(params);
-  const nowMs = Math.floor(nowUs / 1000);
-  const options = { minutes: DAY_MINUTES, nowMs, mini, day: true };
+  const options = { minutes: DAY_MINUTES, nowUs, mini, day: true, time };
   return rows(feed, selected, (market) => windowRow(market, options));
 }
 
@@ -107,14 +108,13 @@ function lastPriceRow({ info, tape }: MarketFeed): Row {
   return { symbol: info.symbol, price: info.priceText(tape.last()?.priceTicks ?? 0) };
 }
 
-function averagePrice(feed: Feed, { params, nowUs }: EndpointContext): unknown {
+function averagePrice(feed: Feed, { params, nowUs, time }: EndpointContext): unknown {
   const market = requiredMarket(feed, params);
-  const nowMs = Math.floor(nowUs / 1000);
   const lastUs = market.tape.last()?.timeUs;
   return {
     mins: AVERAGE_MINUTES,
-    price: averagePriceText(market, nowMs),
-    closeTime: lastUs === undefined ? nowMs : Math.floor(lastUs / 1000),
+    price: averagePriceText(market, Math.floor(nowUs / US_PER_MS)),
+    closeTime: time(lastUs ?? nowUs),
   };
 }
 

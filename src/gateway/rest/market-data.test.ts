@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { randomExchange, START_US, TestExchange } from '../../feed/testing.ts';
 import { MarketStatus, Side, Template } from '../../schema/generated/protocol.ts';
 import { DialectError } from '../errors.ts';
+import { inMilliseconds } from '../time-unit.ts';
 import type { Endpoint } from './endpoint.ts';
 import { marketDataEndpoints } from './market-data.ts';
 import { windowMinutes } from './market-data-tickers.ts';
@@ -24,7 +25,7 @@ function call(exchange: TestExchange, name: string, given: Given = {}): unknown 
   const { handle, knows } = endpoint(exchange, name);
   for (const key of Object.keys(given)) assert.ok(knows.includes(key), `${name} knows ${key}`);
   const params = new Params(new Map(Object.entries(given)));
-  return handle({ params, caller: undefined, nowUs: exchange.timeUs });
+  return handle({ params, caller: undefined, nowUs: exchange.timeUs, time: inMilliseconds });
 }
 
 function refused(exchange: TestExchange, name: string, given: Given, code: number, text?: string) {

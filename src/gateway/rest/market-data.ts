@@ -15,6 +15,7 @@ import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
 import { parseOffset, queryZoned } from '../../feed/zoned.ts';
 import { Side } from '../../schema/generated/protocol.ts';
 import { DialectError } from '../errors.ts';
+import type { TimeFormat } from '../time-unit.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { type ExchangeInfoOptions, exchangeInfo } from './market-data-info.ts';
 import {
@@ -32,6 +33,7 @@ export const DEFAULT_DEPTH = 100;
 export const MAX_DEPTH = 5000;
 export const DEFAULT_RECORDS = 500;
 export const MAX_RECORDS = 1000;
+const US_PER_MS = 1000;
 
 /** Levels as pairs of decimal texts. */
 export function levelTexts(market: MarketInfo, levels: readonly Level[]): [string, string][] {
@@ -56,68 +58,67 @@ function depthWeight(params: Params): number {
   return limit <= 1000 ? 50 : 250;
 }
 
-function tradeRow(info: MarketInfo, trade: TradeRecord): unknown {
+function tradeRow(info: MarketInfo, trade: TradeRecord, time: TimeFormat): unknown {
   return {
     id: trade.id,
     price: info.priceText(trade.priceTicks),
     qty: info.qtyText(trade.lots),
     quoteQty: info.quoteText(trade.quoteUnits),
-    time: Math.floor(trade.timeUs / 1000),
+    time: time(trade.timeUs),
     isBuyerMaker: trade.takerSide === Side.SELL,
     isBestMatch: true,
   };
 }
 
-function trades(feed: Feed, { params }: EndpointContext): unknown {
+function trades(feed: Feed, { params, time }: EndpointContext): unknown {
   const { info, tape } = requiredMarket(feed, params);
   const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
-  return tape.trades({ limit }).map((trade) => tradeRow(info, trade));
+  return tape.trades({ limit }).map((trade) => tradeRow(info, trade, time));
 }
 
-function historicalTrades(feed: Feed, { params }: EndpointContext): unknown {
+function historicalTrades(feed: Feed, { params, time }: EndpointContext): unknown {
   const { info, tape } = requiredMarket(feed, params);
   const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
   const fromId = integerOf(params, 'fromId');
-  return tape.trades({ limit, fromId }).map((trade) => tradeRow(info, trade));
+  return tape.trades({ limit, fromId }).map((trade) => tradeRow(info, trade, time));
 }
 
-function aggregateRow(info: MarketInfo, aggregate: Aggregate): unknown {
+function aggregateRow(info: MarketInfo, aggregate: Aggregate, time: TimeFormat): unknown {
   return {
     a: aggregate.id,
     p: info.priceText(aggregate.priceTicks),
     q: info.qtyText(aggregate.lots),
     f: aggregate.firstId,
     l: aggregate.lastId,
-    T: Math.floor(aggregate.timeUs / 1000),
+    T: time(aggregate.timeUs),
     m: aggregate.takerSide === Side.SELL,
     M: true,
   };
 }
 
-function aggTrades(feed: Feed, { params }: EndpointContext): unknown {
+function aggTrades(feed: Feed, { params, time }: EndpointContext): unknown {
   const { info, tape } = requiredMarket(feed, params);
   const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
   const fromId = integerOf(params, 'fromId');
-  const { startMs, endMs } = timeRange(params);
-  if (fromId !== undefined && (startMs !== undefined || endMs !== undefined)) {
+  const { startUs, endUs } = timeRange(params);
+  if (fromId !== undefined && (startUs !== undefined || endUs !== undefined)) {
     throw new DialectError(-1128, 'Combination of optional parameters invalid.');
   }
-  const startUs = startMs === undefined ? undefined : startMs * 1000;
-  const endUs = endMs === undefined ? undefined : endMs * 1000 + 999;
   return tape
     .aggregates({ limit, fromId, startUs, endUs })
-    .map((aggregate) => aggregateRow(info, aggregate));
+    .map((aggregate) => aggregateRow(info, aggregate, time));
 }
 
-function klineRow(info: MarketInfo, candle: Candle): unknown {
+/** The close is the last moment of the candle in the unit wanted. */
+function klineRow(info: MarketInfo, candle: Candle, time: TimeFormat): unknown {
   return [
-    candle.openMs,
+    time(candle.openMs * US_PER_MS),
     info.priceText(candle.open),
     info.priceText(candle.high),
     info.priceText(candle.low),
     info.priceText(candle.close),
     lotsText(info, candle.lots),
-    candle.closeMs,
+    time((candle.closeMs + 1) * US_PER_MS - 1),
     quoteText(info, candle.quote),
     candle.count,
     lotsText(info, candle.buyLots),
@@ -133,16 +134,18 @@ function zoneOf(params: Params): number {
   return offsetMs;
 }
 
-function klines(feed: Feed, { params, nowUs }: EndpointContext): unknown {
+function klines(feed: Feed, { params, nowUs, time }: EndpointContext): unknown {
   const market = requiredMarket(feed, params);
   const index = intervalIndex(params.required('interval'));
   if (index === undefined) throw new DialectError(-1120, 'Invalid interval.');
   const offsetMs = zoneOf(params);
   const limit = limitOf(params, DEFAULT_RECORDS, MAX_RECORDS);
-  const { startMs, endMs } = timeRange(params);
-  const nowMs = Math.floor(nowUs / 1000);
+  const { startUs, endUs } = timeRange(params);
+  const startMs = startUs === undefined ? undefined : Math.ceil(startUs / US_PER_MS);
+  const endMs = endUs === undefined ? undefined : Math.floor(endUs / US_PER_MS);
+  const nowMs = Math.floor(nowUs / US_PER_MS);
   const candles = queryZoned(market.candles, index, offsetMs, { nowMs, limit, startMs, endMs });
-  return candles.map((candle) => klineRow(market.info, candle));
+  return candles.map((candle) => klineRow(market.info, candle, time));
 }
 
 const KLINE_PARAMS = ['symbol', 'interval', 'startTime', 'endTime', 'limit', 'timeZone'];
@@ -159,7 +162,7 @@ export function marketDataEndpoints(feed: Feed, options: ExchangeInfoOptions = {
       wsMethod: 'time',
       weight: 1,
       knows: [],
-      handle: ({ nowUs }) => ({ serverTime: Math.floor(nowUs / 1000) }),
+      handle: ({ nowUs, time }) => ({ serverTime: time(nowUs) }),
     }),
     get('exchangeInfo', {
       wsMethod: 'exchangeInfo',

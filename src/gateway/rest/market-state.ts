@@ -2,8 +2,9 @@
 import type { MarketInfo } from '../../feed/catalog.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { MarketStatus, Side, TriggerSource } from '../../schema/generated/protocol.ts';
+import { inMilliseconds, type TimeFormat } from '../time-unit.ts';
 import type { Endpoint } from './endpoint.ts';
-import { milliseconds, sideName } from './order-view.ts';
+import { sideName } from './order-view.ts';
 import { requiredMarket } from './services.ts';
 
 const STATUS_NAMES: ReadonlyMap<MarketStatus, string> = new Map(
@@ -20,31 +21,31 @@ export function marketStateEndpoints({ catalog }: Feed): Endpoint[] {
       weight: 1,
       security: 'none',
       knows: ['symbol'],
-      handle: ({ params }) => marketStateView(requiredMarket(catalog, params)),
+      handle: ({ params, time }) => marketStateView(requiredMarket(catalog, params), time),
     },
   ];
 }
 
 /** A market's state as JSON. */
-export function marketStateView(market: MarketInfo) {
+export function marketStateView(market: MarketInfo, time: TimeFormat) {
   const { auctionEndUs, interrupted, rules, schedule, status } = market.state;
   return {
     symbol: market.symbol,
     status: STATUS_NAMES.get(status),
     interrupted,
-    ...(auctionEndUs === 0 ? {} : { auctionEnd: milliseconds(auctionEndUs) }),
+    ...(auctionEndUs === 0 ? {} : { auctionEnd: time(auctionEndUs) }),
     ...(status === MarketStatus.AUCTION ? { auction: auctionView(market) } : {}),
     rules: {
       referencePrice: market.priceText(rules.referenceTicks),
       maxNotional: market.quoteText(rules.maxNotional),
-      auctionTime: milliseconds(rules.auctionUs),
+      auctionTime: inMilliseconds(rules.auctionUs),
       collarPpm: rules.collarPpm,
       dynamicPpm: rules.dynamicPpm,
       staticPpm: rules.staticPpm,
       triggerSource: rules.triggerSource === TriggerSource.LAST ? 'LAST' : 'BEST',
     },
     schedule: schedule.map((each) => ({
-      time: milliseconds(each.timeUs),
+      time: time(each.timeUs),
       status: STATUS_NAMES.get(each.status),
       cancelOrders: each.cancelOrders,
     })),

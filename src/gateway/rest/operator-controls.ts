@@ -9,6 +9,7 @@ import {
   TriggerSource,
 } from '../../schema/generated/protocol.ts';
 import { readTimeUs } from '../auth.ts';
+import type { TimeFormat } from '../time-unit.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { marketStateView } from './market-state.ts';
 import {
@@ -23,7 +24,6 @@ import {
   operatorGet,
   operatorPost,
 } from './operator-acts.ts';
-import { milliseconds } from './order-view.ts';
 import type { Params } from './params.ts';
 import { requiredMarket, type Services } from './services.ts';
 
@@ -76,7 +76,7 @@ async function setStatus(services: Services, context: EndpointContext) {
   const cancelOrders = killFlag(params);
   const command = { template: Template.SetMarketStatus, ...headerOf(market) } as const;
   await carryOut(services, context, { ...command, status, cancelOrders });
-  return marketStateView(market);
+  return marketStateView(market, context.time);
 }
 
 async function scheduleStatus(services: Services, context: EndpointContext) {
@@ -88,7 +88,7 @@ async function scheduleStatus(services: Services, context: EndpointContext) {
   const cancelOrders = killFlag(params);
   const command = { template: Template.ScheduleMarketStatus, ...headerOf(market) } as const;
   await carryOut(services, context, { ...command, timeUs, status, cancelOrders });
-  return marketStateView(market);
+  return marketStateView(market, context.time);
 }
 
 async function forgetSchedule(services: Services, context: EndpointContext) {
@@ -96,7 +96,7 @@ async function forgetSchedule(services: Services, context: EndpointContext) {
   const none = { timeUs: 0, status: MarketStatus.OPEN, cancelOrders: 0 } as const;
   const command = { template: Template.ScheduleMarketStatus, ...headerOf(market) } as const;
   await carryOut(services, context, { ...command, ...none });
-  return marketStateView(market);
+  return marketStateView(market, context.time);
 }
 
 /** Rules are set all at once; what is not given stays as it is. */
@@ -127,7 +127,7 @@ async function setRules(services: Services, context: EndpointContext) {
       ? choice(params, 'triggerSource', TriggerSource)
       : rules.triggerSource,
   });
-  return marketStateView(market);
+  return marketStateView(market, context.time);
 }
 
 async function setAccountStatus(services: Services, context: EndpointContext) {
@@ -135,7 +135,7 @@ async function setAccountStatus(services: Services, context: EndpointContext) {
   const status = choice(context.params, 'status', AccountStatus);
   const command = { template: Template.SetAccountStatus, market: 0, account: id } as const;
   await carryOut(services, context, { ...command, status });
-  return accountView(services, id);
+  return accountView(services, id, context.time);
 }
 
 async function setAccountLimits(services: Services, context: EndpointContext) {
@@ -143,7 +143,7 @@ async function setAccountLimits(services: Services, context: EndpointContext) {
   const maxOpenOrders = integer(context.params, 'maxOpenOrders', MAX_ID);
   const command = { template: Template.SetAccountLimits, market: 0, account: id } as const;
   await carryOut(services, context, { ...command, maxOpenOrders });
-  return accountView(services, id);
+  return accountView(services, id, context.time);
 }
 
 async function setExposure(services: Services, context: EndpointContext) {
@@ -156,16 +156,16 @@ async function setExposure(services: Services, context: EndpointContext) {
   if (amount < 0) throw invalid('amount', `a decimal with at most ${asset.decimals} places`);
   const command = { template: Template.SetExposureLimit, market: 0, account: id } as const;
   await carryOut(services, context, { ...command, asset: asset.id, amount });
-  return accountView(services, id);
+  return accountView(services, id, context.time);
 }
 
-function showAccount(services: Services, { params }: EndpointContext) {
+function showAccount(services: Services, { params, time }: EndpointContext) {
   const id = account(params, 'account');
   if (!services.accounts.has(id)) throw invalid('account', 'there is no such account');
-  return accountView(services, id);
+  return accountView(services, id, time);
 }
 
-function accountView({ accounts, catalog }: Services, id: number) {
+function accountView({ accounts, catalog }: Services, id: number, time: TimeFormat) {
   const { deadlineUs, exposure, maxOpenOrders, status } = accounts.controls(id);
   return {
     account: id,
@@ -177,7 +177,7 @@ function accountView({ accounts, catalog }: Services, id: number) {
       asset: catalog.asset(asset)?.name ?? '',
       amount: catalog.assetText(asset, units),
     })),
-    ...(deadlineUs === 0 ? {} : { countdownDeadline: milliseconds(deadlineUs) }),
+    ...(deadlineUs === 0 ? {} : { countdownDeadline: time(deadlineUs) }),
     balances: accounts.balances(id).map((each) => ({
       asset: catalog.asset(each.asset)?.name ?? '',
       free: catalog.assetText(each.asset, each.availableUnits),

@@ -25,7 +25,7 @@ import {
   responseTypeOr,
 } from './order-params.ts';
 import { NO_TERMS } from './order-terms.ts';
-import { cancelView, milliseconds, placedOrders, placedView } from './order-view.ts';
+import { cancelView, placedOrders, placedView } from './order-view.ts';
 import { page, readLimit, readPeriod } from './paging.ts';
 import { referenceTicks, requiredMarket, type Services } from './services.ts';
 
@@ -219,7 +219,7 @@ class Lists {
 
   async place(context: EndpointContext, read: (source: OrderSource) => ListWish): Promise<unknown> {
     const { accounts, catalog, commands } = this.#services;
-    const { caller, orderSession, params } = context;
+    const { caller, orderSession, params, time } = context;
     const market = requiredMarket(catalog, params);
     const { account } = caller!;
     const reference = (side: Side) => referenceTicks(this.#services, market, side);
@@ -244,9 +244,9 @@ class Lists {
     const executing = records.some(({ status }) => isOpen(status));
     const text = listText === '' ? listTextOf({ clientText: '', listId }) : listText;
     return {
-      ...listFields({ listId, kind, text, executing, orders: records }, market, timeUs),
+      ...listFields({ listId, kind, text, executing, orders: records }, market, timeUs, time),
       orderReports: placed.map(({ fills, order }) =>
-        placedView(order, fills, market, catalog, responseType),
+        placedView(order, fills, market, catalog, responseType, time),
       ),
     };
   }
@@ -254,7 +254,7 @@ class Lists {
   /** The engine ends a list with any of its orders that the others wait for. */
   async cancel(context: EndpointContext): Promise<unknown> {
     const { accounts, catalog, commands } = this.#services;
-    const { params } = context;
+    const { params, time } = context;
     const market = requiredMarket(catalog, params);
     const { account } = context.caller!;
     const cancelText = readNewClientId(params, 'newClientOrderId');
@@ -275,9 +275,9 @@ class Lists {
     const facts = { listId, kind, text: listTextOf(list), executing: isExecuting(list), orders };
     const latest = orders.map(({ orderId }) => accounts.order(account, orderId));
     return {
-      ...listFields(facts, market, timeUs),
+      ...listFields(facts, market, timeUs, time),
       orderReports: latest.flatMap((order) =>
-        order === undefined ? [] : [cancelView(order, market, cancelText, timeUs)],
+        order === undefined ? [] : [cancelView(order, market, cancelText, timeUs, time)],
       ),
     };
   }
@@ -285,7 +285,7 @@ class Lists {
   status(context: EndpointContext): unknown {
     const list = this.#find(context, 'origClientOrderId');
     if (list === undefined) throw new DialectError(-2013, 'Order list does not exist.');
-    return this.#view(list);
+    return this.#view(list, context);
   }
 
   all(context: EndpointContext): unknown {
@@ -297,24 +297,24 @@ class Lists {
     }
     const within = readPeriod(params);
     const lists = this.#all(context).filter(
-      ({ listId, timeUs }) => within(milliseconds(timeUs)) && listId >= (fromId ?? 0),
+      ({ listId, timeUs }) => within(timeUs) && listId >= (fromId ?? 0),
     );
     const forward = fromId !== undefined || params.has('startTime');
-    return page(lists, limit, forward).map((list) => this.#view(list));
+    return page(lists, limit, forward).map((list) => this.#view(list, context));
   }
 
   open(context: EndpointContext): unknown {
     return this.#all(context)
       .filter((list) => isExecuting(list))
-      .map((list) => this.#view(list));
+      .map((list) => this.#view(list, context));
   }
 
   #all({ caller }: EndpointContext): Readonly<OrderListRecord>[] {
     return this.#services.accounts.lists.all(caller!.account);
   }
 
-  #view(list: Readonly<OrderListRecord>) {
-    return listView(list, this.#services.catalog.market(list.market)!);
+  #view(list: Readonly<OrderListRecord>, { time }: EndpointContext) {
+    return listView(list, this.#services.catalog.market(list.market)!, time);
   }
 
   /** By number or the client's id. @throws DialectError -1102 where neither was sent */

@@ -1,4 +1,4 @@
-/** Orders and fills as JSON of the dialect. Decimals are text, times milliseconds. */
+/** Orders and fills as JSON of the dialect. Decimals are text, times in the unit wanted. */
 import { formatDecimal } from '../../base/decimal.ts';
 import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
 import {
@@ -26,6 +26,7 @@ import {
 } from '../accounts/order-record.ts';
 import type { OwnTrade } from '../accounts/user-events.ts';
 import { MAX_OUTCOME_EVENTS, type Outcome } from '../port.ts';
+import type { TimeFormat } from '../time-unit.ts';
 import type { ResponseType } from './order-params.ts';
 import { PEG_OFFSET_TYPE } from './order-terms.ts';
 
@@ -54,11 +55,6 @@ const TIME_IN_FORCE_NAMES: Readonly<Record<TimeInForce, string>> = {
   [TimeInForce.FOK]: 'FOK',
   [TimeInForce.GTD]: 'GTD',
 };
-
-/** Microseconds -> whole milliseconds. */
-export function milliseconds(timeUs: number): number {
-  return Math.floor(timeUs / 1000);
-}
 
 export function typeName(order: Readonly<OrderRecord>): string {
   const trigger = order.terms?.trigger ?? TriggerKind.NONE;
@@ -95,7 +91,7 @@ const PEG_NAMES: Readonly<Record<PegKind, string>> = {
 };
 
 /** What an order asked for beyond the usual; nothing of other orders. */
-function termsFields(order: Readonly<OrderRecord>, market: MarketInfo) {
+function termsFields(order: Readonly<OrderRecord>, market: MarketInfo, time: TimeFormat) {
   const { terms } = order;
   if (terms === undefined) return {};
   const pegged = {
@@ -107,21 +103,21 @@ function termsFields(order: Readonly<OrderRecord>, market: MarketInfo) {
   return {
     ...(hasStopPrice(order) ? { stopPrice: stopPriceText(order, market) } : {}),
     ...(terms.displayLots > 0 ? { icebergQty: icebergText(order, market) } : {}),
-    ...(terms.trigger === TriggerKind.TRAILING ? trailingFields(order) : {}),
+    ...(terms.trigger === TriggerKind.TRAILING ? trailingFields(order, time) : {}),
     ...(terms.peg === PegKind.NONE ? {} : pegged),
-    ...(terms.expireUs > 0 ? { goodTillDate: milliseconds(terms.expireUs) } : {}),
+    ...(terms.expireUs > 0 ? { goodTillDate: time(terms.expireUs) } : {}),
     ...(terms.hidden ? { hidden: true } : {}),
     ...(terms.minimumLots > 0 ? { minQty: market.qtyText(terms.minimumLots) } : {}),
   };
 }
 
-function trailingFields(order: Readonly<OrderRecord>) {
+function trailingFields(order: Readonly<OrderRecord>, time: TimeFormat) {
   const trailingUs = order.terms?.trailingUs ?? 0;
-  return { trailingDelta: trailingBips(order), trailingTime: timeOrNone(trailingUs) };
+  return { trailingDelta: trailingBips(order), trailingTime: timeOrNone(trailingUs, time) };
 }
 
-function timeOrNone(timeUs: number): number {
-  return timeUs === 0 ? NONE : milliseconds(timeUs);
+function timeOrNone(timeUs: number, time: TimeFormat): number {
+  return timeUs === 0 ? NONE : time(timeUs);
 }
 
 /** The dialect calls market orders GTC. */
@@ -153,9 +149,9 @@ function stateFields(order: Readonly<OrderRecord>, market: MarketInfo) {
   };
 }
 
-function tailFields(order: Readonly<OrderRecord>, market: MarketInfo) {
+function tailFields(order: Readonly<OrderRecord>, market: MarketInfo, time: TimeFormat) {
   return {
-    workingTime: timeOrNone(order.workingUs),
+    workingTime: timeOrNone(order.workingUs, time),
     selfTradePreventionMode: STP_NAMES[order.stp],
     ...(order.preventedLots === 0
       ? {}
@@ -164,7 +160,7 @@ function tailFields(order: Readonly<OrderRecord>, market: MarketInfo) {
 }
 
 /** An order as GET order, openOrders and allOrders show it. */
-export function orderView(order: Readonly<OrderRecord>, market: MarketInfo) {
+export function orderView(order: Readonly<OrderRecord>, market: MarketInfo, time: TimeFormat) {
   return {
     symbol: market.symbol,
     orderId: order.orderId,
@@ -173,11 +169,11 @@ export function orderView(order: Readonly<OrderRecord>, market: MarketInfo) {
     ...stateFields(order, market),
     stopPrice: ZERO,
     icebergQty: ZERO,
-    time: milliseconds(order.timeUs),
-    updateTime: milliseconds(order.updateUs),
+    time: time(order.timeUs),
+    updateTime: time(order.updateUs),
     isWorking: !isWaiting(order),
-    ...termsFields(order, market),
-    ...tailFields(order, market),
+    ...termsFields(order, market, time),
+    ...tailFields(order, market, time),
   };
 }
 
@@ -187,17 +183,18 @@ export function cancelView(
   market: MarketInfo,
   cancelText: string,
   timeUs: number,
+  time: TimeFormat,
 ) {
-  const { workingTime: _, ...tail } = tailFields(order, market);
+  const { workingTime: _, ...tail } = tailFields(order, market, time);
   return {
     symbol: market.symbol,
     origClientOrderId: order.clientText,
     orderId: order.orderId,
     orderListId: listIdOf(order),
     clientOrderId: cancelText,
-    transactTime: milliseconds(timeUs),
+    transactTime: time(timeUs),
     ...stateFields(order, market),
-    ...termsFields(order, market),
+    ...termsFields(order, market, time),
     ...tail,
   };
 }
@@ -209,20 +206,21 @@ export function placedView(
   market: MarketInfo,
   catalog: Catalog,
   type: ResponseType,
+  time: TimeFormat,
 ) {
   const acknowledgement = {
     symbol: market.symbol,
     orderId: order.orderId,
     orderListId: listIdOf(order),
     clientOrderId: order.clientText,
-    transactTime: milliseconds(order.timeUs),
+    transactTime: time(order.timeUs),
   };
   if (type === 'ACK') return acknowledgement;
   const result = {
     ...acknowledgement,
     ...stateFields(order, market),
-    ...termsFields(order, market),
-    ...tailFields(order, market),
+    ...termsFields(order, market, time),
+    ...tailFields(order, market, time),
   };
   if (type === 'RESULT') return result;
   return { ...result, fills: fills.map((fill) => fillView(fill, market, catalog)) };
@@ -239,7 +237,7 @@ function fillView(fill: OwnTrade, market: MarketInfo, catalog: Catalog) {
 }
 
 /** An own trade as GET myTrades shows it. */
-export function tradeView(trade: OwnTrade, market: MarketInfo, catalog: Catalog) {
+export function tradeView(trade: OwnTrade, market: MarketInfo, catalog: Catalog, time: TimeFormat) {
   return {
     symbol: market.symbol,
     id: trade.tradeId,
@@ -250,7 +248,7 @@ export function tradeView(trade: OwnTrade, market: MarketInfo, catalog: Catalog)
     quoteQty: market.quoteText(trade.quoteUnits),
     commission: catalog.assetText(trade.feeAsset, trade.fee),
     commissionAsset: catalog.asset(trade.feeAsset)?.name ?? '',
-    time: milliseconds(trade.timeUs),
+    time: time(trade.timeUs),
     isBuyer: trade.isBuyer,
     isMaker: trade.isMaker,
     isBestMatch: true,
@@ -258,7 +256,7 @@ export function tradeView(trade: OwnTrade, market: MarketInfo, catalog: Catalog)
 }
 
 /** An order as its amendment is answered. */
-export function amendedView(order: Readonly<OrderRecord>, market: MarketInfo) {
+export function amendedView(order: Readonly<OrderRecord>, market: MarketInfo, time: TimeFormat) {
   return {
     symbol: market.symbol,
     orderId: order.orderId,
@@ -275,7 +273,7 @@ export function amendedView(order: Readonly<OrderRecord>, market: MarketInfo) {
     timeInForce: timeInForceName(order),
     type: typeName(order),
     side: sideName(order.side),
-    workingTime: timeOrNone(order.workingUs),
+    workingTime: timeOrNone(order.workingUs, time),
     selfTradePreventionMode: STP_NAMES[order.stp],
   };
 }

@@ -4,7 +4,7 @@ import type { OwnTrade } from '../accounts/user-events.ts';
 import { DialectError } from '../errors.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { bothMissing, readOrderId } from './order-params.ts';
-import { milliseconds, orderView, tradeView } from './order-view.ts';
+import { orderView, tradeView } from './order-view.ts';
 import { page, readLimit, readPeriod } from './paging.ts';
 import { optionalMarket, requiredMarket, type Services } from './services.ts';
 
@@ -66,13 +66,15 @@ function orderStatus({ accounts, catalog }: Services, context: EndpointContext):
   if (order === undefined || order.market !== market.id || contradicts) {
     throw new DialectError(-2013, 'Order does not exist.');
   }
-  return orderView(order, market);
+  return orderView(order, market, context.time);
 }
 
 function openOrders({ accounts, catalog }: Services, context: EndpointContext): unknown {
   const market = optionalMarket(catalog, context.params);
   const orders = accounts.openOrders(context.caller!.account, market?.id ?? 0);
-  return orders.map((order) => orderView(order, market ?? catalog.market(order.market)!));
+  return orders.map((order) =>
+    orderView(order, market ?? catalog.market(order.market)!, context.time),
+  );
 }
 
 function allOrders({ accounts, catalog }: Services, context: EndpointContext): unknown {
@@ -82,12 +84,12 @@ function allOrders({ accounts, catalog }: Services, context: EndpointContext): u
   const fromOrderId = readOrderId(params, 'orderId');
   const within = readPeriod(params);
   let orders = accounts.allOrders(context.caller!.account, market.id);
-  orders = orders.filter((order) => within(milliseconds(order.timeUs)));
+  orders = orders.filter((order) => within(order.timeUs));
   if (fromOrderId !== undefined) {
     orders = orders.filter((order) => order.orderId >= fromOrderId);
   }
   return page(orders, limit, fromOrderId !== undefined || params.has('startTime')).map((order) =>
-    orderView(order, market),
+    orderView(order, market, context.time),
   );
 }
 
@@ -102,10 +104,12 @@ function myTrades({ accounts, catalog }: Services, context: EndpointContext): un
     throw new DialectError(-1128, 'Combination of optional parameters invalid.');
   }
   const wanted = (trade: OwnTrade) =>
-    within(milliseconds(trade.timeUs)) &&
+    within(trade.timeUs) &&
     (orderId === undefined || trade.orderId === orderId) &&
     (fromId === undefined || trade.tradeId >= fromId);
   const trades = accounts.trades(context.caller!.account, market.id).filter(wanted);
   const forward = fromId !== undefined || params.has('startTime');
-  return page(trades, limit, forward).map((trade) => tradeView(trade, market, catalog));
+  return page(trades, limit, forward).map((trade) =>
+    tradeView(trade, market, catalog, context.time),
+  );
 }

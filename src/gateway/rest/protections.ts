@@ -16,9 +16,10 @@ import {
 import { DialectError, illegal } from '../errors.ts';
 import type { Outcome } from '../port.ts';
 import { rejectionError } from '../rejections.ts';
+import type { TimeFormat } from '../time-unit.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { checked } from './order-numbers.ts';
-import { milliseconds, sideName } from './order-view.ts';
+import { sideName } from './order-view.ts';
 import type { Params } from './params.ts';
 import { requiredMarket, type Services } from './services.ts';
 
@@ -67,7 +68,7 @@ async function countdown(services: Services, context: EndpointContext): Promise<
   const deadlineUs = changed?.deadlineUs ?? 0;
   return {
     countdownTime: String(timeMs),
-    ...(deadlineUs === 0 ? {} : { deadline: milliseconds(deadlineUs) }),
+    ...(deadlineUs === 0 ? {} : { deadline: context.time(deadlineUs) }),
   };
 }
 
@@ -93,7 +94,7 @@ async function massQuote(services: Services, context: EndpointContext): Promise<
   });
   const { answer } = outcome;
   if (answer.template === Template.Rejected) throw refused(answer.code, answer.detail);
-  return quoteResult(outcome, market, quotes);
+  return quoteResult(outcome, market, quotes, context.time);
 }
 
 const NO_QUOTE: MassQuoteLeg = { priceTicks: 0, quantity: 0, clientOrderId: 0, side: Side.BUY };
@@ -106,7 +107,12 @@ function refused(code: number, index: number): DialectError {
 }
 
 /** What became of each quote, and how many old ones were withdrawn. */
-function quoteResult(outcome: Outcome, market: MarketInfo, quotes: readonly MassQuoteLeg[]) {
+function quoteResult(
+  outcome: Outcome,
+  market: MarketInfo,
+  quotes: readonly MassQuoteLeg[],
+  time: TimeFormat,
+) {
   const { events, timeUs } = outcome;
   const wanted = quotes.flatMap(({ quantity }, index) => (quantity === 0 ? [] : [index]));
   let next = 0;
@@ -122,7 +128,7 @@ function quoteResult(outcome: Outcome, market: MarketInfo, quotes: readonly Mass
       results.push(placedQuote(event, wanted[next++] ?? 0, market));
     }
   }
-  const base = { symbol: market.symbol, transactTime: milliseconds(timeUs) };
+  const base = { symbol: market.symbol, transactTime: time(timeUs) };
   return { ...base, withdrawn, quotes: results };
 }
 

@@ -8,6 +8,7 @@ import type { DialectError } from '../errors.ts';
 import { DEFAULT_RATE_LIMITS } from '../limits.ts';
 import { encode, RestClient } from '../testing/rest-client.ts';
 import { createTestExchange, startTestExchange } from '../testing.ts';
+import { inMilliseconds } from '../time-unit.ts';
 import { Params } from './params.ts';
 import { CommandGate } from './services.ts';
 
@@ -199,7 +200,8 @@ describe('the gate before the exchange', () => {
     const { port } = createTestExchange();
     const gate = new CommandGate(port, 1);
     port.setRoom(false);
-    const context = { params: new Params(new Map()), caller: undefined, nowUs: 0 };
+    const time = inMilliseconds;
+    const context = { params: new Params(new Map()), caller: undefined, nowUs: 0, time };
     const command = { template: Template.CancelAll, session: 0, market: 1, account: 0 } as const;
     const first = gate.submit(context, command);
     await assert.rejects(gate.submit(context, command), (error) => {

@@ -11,11 +11,13 @@ import type { Dispatcher, Reply } from '../dispatch.ts';
 import { DialectError } from '../errors.ts';
 import type { OrderVerdict } from '../limits.ts';
 import { restPayload } from '../signature.ts';
+import { readTimeUnit, type TimeFormat } from '../time-unit.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readForm } from './form.ts';
 import { Params } from './params.ts';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
+const TIME_UNIT_HEADER = 'X-MBX-TIME-UNIT';
 /** How often the time-outs of requests are looked at. */
 const TIMEOUT_CHECK_MS = 1_000;
 const UNKNOWN_PATH: Record<string, unknown> = { code: -1000, msg: 'Unknown path.' };
@@ -71,19 +73,25 @@ function addRoute(app: FastifyInstance, dispatcher: Dispatcher, endpoint: Endpoi
       const query = at === -1 ? '' : url.slice(at + 1);
       let body = '';
       let params: Params;
+      let time: TimeFormat;
       try {
+        time = readTimeUnit(textOf(headers['x-mbx-time-unit']), TIME_UNIT_HEADER);
         body = bodyText(request);
         params = new Params(readForm(query, body));
       } catch (error) {
         return sendError(reply, chargeFor(error, dispatcher, ip));
       }
-      const key = headers['x-mbx-apikey'];
-      const apiKey = typeof key === 'string' ? key : undefined;
+      const apiKey = textOf(headers['x-mbx-apikey']);
       const payload = () => restPayload(query, body);
-      const call = { endpoint, params, ip, apiKey, payload, session: undefined };
+      const call = { endpoint, params, ip, apiKey, payload, session: undefined, time };
       return sendReply(reply, await dispatcher.run(call));
     },
   });
+}
+
+/** A header, where it was sent once. */
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }
 
 /** A request that cannot even be parsed has a weight too. */

@@ -29,6 +29,7 @@ import {
   ORDER_PARAMS,
   type OrderFields,
   type OrderWish,
+  type ResponseType,
   readNewClientId,
   readOrder,
   readResponseType,
@@ -36,14 +37,7 @@ import {
   type Target,
 } from './order-params.ts';
 import { NO_TERMS } from './order-terms.ts';
-import {
-  amendedView,
-  cancelView,
-  milliseconds,
-  placedOrders,
-  placedView,
-  rateText,
-} from './order-view.ts';
+import { amendedView, cancelView, placedOrders, placedView, rateText } from './order-view.ts';
 import { referenceTicks, requiredMarket, type Services } from './services.ts';
 
 const ORDER_IDS = { orderId: 'orderId', clientId: 'origClientOrderId' } as const;
@@ -132,11 +126,10 @@ class Trading {
     const market = requiredMarket(this.#services.catalog, params);
     const order = this.#readOrder(context, market);
     const responseType = readResponseType(params, order);
-    const { account } = context.caller!;
     const command = orderCommand(context, market, order);
     const outcome = await this.#services.commands.submit(context, command);
     if (outcome.answer.template === Template.Rejected) throw rejectionError(outcome.answer.code);
-    return this.#placed(outcome, market, account, responseType);
+    return this.#placed(outcome, market, context, responseType);
   }
 
   /** Checks all that can be checked without placing: the parameters and the market's filters. */
@@ -175,7 +168,8 @@ class Trading {
     });
     const { answer, timeUs } = outcome;
     if (answer.template === Template.Rejected) throw rejectionError(answer.code);
-    return cancelView(this.#closed(answer as OrderClosed, timeUs), market, cancelText, timeUs);
+    const closed = this.#closed(answer as OrderClosed, timeUs);
+    return cancelView(closed, market, cancelText, timeUs, context.time);
   }
 
   /** Of more orders than an outcome has room for, only the first ones are listed. */
@@ -194,7 +188,7 @@ class Trading {
     if (closed.length === 0) throw rejectionError(Rejection.ORDER_NOT_FOUND);
     return closed.map((event) => {
       const order = this.#closed(event, outcome.timeUs);
-      return cancelView(order, market, order.clientText, outcome.timeUs);
+      return cancelView(order, market, order.clientText, outcome.timeUs, context.time);
     });
   }
 
@@ -224,11 +218,11 @@ class Trading {
       (event) => event.template === Template.OrderClosed && event.orderId === closedId(outcome),
     ) as OrderClosed | undefined;
     const cancelResponse =
-      closed && cancelView(this.#closed(closed, timeUs), market, cancelText, timeUs);
+      closed && cancelView(this.#closed(closed, timeUs), market, cancelText, timeUs, context.time);
     if (answer.template === Template.OrderClosed) {
       throw partly(cancelResponse, 'SUCCESS', failure(answer.replaceCode), 'FAILURE');
     }
-    const newOrderResponse = this.#placed(outcome, market, account, responseType);
+    const newOrderResponse = this.#placed(outcome, market, context, responseType);
     if (cancelResponse === undefined) {
       const refused = failure(Rejection.ORDER_NOT_FOUND);
       throw partly(refused, 'FAILURE', newOrderResponse, 'SUCCESS');
@@ -261,7 +255,13 @@ class Trading {
     }
     const cancelResponse =
       failed === undefined
-        ? cancelView(this.#closed(answer as OrderClosed, timeUs), market, cancelText, timeUs)
+        ? cancelView(
+            this.#closed(answer as OrderClosed, timeUs),
+            market,
+            cancelText,
+            timeUs,
+            context.time,
+          )
         : failure(failed.code);
     const placed = await commands.submit(context, orderCommand(context, market, order));
     if (placed.answer.template === Template.Rejected) {
@@ -269,7 +269,7 @@ class Trading {
       throw partly(cancelResponse, 'SUCCESS', failure(placed.answer.code), 'FAILURE');
     }
     const type = readResponseType(context.params, order);
-    const newOrderResponse = this.#placed(placed, market, account, type);
+    const newOrderResponse = this.#placed(placed, market, context, type);
     if (failed !== undefined) throw partly(cancelResponse, 'FAILURE', newOrderResponse, 'SUCCESS');
     return { cancelResult: 'SUCCESS', newOrderResult: 'SUCCESS', cancelResponse, newOrderResponse };
   }
@@ -313,9 +313,9 @@ class Trading {
     const order = accounts.order(account, answer.orderId);
     const shown = { ...order!, origLots: answer.quantityLots + (order?.preventedLots ?? 0) };
     return {
-      transactTime: milliseconds(timeUs),
+      transactTime: context.time(timeUs),
       executionId: answer.sequence,
-      amendedOrder: amendedView(shown, market),
+      amendedOrder: amendedView(shown, market, context.time),
     };
   }
 
@@ -328,11 +328,12 @@ class Trading {
     return text === undefined ? undefined : accounts.orderByClientText(account, text);
   }
 
-  #placed(outcome: Outcome, market: MarketInfo, account: number, type: 'ACK' | 'RESULT' | 'FULL') {
+  #placed(outcome: Outcome, market: MarketInfo, context: EndpointContext, type: ResponseType) {
     const { accounts, catalog } = this.#services;
+    const { account } = context.caller!;
     const [placed] = placedOrders(outcome, market, (id) => accounts.order(account, id));
     if (placed === undefined) throw new Error('an accepted order has no OrderAccepted event');
-    return placedView(placed.order, placed.fills, market, catalog, type);
+    return placedView(placed.order, placed.fills, market, catalog, type, context.time);
   }
 
   /** A closed order as known; when the history has already lost it, what its event says. */

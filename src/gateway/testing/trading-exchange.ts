@@ -32,7 +32,7 @@ export function keyOf(
 
 /** A client of a key. */
 export function clientOf(exchange: TradingExchange, credentials: Credentials): RestClient {
-  const nowMs = () => exchange.port.nowUs() / 1000;
+  const nowMs = () => Math.floor(exchange.port.nowUs() / 1000);
   return new RestClient(exchange.address.url, nowMs, credentials);
 }
 

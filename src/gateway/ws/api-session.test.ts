@@ -8,6 +8,7 @@ import { SILENT_LOG } from '../log.ts';
 import type { Endpoint } from '../rest/endpoint.ts';
 import { signParams } from '../testing/ws-client.ts';
 import { createTestExchange } from '../testing.ts';
+import { inMilliseconds } from '../time-unit.ts';
 import { ApiSession, type ApiSocket } from './api-session.ts';
 
 /** A socket that a test fills and empties. */
@@ -75,6 +76,7 @@ describe('a session', () => {
     session = new ApiSession(services, socket, '127.0.0.1', {
       returnRateLimits: true,
       cancelOnDisconnect: false,
+      time: inMilliseconds,
     });
   });
 

@@ -23,6 +23,7 @@ import type { ExchangePort } from '../port.ts';
 import type { Caller, OrderSession } from '../rest/endpoint.ts';
 import { Params } from '../rest/params.ts';
 import { webSocketPayload } from '../signature.ts';
+import type { TimeFormat } from '../time-unit.ts';
 import { type ApiRequest, BadRequest, type RequestId, readRequest } from './api-request.ts';
 import { userEventView } from './user-events.ts';
 
@@ -32,6 +33,8 @@ export interface ApiOptions {
   readonly returnRateLimits: boolean;
   /** Orders that it places are cancelled when it closes. */
   readonly cancelOnDisconnect: boolean;
+  /** How times are written in answers and events. */
+  readonly time: TimeFormat;
 }
 
 /** What a session needs of its socket. */
@@ -58,6 +61,7 @@ const CLOSE_POLICY = 1008;
 /** User event subscriptions of one connection. */
 export const MAX_SUBSCRIPTIONS = 100;
 const CONTROL_WEIGHT = 2;
+const SECOND_US = 1_000_000;
 
 interface Subscription {
   readonly id: number;
@@ -76,11 +80,12 @@ export class ApiSession {
   /** What its orders belong to, once it has ever cancelled on disconnect. */
   #orderSession: OrderSession | undefined;
   #cancelsOnDisconnect: boolean;
-  readonly #connectedMs: number;
+  readonly #connectedUs: number;
+  readonly #time: TimeFormat;
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #forgetRevoked: () => void;
   #caller: Caller | undefined;
-  #authorizedMs: number | null = null;
+  #authorizedUs: number | null = null;
   #nextSubscription = 0;
   #inFlight = 0;
   #paused = false;
@@ -96,7 +101,8 @@ export class ApiSession {
     this.#returnRateLimits = options.returnRateLimits;
     this.#cancelsOnDisconnect = options.cancelOnDisconnect;
     this.#orderSession = options.cancelOnDisconnect ? newOrderSession() : undefined;
-    this.#connectedMs = this.#nowMs();
+    this.#time = options.time;
+    this.#connectedUs = services.port.nowUs();
     this.#forgetRevoked = services.keys.onRevoke((key) => this.#revoked(key));
   }
 
@@ -168,7 +174,11 @@ export class ApiSession {
 
   /** Tells the client that the server goes down. */
   announceShutdown(): void {
-    this.#send(JSON.stringify({ event: { e: 'serverShutdown', E: this.#nowMs() } }));
+    this.#send(
+      JSON.stringify({
+        event: { e: 'serverShutdown', E: this.#time(this.#services.port.nowUs()) },
+      }),
+    );
   }
 
   /** Resolves when every request that came has been answered. */
@@ -197,7 +207,8 @@ export class ApiSession {
     const apiKey = request.params.get('apiKey');
     const session = apiKey === undefined ? this.#caller : undefined;
     const orderSession = this.#cancelsOnDisconnect ? this.#orderSession : undefined;
-    const call: Call = { endpoint, params, ip: this.#ip, apiKey, payload, session, orderSession };
+    const common = { endpoint, params, ip: this.#ip, apiKey, payload, time: this.#time };
+    const call: Call = { ...common, session, orderSession };
     const reply = await this.#services.dispatcher.run(call);
     this.#answer(request.id, reply, wantsLimits);
   }
@@ -224,13 +235,13 @@ export class ApiSession {
     switch (request.method) {
       case 'session.logon':
         this.#caller = await this.#authenticate(params, payload);
-        this.#authorizedMs = this.#nowMs();
+        this.#authorizedUs = this.#services.port.nowUs();
         return this.#status();
       case 'session.status':
         return this.#status();
       case 'session.logout':
         this.#caller = undefined;
-        this.#authorizedMs = null;
+        this.#authorizedUs = null;
         this.#terminate((each) => each.ofLogon);
         return this.#status();
       case 'session.cancelOnDisconnect':
@@ -263,10 +274,10 @@ export class ApiSession {
   #status() {
     return {
       apiKey: this.#caller?.apiKey ?? null,
-      authorizedSince: this.#authorizedMs,
-      connectedSince: this.#connectedMs,
+      authorizedSince: this.#authorizedUs === null ? null : this.#time(this.#authorizedUs),
+      connectedSince: this.#time(this.#connectedUs),
       returnRateLimits: this.#returnRateLimits,
-      serverTime: this.#nowMs(),
+      serverTime: this.#time(this.#services.port.nowUs()),
       userDataStream: this.#subscriptions.size > 0,
     };
   }
@@ -293,7 +304,7 @@ export class ApiSession {
     // The client may have left while its signature was checked: nobody would end what begins now.
     if (!this.#open) return { subscriptionId: id };
     const stop = accounts.listen(account, (event) => {
-      const view = userEventView(event, catalog, port.nowUs());
+      const view = userEventView(event, catalog, port.nowUs(), this.#time);
       if (view !== undefined) this.#send(JSON.stringify({ subscriptionId: id, event: view }));
     });
     this.#subscriptions.set(id, { id, account, apiKey, ofLogon, stop });
@@ -313,7 +324,7 @@ export class ApiSession {
   #revoked(key: ApiKey): void {
     if (this.#caller?.apiKey === key.key) {
       this.#caller = undefined;
-      this.#authorizedMs = null;
+      this.#authorizedUs = null;
     }
     this.#terminate((each) => each.apiKey === key.key);
   }
@@ -324,7 +335,7 @@ export class ApiSession {
       if (!which(each)) continue;
       each.stop();
       this.#subscriptions.delete(each.id);
-      const event = { e: 'eventStreamTerminated', E: this.#nowMs() };
+      const event = { e: 'eventStreamTerminated', E: this.#time(this.#services.port.nowUs()) };
       this.#send(JSON.stringify({ subscriptionId: each.id, event }));
     }
   }
@@ -375,7 +386,7 @@ export class ApiSession {
   }
 
   #withinMessageRate(): boolean {
-    const second = Math.floor(this.#nowMs() / 1000);
+    const second = Math.floor(this.#services.port.nowUs() / SECOND_US);
     if (second !== this.#second) {
       this.#second = second;
       this.#messages = 0;
@@ -400,10 +411,6 @@ export class ApiSession {
   #end(reason: string): void {
     this.#open = false;
     this.#socket.close(CLOSE_POLICY, reason);
-  }
-
-  #nowMs(): number {
-    return Math.floor(this.#services.port.nowUs() / 1000);
   }
 }
 

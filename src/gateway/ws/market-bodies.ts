@@ -15,6 +15,7 @@ import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
 import { DAY_MINUTES } from '../../feed/window.ts';
 import { Side } from '../../schema/generated/protocol.ts';
 import { marketStateView } from '../rest/market-state.ts';
+import { inMilliseconds } from '../time-unit.ts';
 import { type Body, levelsJson, timeText } from './market-messages.ts';
 
 const US_PER_MS = 1000;
@@ -111,7 +112,7 @@ export function averageBody(market: MarketFeed, eventUs: number): Body {
 
 /** Status, and in an auction what an uncross would do: this exchange's own. */
 export function auctionBody({ info }: MarketFeed, eventUs: number): Body {
-  const { auction, interrupted, status } = marketStateView(info);
+  const { auction, interrupted, status } = marketStateView(info, inMilliseconds);
   const figures =
     auction === undefined
       ? ''

@@ -7,7 +7,7 @@
  * more than `HARD_BUFFER_BYTES`, after `MAX_SLOW_MS` without having caught up, or when more than
  * `MAX_HELD_PARTS` levels are held: never is anything left out silently.
  */
-import type { Held, Message } from './market-messages.ts';
+import type { Body, Held, Message } from './market-messages.ts';
 
 export const SOFT_BUFFER_BYTES = 1_048_576;
 export const HARD_BUFFER_BYTES = 8_388_608;
@@ -179,9 +179,10 @@ export class MarketSession {
   }
 
   /** Sends text as it is, such as the news that the server shuts down. */
-  announce(body: string): void {
+  announce(body: Body): void {
     if (!this.#isOpen) return;
-    this.#sink.send(this.#combined ? `{"stream":"","data":${body}}` : body);
+    const text = body(this.#microseconds);
+    this.#sink.send(this.#combined ? `{"stream":"","data":${text}}` : text);
   }
 
   #send(message: Message): void {

@@ -5,6 +5,7 @@
  */
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import { intervalIndex } from '../../feed/intervals.ts';
+import { inMicroseconds, readTimeUnit } from '../time-unit.ts';
 
 /** Milliseconds between two messages of a stream that is sent by the clock. */
 export const FAST_MS = 100;
@@ -121,6 +122,7 @@ export interface ConnectOptions {
  * connections so) are passed over.
  * @param target path and query as in the request line
  * @returns undefined where it is no market-stream path
+ * @throws DialectError -1130 for an unknown time unit
  */
 export function parseMarketPath(target: string): ConnectOptions | undefined {
   const mark = target.indexOf('?');
@@ -131,8 +133,8 @@ export function parseMarketPath(target: string): ConnectOptions | undefined {
   const combined = match[1] === 'stream';
   const listed = combined ? (query.get('streams') ?? '') : decode(match[2] ?? '');
   const streams = listed.split('/').filter((each) => /[@!]/.test(each));
-  const unit = query.get('timeUnit')?.toUpperCase();
-  return { streams, combined, microseconds: unit === 'MICROSECOND' };
+  const time = readTimeUnit(query.get('timeUnit') ?? undefined, 'timeUnit');
+  return { streams, combined, microseconds: time === inMicroseconds };
 }
 
 function decode(text: string): string {

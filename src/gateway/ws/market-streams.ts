@@ -28,7 +28,7 @@ import {
   TopChannel,
   TradeChannel,
 } from './market-channels.ts';
-import type { Message } from './market-messages.ts';
+import { type Message, timeText } from './market-messages.ts';
 import { MarketSession, type SessionHost, type Sink } from './market-session.ts';
 import {
   type ConnectOptions,
@@ -120,7 +120,8 @@ export class MarketHub<Timer = unknown> {
 
   /** Tells every connection that the server is about to shut down. */
   announceShutdown(): void {
-    const body = `{"e":"serverShutdown","E":${Math.floor(this.#options.nowUs() / 1000)}}`;
+    const nowUs = this.#options.nowUs();
+    const body = (micro: boolean) => `{"e":"serverShutdown","E":${timeText(nowUs, micro)}}`;
     for (const session of this.#sessions) session.announce(body);
   }
 

@@ -3,13 +3,19 @@
  * (`/ws-api/v3`) and the market streams. A socket that does not answer pings, or is older than
  * allowed, is closed; compression is off, because it costs more than it saves here.
  */
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { DialectError } from '../errors.ts';
+import { DialectError } from '../errors.ts';
 import { rawAnswer } from '../rest/server.ts';
-import { type ApiServices, ApiSession } from './api-session.ts';
-import { MAX_REQUEST_BYTES, type MarketHub, parseMarketPath } from './market-streams.ts';
+import { readTimeUnit } from '../time-unit.ts';
+import { type ApiOptions, type ApiServices, ApiSession } from './api-session.ts';
+import {
+  type ConnectOptions,
+  MAX_REQUEST_BYTES,
+  type MarketHub,
+  parseMarketPath,
+} from './market-streams.ts';
 
 const API_PATH = /^\/ws-api\/v3\/?$/;
 /** Going away: the server shuts down, or the connection is old. */
@@ -21,8 +27,10 @@ const CLOSE_GRACE_MS = 1_000;
 /** At shutdown, requests that are being worked on have so long to be answered. */
 const DRAIN_MS = 5_000;
 
-type Refusal = Parameters<typeof rawAnswer>;
-const UNKNOWN_PATH: Refusal = ['404 Not Found', -1000, 'Unknown path.'];
+/** What an upgrade asks for: the API or the market streams. */
+type Wish =
+  | { readonly api: ApiOptions; readonly market?: undefined }
+  | { readonly api?: undefined; readonly market: ConnectOptions };
 
 /** What a session of either kind looks like from here. */
 interface Session {
@@ -90,43 +98,31 @@ export class WebSockets {
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const target = request.url ?? '/';
-    const [path = '/', query = ''] = target.split('?', 2);
-    const market = API_PATH.test(path) ? undefined : parseMarketPath(target);
-    const known = market !== undefined || API_PATH.test(path);
     const ip = socket.remoteAddress ?? '';
-    const refusal = known ? this.#refusal(ip) : UNKNOWN_PATH;
-    if (refusal !== undefined) {
-      socket.end(rawAnswer(...refusal), () => socket.destroy());
+    let wish: Wish;
+    try {
+      wish = wishOf(request.url ?? '/');
+      this.#admit(ip);
+    } catch (error) {
+      socket.end(refusal(error as DialectError), () => socket.destroy());
       return;
     }
-    const server = market === undefined ? this.#api : this.#market;
+    const { api, market } = wish;
+    const server = api === undefined ? this.#market : this.#api;
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      if (market === undefined) this.#openApi(webSocket, socket, ip, query);
-      else {
-        const session = this.#hub.connect(marketSink(webSocket), market);
-        this.#track(webSocket, session, undefined);
-      }
+      if (api !== undefined) this.#openApi(webSocket, socket, ip, api);
+      else this.#track(webSocket, this.#hub.connect(marketSink(webSocket), market), undefined);
     });
   }
 
-  /** Why this address may not connect now. */
-  #refusal(ip: string): Refusal | undefined {
-    if (this.#closing) return ['503 Service Unavailable', -1016, 'Shutting down.'];
-    try {
-      this.#services.dispatcher.takeWeight(ip, this.#services.config.connectWeight);
-      return undefined;
-    } catch (error) {
-      const { code, message, status } = error as DialectError;
-      return [status === 418 ? "418 I'm a teapot" : '429 Too Many Requests', code, message];
-    }
+  /** @throws DialectError where this address may not connect now */
+  #admit(ip: string): void {
+    if (this.#closing) throw new DialectError(-1016, 'Shutting down.', { status: 503 });
+    this.#services.dispatcher.takeWeight(ip, this.#services.config.connectWeight);
   }
 
-  #openApi(webSocket: WebSocket, socket: Socket, ip: string, query: string): void {
+  #openApi(webSocket: WebSocket, socket: Socket, ip: string, options: ApiOptions): void {
     const out = new Outgoing(webSocket, socket, () => session.regulate());
-    const returnRateLimits = !/(^|&)returnRateLimits=false(&|$)/.test(query);
-    const cancelOnDisconnect = /(^|&)cancelOnDisconnect=true(&|$)/.test(query);
-    const options = { returnRateLimits, cancelOnDisconnect };
     const session = new ApiSession(this.#services, out, ip, options);
     this.#track(webSocket, session, session);
   }
@@ -186,6 +182,25 @@ export class WebSockets {
       socket.close(CLOSE_GOING_AWAY, 'The server closes the connection; connect again.');
     });
   }
+}
+
+/** @throws DialectError for an unknown path (404) or time unit (400) */
+function wishOf(target: string): Wish {
+  const [path = '/', query = ''] = target.split('?', 2);
+  if (!API_PATH.test(path)) {
+    const market = parseMarketPath(target);
+    if (market !== undefined) return { market };
+    throw new DialectError(-1000, 'Unknown path.', { status: 404 });
+  }
+  const params = new URLSearchParams(query);
+  const returnRateLimits = params.get('returnRateLimits') !== 'false';
+  const cancelOnDisconnect = params.get('cancelOnDisconnect') === 'true';
+  const time = readTimeUnit(params.get('timeUnit') ?? undefined, 'timeUnit');
+  return { api: { returnRateLimits, cancelOnDisconnect, time } };
+}
+
+function refusal({ code, message, status }: DialectError): string {
+  return rawAnswer(`${status} ${STATUS_CODES[status]}`, code, message);
 }
 
 /**

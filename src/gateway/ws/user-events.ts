@@ -10,7 +10,6 @@ import { contingencyName, listTextOf } from '../rest/list-view.ts';
 import {
   icebergText,
   listIdOf,
-  milliseconds,
   orderedLots,
   STP_NAMES,
   sideName,
@@ -18,6 +17,7 @@ import {
   timeInForceName,
   typeName,
 } from '../rest/order-view.ts';
+import { inMilliseconds, type TimeFormat } from '../time-unit.ts';
 
 type OrderEvent = Extract<UserEvent, { kind: 'order' }>;
 type ListEvent = Extract<UserEvent, { kind: 'list' }>;
@@ -28,19 +28,24 @@ const NAMES_ORIGINAL = new Set(['CANCELED', 'REPLACED', 'TRADE_PREVENTION']);
 /**
  * The event's JSON value, or undefined for an order in a market that the catalog does not know.
  * @param nowUs when it is sent, microseconds since 1970
+ * @param time how times are written
  */
-export function userEventView(event: UserEvent, catalog: Catalog, nowUs: number): unknown {
-  const sentMs = milliseconds(nowUs);
+export function userEventView(
+  event: UserEvent,
+  catalog: Catalog,
+  nowUs: number,
+  time: TimeFormat = inMilliseconds,
+): unknown {
   switch (event.kind) {
     case 'order':
-      return executionReport(event, catalog, sentMs);
+      return executionReport(event, catalog, nowUs, time);
     case 'list':
-      return listStatus(event, catalog, sentMs);
+      return listStatus(event, catalog, nowUs, time);
     case 'balances':
       return {
         e: 'outboundAccountPosition',
-        E: sentMs,
-        u: milliseconds(event.timeUs),
+        E: time(nowUs),
+        u: time(event.timeUs),
         B: event.balances.map(({ asset, availableUnits, reservedUnits }) => ({
           a: catalog.asset(asset)?.name ?? '',
           f: catalog.assetText(asset, availableUnits),
@@ -52,16 +57,21 @@ export function userEventView(event: UserEvent, catalog: Catalog, nowUs: number)
       const amount = formatDecimal(Math.abs(deltaUnits), catalog.asset(asset)?.decimals ?? 0);
       return {
         e: 'balanceUpdate',
-        E: sentMs,
+        E: time(nowUs),
         a: catalog.asset(asset)?.name ?? '',
         d: deltaUnits < 0 ? `-${amount}` : amount,
-        T: milliseconds(event.timeUs),
+        T: time(event.timeUs),
       };
     }
   }
 }
 
-function executionReport(event: OrderEvent, catalog: Catalog, sentMs: number): unknown {
+function executionReport(
+  event: OrderEvent,
+  catalog: Catalog,
+  nowUs: number,
+  time: TimeFormat,
+): unknown {
   const { execution, order, trade, preventedLots } = event;
   const market = catalog.market(order.market);
   if (market === undefined) return undefined;
@@ -69,7 +79,7 @@ function executionReport(event: OrderEvent, catalog: Catalog, sentMs: number): u
   const fee = traded && trade.fee > 0;
   return {
     e: 'executionReport',
-    E: sentMs,
+    E: time(nowUs),
     s: market.symbol,
     c: order.clientText,
     S: sideName(order.side),
@@ -90,30 +100,30 @@ function executionReport(event: OrderEvent, catalog: Catalog, sentMs: number): u
     L: market.priceText(trade?.priceTicks ?? 0),
     n: fee ? catalog.assetText(trade.feeAsset, trade.fee) : '0',
     N: fee ? (catalog.asset(trade.feeAsset)?.name ?? null) : null,
-    T: milliseconds(event.timeUs),
+    T: time(event.timeUs),
     t: trade?.tradeId ?? -1,
     I: event.sequence,
     w: isWorking(order),
     m: trade?.isMaker ?? false,
     M: false,
-    O: milliseconds(order.timeUs),
+    O: time(order.timeUs),
     Z: market.quoteText(order.quoteUnits),
     Y: market.quoteText(trade?.quoteUnits ?? 0),
     Q: market.quoteText(order.budgetUnits),
-    ...(order.workingUs === 0 ? {} : { W: milliseconds(order.workingUs) }),
+    ...(order.workingUs === 0 ? {} : { W: time(order.workingUs) }),
     V: STP_NAMES[order.stp],
-    ...trailing(order),
+    ...trailing(order, time),
     ...(order.preventedLots === 0 ? {} : { A: market.qtyText(order.preventedLots) }),
     ...(preventedLots === 0 ? {} : { B: market.qtyText(preventedLots) }),
   };
 }
 
-function trailing(order: Readonly<OrderRecord>) {
+function trailing(order: Readonly<OrderRecord>, time: TimeFormat) {
   const { terms } = order;
   if (terms === undefined || terms.trigger !== TriggerKind.TRAILING) return {};
   return {
     d: trailingBips(order),
-    ...(terms.trailingUs === 0 ? {} : { D: milliseconds(terms.trailingUs) }),
+    ...(terms.trailingUs === 0 ? {} : { D: time(terms.trailingUs) }),
   };
 }
 
@@ -133,13 +143,13 @@ function rejectReason({ terms }: Readonly<OrderRecord>): string {
   return REJECT_REASONS[code] ?? NAMES_OF_REJECTIONS.get(code) ?? String(code);
 }
 
-function listStatus(event: ListEvent, catalog: Catalog, sentMs: number): unknown {
+function listStatus(event: ListEvent, catalog: Catalog, nowUs: number, time: TimeFormat): unknown {
   const { change, list } = event;
   const market = catalog.market(list.market);
   if (market === undefined) return undefined;
   return {
     e: 'listStatus',
-    E: sentMs,
+    E: time(nowUs),
     s: market.symbol,
     g: list.listId,
     c: contingencyName(list.kind),
@@ -147,7 +157,7 @@ function listStatus(event: ListEvent, catalog: Catalog, sentMs: number): unknown
     L: isExecuting(list) ? 'EXECUTING' : 'ALL_DONE',
     r: 'NONE',
     C: listTextOf(list),
-    T: milliseconds(event.timeUs),
+    T: time(event.timeUs),
     O: list.orders.map((order) => ({
       s: market.symbol,
       i: order.orderId,
