@@ -29,6 +29,8 @@ export class MarketFeed {
 
 export type TradeListener = (market: MarketFeed, trade: Trade, timeUs: number) => void;
 export type AggregateListener = (market: MarketFeed, aggregate: Aggregate) => void;
+/** Each event that names a market, after it was folded; `market` is its own. */
+export type MarketEventListener = (market: MarketFeed, event: Event, timeUs: number) => void;
 /** @param topChanged the best bid or ask is another price or has other lots */
 export type BookListener = (market: MarketFeed, topChanged: boolean) => void;
 
@@ -63,6 +65,7 @@ export class Feed implements Fold {
   readonly #trade = new Listeners<TradeListener>();
   readonly #aggregate = new Listeners<AggregateListener>();
   readonly #book = new Listeners<BookListener>();
+  readonly #event = new Listeners<MarketEventListener>();
   #timeUs = 0;
 
   apply(event: Event, timeUs: number): void {
@@ -93,6 +96,7 @@ export class Feed implements Fold {
       default:
         this.catalog.apply(event, timeUs);
     }
+    if (this.#event.list.length > 0) this.#tellEvent(event, timeUs);
   }
 
   /** Time of the last event, microseconds. */
@@ -128,6 +132,11 @@ export class Feed implements Fold {
   /** Each event that changed a level. @returns what stops it */
   onBookChange(listener: BookListener): () => void {
     return this.#book.add(listener);
+  }
+
+  /** Each event of a market, once everything here has taken it. @returns what stops it */
+  onMarketEvent(listener: MarketEventListener): () => void {
+    return this.#event.add(listener);
   }
 
   save(): SavedFeed {
@@ -185,6 +194,13 @@ export class Feed implements Fold {
     if (book.updateId === before) return;
     for (let k = 0; k < listeners.length; k++)
       listeners[k]!(market, book.topUpdateId !== topBefore);
+  }
+
+  #tellEvent(event: Event, timeUs: number): void {
+    const market = this.#markets[event.market];
+    if (market === undefined) return;
+    const listeners = this.#event.list;
+    for (let k = 0; k < listeners.length; k++) listeners[k]!(market, event, timeUs);
   }
 
   #tellAggregates(market: MarketFeed, completed: number): void {

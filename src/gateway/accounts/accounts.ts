@@ -10,6 +10,7 @@ import {
   AmendReason,
   type BalancesChanged,
   CloseReason,
+  type DisplayChanged,
   type Event,
   type OrderAccepted,
   type OrderActivated,
@@ -92,6 +93,8 @@ interface Saved {
   }[];
   readonly closed: readonly OrderRecord[];
   readonly trades: readonly OwnTrade[];
+  /** Absent where the places of the open orders are not known. */
+  readonly places?: number;
 }
 
 const NOTHING: readonly never[] = [];
@@ -109,6 +112,9 @@ export class Accounts implements Fold {
   readonly lists = new OrderLists();
   /** An order that was accepted and may have terms, which come next: told of after them. */
   #accepting: { readonly record: OrderRecord; readonly sequence: number } | undefined;
+  /** How often an order joined the back of a queue. */
+  #places = 0;
+  #knowsPlaces = true;
 
   constructor(limits: AccountLimits = DEFAULT_ACCOUNT_LIMITS) {
     this.#closed = new BoundedHistory(
@@ -146,6 +152,9 @@ export class Accounts implements Fold {
         break;
       case Template.OrderClosed:
         this.#closedBy(event, timeUs);
+        break;
+      case Template.DisplayChanged:
+        this.#displayed(event);
         break;
       case Template.BalancesChanged:
         this.#balancesChanged(event, timeUs);
@@ -215,6 +224,21 @@ export class Accounts implements Fold {
     return this.#accounts.get(account)?.open.size ?? 0;
   }
 
+  /**
+   * Whether `place` and `shownLots` of open orders are right: false after a start from a snapshot
+   * that was written before they were kept.
+   */
+  get knowsPlaces(): boolean {
+    return this.#knowsPlaces;
+  }
+
+  /** Open orders of all accounts that the public books show, in no order of use. */
+  *shownOrders(): Iterable<Readonly<OrderRecord>> {
+    for (const { open } of this.#accounts.values()) {
+      for (const record of open.values()) if (record.shownLots > 0) yield record;
+    }
+  }
+
   /** An open or recently closed order of the account. */
   order(account: number, orderId: number): Readonly<OrderRecord> | undefined {
     const record = this.#orders.get(orderId);
@@ -275,11 +299,14 @@ export class Accounts implements Fold {
       ([market, base]) => [market, base, this.#quoteAssets.get(market)!] as const,
     );
     const closed = [...this.#closed.values()].map(copyOf);
-    return { markets, accounts, closed, trades: [...this.#trades.values()] };
+    const places = this.#knowsPlaces ? { places: this.#places } : {};
+    return { markets, accounts, closed, trades: [...this.#trades.values()], ...places };
   }
 
   load(saved: unknown): void {
-    const { markets, accounts, closed, trades } = saved as Saved;
+    const { markets, accounts, closed, trades, places } = saved as Saved;
+    this.#places = places ?? 0;
+    this.#knowsPlaces = places !== undefined || accounts.every(({ open }) => open.length === 0);
     for (const [market, base, quote] of markets) {
       this.#baseAssets.set(market, base);
       this.#quoteAssets.set(market, quote);
@@ -322,7 +349,9 @@ export class Accounts implements Fold {
     account.open.set(record.orderId, record);
     if (record.clientText !== '') account.byClientText.set(record.clientText, record);
     this.#accepting = { record, sequence: event.sequence };
-    if (event.resting === 1) this.#tellAccepted(timeUs);
+    if (event.resting !== 1) return;
+    this.#show(record, event.quantity);
+    this.#tellAccepted(timeUs);
   }
 
   #termed(event: OrderTerms, timeUs: number): void {
@@ -345,7 +374,23 @@ export class Accounts implements Fold {
 
   #rested(event: OrderRested, timeUs: number): void {
     const record = this.#orders.get(event.orderId);
-    if (record !== undefined) restRecord(record, event, timeUs);
+    if (record === undefined) return;
+    if (event.conceals === 0) this.#show(record, event.leavesLots);
+    restRecord(record, event, timeUs);
+  }
+
+  /** It joins the back of a queue. */
+  #show(record: OrderRecord, lots: number): void {
+    record.shownLots = lots;
+    record.place = ++this.#places;
+  }
+
+  #displayed(event: DisplayChanged): void {
+    const record = this.#orders.get(event.orderId);
+    if (record === undefined) return;
+    const lots = record.shownLots + event.deltaLots;
+    if (record.shownLots === 0) this.#show(record, lots);
+    else record.shownLots = lots;
   }
 
   #controlled(event: ControlEvent): void {
@@ -366,6 +411,7 @@ export class Accounts implements Fold {
     this.#trades.add(record.account, own);
     const leaves = isMaker ? trade.makerLeavesLots : trade.takerLeavesLots;
     fillRecord(record, trade, leaves, timeUs);
+    if (isMaker && trade.conceals === 0) record.shownLots -= trade.quantityLots;
     if (record.status === 'FILLED') this.#end(record);
     this.#tellOrder('TRADE', record, trade.sequence, timeUs, own);
     if (record.status === 'FILLED') this.#tellIfDone(record, timeUs);
@@ -375,10 +421,24 @@ export class Accounts implements Fold {
     const record = this.#orders.get(event.orderId);
     if (record === undefined) return;
     const before = record.preventedLots;
+    this.#amendShown(record, event);
     amendRecord(record, event, timeUs);
     const prevented = record.preventedLots - before;
     const execution = event.reason === AmendReason.SELF_TRADE ? 'TRADE_PREVENTION' : 'REPLACED';
     this.#tellOrder(execution, record, event.sequence, timeUs, undefined, prevented);
+  }
+
+  /** Of an order that conceals, DisplayChanged tells. */
+  #amendShown(record: OrderRecord, event: OrderAmended): void {
+    const { displayLots = 0, hidden = false } = record.terms ?? {};
+    if (displayLots > 0 || hidden) return;
+    const { leavesLots, reason, resting } = event;
+    if (reason === AmendReason.REQUEUED || reason === AmendReason.PEGGED) {
+      if (resting === 1) this.#show(record, leavesLots);
+      else record.shownLots = 0;
+    } else if (resting === 1) {
+      record.shownLots = leavesLots;
+    }
   }
 
   #closedBy(event: OrderClosed, timeUs: number): void {

@@ -86,6 +86,13 @@ export interface OrderRecord {
   /** Times of the last change and of going to work (0: it waits), microseconds since 1970. */
   updateUs: number;
   workingUs: number;
+  /** Lots that the public book shows of it. */
+  shownLots: number;
+  /**
+   * Grows with each order that joins the back of a price's queue, over all markets: orders of one
+   * price stand in this order. Of no meaning where it shows nothing.
+   */
+  place: number;
   /** Of an AdvancedOrder or an order of a list. */
   terms?: TermsRecord;
   /** What it carries of the client's id of its list. */
@@ -139,6 +146,8 @@ export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
     status: 'NEW',
     updateUs: timeUs,
     workingUs: timeUs,
+    shownLots: 0,
+    place: 0,
   };
   return mark === -1 ? record : { ...record, listPart: event.text.slice(mark + 1) };
 }
