@@ -12,12 +12,7 @@ import { BlockView } from '../base/block-view.ts';
 import { RingConsumer, RingProducer } from '../base/one-to-one-ring.ts';
 import { layOut } from '../engine/engine.ts';
 import type { Fold } from '../feed/fold.ts';
-import {
-  type ExchangePort,
-  MAX_OUTCOME_EVENTS,
-  type Outcome,
-  type Request,
-} from '../gateway/port.ts';
+import { type BlockPort, MAX_OUTCOME_EVENTS, type Outcome, type Request } from '../gateway/port.ts';
 import { MAX_COMMAND_BLOCKS } from '../log/file/batch-descriptor.ts';
 import { RealAsyncFiles, RealFiles } from '../log/file/real.ts';
 import { SnapshotStore } from '../log/file/snapshot-store.ts';
@@ -51,6 +46,8 @@ const ROOM_BLOCKS = 4096;
 const WAKE_MS = 10;
 /** Longest sleep between two looks at the event ring, milliseconds. */
 const LOOK_MS = 100;
+/** Correlations below are the node's own; the others belong to who submits blocks. */
+const OWN_CORRELATIONS = 2 ** 32;
 /** Snapshot files kept. */
 const KEEP_SNAPSHOTS = 2;
 
@@ -82,7 +79,7 @@ interface Collecting {
 
 type SnapshotMessage = Extract<FromEngineThread, { kind: 'snapshot' }>;
 
-export class ExchangeNode implements ExchangePort {
+export class ExchangeNode implements BlockPort {
   readonly statistics: NodeStatistics = {
     commands: 0,
     batches: 0,
@@ -235,10 +232,12 @@ export class ExchangeNode implements ExchangePort {
 
   #take(from: number, to: number): void {
     const view = this.#view!;
-    for (let at = from; at < to; at += view.u8[at + 1]! * 64) this.#fold(decodeEvent(view, at));
+    for (let at = from; at < to; at += view.u8[at + 1]! * 64) {
+      this.#fold(decodeEvent(view, at), view, at);
+    }
   }
 
-  #fold(event: Event): void {
+  #fold(event: Event, view: BlockView, at: number): void {
     if (event.template === Template.BatchApplied) {
       this.#endCollecting();
       this.statistics.commands += event.commandCount;
@@ -257,7 +256,7 @@ export class ExchangeNode implements ExchangePort {
     if (event.template === Template.Accepted && event.command === Template.Tick) {
       this.#timeUs = event.resultId;
     }
-    for (const [, fold] of this.#folds) fold.apply(event, this.#timeUs);
+    for (const [, fold] of this.#folds) fold.apply(event, this.#timeUs, view, at);
     this.#collect(event);
   }
 
@@ -268,6 +267,7 @@ export class ExchangeNode implements ExchangePort {
       return;
     }
     if (!('correlation' in event) || event.correlation === 0) return;
+    if (event.correlation >= OWN_CORRELATIONS) return;
     const waiter = this.#waiters.get(event.correlation);
     if (!waiter) return;
     this.#waiters.delete(event.correlation);
@@ -287,12 +287,29 @@ export class ExchangeNode implements ExchangePort {
     if (blocks > MAX_COMMAND_BLOCKS) return this.#refuse(request, Rejection.MALFORMED_COMMAND);
     const at = this.#commands!.claim(blocks);
     if (at < 0) return this.#refuse(request, Rejection.NODE_BUSY);
-    const correlation = ++this.#correlation;
+    this.#correlation = (this.#correlation % (OWN_CORRELATIONS - 1)) + 1;
+    const correlation = this.#correlation;
     encodeCommand(this.#view!, at, { ...request, correlation } as Command);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#waiters.set(correlation, { resolve });
     this.#publishSoon();
     return promise;
+  }
+
+  submitBlocks(blocks: Uint8Array, from: number, to: number): number {
+    if (this.#stopping) return 0;
+    const commands = this.#commands!;
+    let taken = from;
+    while (taken < to) {
+      const room = commands.stretch(blocks[taken + 1]! * 64);
+      if (!room) break;
+      const end = wholeCommands(blocks, taken, Math.min(to, taken + room.to - room.from));
+      this.#view!.u8.set(blocks.subarray(taken, end), room.from);
+      commands.advanceTo(room.from + end - taken);
+      taken = end;
+    }
+    if (taken > from) this.#publishSoon();
+    return taken - from;
   }
 
   /** Publishes once for everything that this turn of the event loop submits. */
@@ -424,6 +441,17 @@ function immediate(): Promise<void> {
 
 function partition<T>(all: readonly T[], test: (each: T) => boolean): [T[], T[]] {
   return [all.filter(test), all.filter((each) => !test(each))];
+}
+
+/** End of the last command from `from` on that ends by `limit`. */
+function wholeCommands(blocks: Uint8Array, from: number, limit: number): number {
+  let end = from;
+  while (end < limit) {
+    const next = end + blocks[end + 1]! * 64;
+    if (next > limit) break;
+    end = next;
+  }
+  return end;
 }
 
 /** 64-byte blocks that a request takes. */
