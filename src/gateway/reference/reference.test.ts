@@ -1,19 +1,18 @@
 /** docs/api.md says what the code does: tables, required parameters, errors, streams, signing. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Feed } from '../../feed/feed.ts';
 import { INTERVALS, intervalIndex } from '../../feed/intervals.ts';
 import { MAX_TRADES } from '../../feed/tape.ts';
 import { DEFAULT_RECV_WINDOW_US, MAX_RECV_WINDOW_MS } from '../auth.ts';
 import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
+import { PARAMETERS } from '../contract/parameters.ts';
 import { restPayload } from '../signature.ts';
-import { RestClient } from '../testing/rest-client.ts';
-import { createTestExchange, startTestExchange } from '../testing.ts';
+import { createTestExchange } from '../testing.ts';
 import { HARD_BUFFER_BYTES, MAX_SLOW_MS, SOFT_BUFFER_BYTES } from '../ws/market-session.ts';
 import { parseStream } from '../ws/market-stream-names.ts';
 import { FLUSH_MS } from '../ws/market-streams.ts';
-import { ENDPOINT_WORDS, PARAMETER_WORDS } from './endpoint-words.ts';
 import { ERROR_WORDS } from './error-words.ts';
 import { API_PATH, apiMarkdown, withTables } from './reference.ts';
 import {
@@ -26,7 +25,7 @@ import {
   sourcePaths,
   withoutComments,
 } from './source.ts';
-import { endpointName, referenceEndpoints } from './tables.ts';
+import { referenceEndpoints } from './tables.ts';
 import { weightText } from './weights.ts';
 
 const { present } = apiMarkdown();
@@ -93,73 +92,6 @@ describe('docs/api.md', () => {
     assert.equal(createHmac('sha256', secret!).update(payload!).digest('hex'), signature);
     assert.equal(restPayload(`${payload}&signature=${signature}`, ''), payload);
   });
-});
-
-/** One value of each required parameter that passes. */
-const SAMPLES: Readonly<Record<string, string>> = {
-  symbol: 'BTCUSD',
-  interval: '1m',
-  side: 'BUY',
-  type: 'MARKET',
-  cancelReplaceMode: 'STOP_ON_FAILURE',
-  newQty: '0.01',
-  orderId: '1',
-  cancelOrderId: '1',
-  account: '3',
-  tier: '0',
-  transferId: '1',
-  status: 'OPEN',
-  aboveType: 'MARKET',
-  belowType: 'MARKET',
-  workingType: 'MARKET',
-  workingSide: 'BUY',
-  pendingType: 'MARKET',
-  pendingSide: 'SELL',
-  pendingAboveType: 'MARKET',
-  pendingBelowType: 'MARKET',
-  asset: 'USD',
-  quotes: '[]',
-  makerPpm: '0',
-  takerPpm: '0',
-};
-
-describe('required parameters', () => {
-  let exchange: Awaited<ReturnType<typeof startTestExchange>>;
-  let client: RestClient;
-
-  before(async () => {
-    exchange = await startTestExchange();
-    const permissions = ['read', 'trade', 'operate'] as const;
-    const account = exchange.createAccount();
-    const { key, secret } = exchange.keys.createHmac({ account, permissions });
-    const nowMs = () => exchange.port.nowUs() / 1000;
-    client = new RestClient(exchange.address.url, nowMs, { apiKey: key.key, secret });
-  });
-
-  after(() => exchange.close());
-
-  for (const endpoint of referenceEndpoints()) {
-    const name = endpointName(endpoint);
-    const { required = [], oneOf = [] } = ENDPOINT_WORDS[name]!;
-    const needed = [...required, ...oneOf.map(([first]) => first!)];
-    test(`of ${name}: ${needed.join(', ') || 'none'}`, async () => {
-      const all = Object.fromEntries(needed.map((each) => [each, SAMPLES[each] ?? '1']));
-      const ask = (params: Readonly<Record<string, string>>) =>
-        endpoint.security === 'none'
-          ? client.public(endpoint.method, endpoint.path, params)
-          : client.signed(endpoint.method, endpoint.path, params);
-      for (const each of needed) {
-        const { [each]: _left, ...rest } = all;
-        const { body } = await ask(rest);
-        assert.equal(body.code, -1102, `without ${each}: ${JSON.stringify(body)}`);
-        assert.ok(body.msg?.includes(`'${each}'`), body.msg);
-      }
-      const { body } = await ask(all);
-      if (body.code !== -1102) return;
-      // What one type of order or kind of transfer needs and another does not.
-      assert.match(body.msg!, /'(quantity|asset)'/);
-    });
-  }
 });
 
 /** Whether `words` stand for `text`: `…` is for anything. */
@@ -261,5 +193,5 @@ test('a weight that follows no rule that there are words for is refused', () => 
 });
 
 test('every parameter has words', () => {
-  for (const [name, says] of Object.entries(PARAMETER_WORDS)) assert.ok(says.length > 5, name);
+  for (const [name, { says }] of Object.entries(PARAMETERS)) assert.ok(says.length > 5, name);
 });

@@ -35,7 +35,7 @@ export function sourcePaths(folder = ''): string[] {
   return readdirSync(join(GATEWAY, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path).replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
-    .filter((path) => !/(^|\/)(testing|reference)[/.]/.test(path))
+    .filter((path) => !/(^|\/)(testing|reference|contract)[/.]/.test(path))
     .sort();
 }
 

@@ -7,6 +7,10 @@ import { Feed } from '../../feed/feed.ts';
 import { REJECTION_SENTENCES, Rejection } from '../../schema/generated/protocol.ts';
 import { Accounts, DEFAULT_ACCOUNT_LIMITS } from '../accounts/accounts.ts';
 import { DEFAULT_GATEWAY_CONFIG } from '../config.ts';
+import type { EndpointContract } from '../contract/contract.ts';
+import { CONTROLS } from '../contract/controls.ts';
+import { CONTRACTS } from '../contract/endpoints.ts';
+import { PARAMETERS } from '../contract/parameters.ts';
 import { endpointsOf } from '../gateway.ts';
 import { KeyStore } from '../keys.ts';
 import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
@@ -14,12 +18,6 @@ import type { ExchangePort } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
 import type { Endpoint } from '../rest/endpoint.ts';
 import { CommandGate } from '../rest/services.ts';
-import {
-  CONTROL_WORDS,
-  ENDPOINT_WORDS,
-  type EndpointWords,
-  PARAMETER_WORDS,
-} from './endpoint-words.ts';
 import { ERROR_WORDS } from './error-words.ts';
 import { LIMIT_FILES, LIMIT_WORDS, NO_LIMITS } from './limit-words.ts';
 import { casesIn, constantsIn, fieldsIn, type Named, sourceOf, sourcePaths } from './source.ts';
@@ -60,7 +58,7 @@ function assertSame(what: string, code: Iterable<string>, words: Iterable<string
   if (missing.length + left.length === 0) return;
   throw new Error(
     `${what}: without words: ${missing.join(', ') || 'none'}; ` +
-      `words without code: ${left.join(', ') || 'none'}; mend src/gateway/reference`,
+      `words without code: ${left.join(', ') || 'none'}; mend src/gateway/contract`,
   );
 }
 
@@ -95,7 +93,7 @@ function needsText({ permission, security }: Endpoint): string {
   return `${security === 'signed' ? 'signature' : 'key'}, ${permission ?? 'read'}`;
 }
 
-function parametersText({ knows }: Endpoint, words: EndpointWords): string {
+function parametersText({ knows }: Endpoint, words: EndpointContract): string {
   const required = new Set(words.required);
   const alternatives = words.oneOf ?? [];
   for (const name of [...required, ...alternatives.flat()]) {
@@ -110,7 +108,7 @@ function parametersText({ knows }: Endpoint, words: EndpointWords): string {
 }
 
 function endpointRow(endpoint: Endpoint): string[] {
-  const words = ENDPOINT_WORDS[endpointName(endpoint)]!;
+  const words = CONTRACTS[endpointName(endpoint)]!;
   const { wsMethod } = endpoint;
   return [
     `\`${endpointName(endpoint)}\``,
@@ -125,7 +123,7 @@ function endpointRow(endpoint: Endpoint): string[] {
 /** REST endpoints, by what they are for. */
 export function endpointTables(): string {
   const endpoints = referenceEndpoints();
-  assertSame('endpoints', endpoints.map(endpointName), Object.keys(ENDPOINT_WORDS));
+  assertSame('endpoints', endpoints.map(endpointName), Object.keys(CONTRACTS));
   const head = ['endpoint', 'WebSocket API', 'weight', 'needs', 'parameters', ''];
   return GROUPS.map(([title]) => {
     const rows = endpoints.filter((each) => groupOf(each) === title).map(endpointRow);
@@ -136,8 +134,8 @@ export function endpointTables(): string {
 /** What the parameters mean. */
 export function parameterTable(): string {
   const names = referenceEndpoints().flatMap(({ knows }) => knows);
-  assertSame('parameters', names, Object.keys(PARAMETER_WORDS));
-  const rows = Object.entries(PARAMETER_WORDS).map(([name, says]) => [`\`${name}\``, says]);
+  assertSame('parameters', names, Object.keys(PARAMETERS));
+  const rows = Object.entries(PARAMETERS).map(([name, { says }]) => [`\`${name}\``, says]);
   return table(['parameter', ''], rows);
 }
 
@@ -145,12 +143,12 @@ export function parameterTable(): string {
 export function methodTable(): string {
   const endpoints = referenceEndpoints().filter(({ wsMethod }) => wsMethod !== undefined);
   const control = casesIn(sourceOf('ws/api-session.ts'));
-  assertSame('methods', control, Object.keys(CONTROL_WORDS));
+  assertSame('methods', control, Object.keys(CONTROLS));
   const [weight] = constantsIn(sourceOf('ws/api-session.ts')).filter(
     ({ name }) => name === 'CONTROL_WEIGHT',
   );
   const rows = [
-    ...control.map((name) => [`\`${name}\``, String(weight!.value), CONTROL_WORDS[name]!]),
+    ...control.map((name) => [`\`${name}\``, String(weight!.value), CONTROLS[name]!.says]),
     ...endpoints.map((each) => [
       `\`${each.wsMethod}\``,
       weightText(each),
