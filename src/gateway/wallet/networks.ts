@@ -1,0 +1,65 @@
+/**
+ * Where money can come from and go to. This exchange itself is one network: its own addresses,
+ * settled at once. Any other is handed in through `WithdrawalNetwork`; without one, an operator
+ * pays out by hand what is asked for on `OPERATOR`, and posts or voids it.
+ */
+import { ADDRESS_PATTERN, accountOf, addressOf } from './address.ts';
+
+/** What the wallet has to know of a way to outside. */
+export interface WithdrawalNetwork {
+  /** Such as `ETH`; not `LX`. */
+  readonly id: string;
+  readonly title: string;
+  /** What its addresses look like, as a regular expression for clients. */
+  readonly addressPattern: string;
+  readonly tagPattern: string;
+  /** Whether the asset can be withdrawn there. */
+  carries(assetName: string): boolean;
+  /** Whether the text is an address there. */
+  isAddress(text: string): boolean;
+  isTag(text: string): boolean;
+  /** Where an account pays in; undefined where it has no address of its own. */
+  depositAddress(account: number, assetName: string): string | undefined;
+}
+
+/** Where money goes, for the allow-list. */
+export interface Payee {
+  readonly network: string;
+  readonly address: string;
+  readonly tag: string;
+}
+
+/** An account as an entry of an allow-list. */
+export function payeeOf(account: number): Payee {
+  return { network: LX_NETWORK, address: addressOf(account), tag: '' };
+}
+
+/** The exchange's own network. */
+export const LX_NETWORK = 'LX';
+
+/** What every account of this exchange has. */
+export const INTERNAL_NETWORK: Omit<WithdrawalNetwork, 'depositAddress'> = {
+  id: LX_NETWORK,
+  title: 'Inside this exchange',
+  addressPattern: ADDRESS_PATTERN,
+  tagPattern: '',
+  carries: () => true,
+  isAddress: (text) => accountOf(text) !== undefined,
+  isTag: (text) => text === '',
+};
+
+const PRINTABLE = /^[!-~](?:[ -~]{0,126}[!-~])?$/;
+
+/** Paid out by a person: any text that says where to. The coin that is issued here never leaves. */
+export function operatorNetwork(issuedAsset: string): WithdrawalNetwork {
+  return {
+    id: 'OPERATOR',
+    title: 'Paid out by an operator',
+    addressPattern: '^[!-~]([ -~]{0,126}[!-~])?$',
+    tagPattern: '^[ -~]{0,64}$',
+    carries: (assetName) => assetName !== issuedAsset,
+    isAddress: (text) => PRINTABLE.test(text) && accountOf(text) === undefined,
+    isTag: (text) => /^[ -~]{0,64}$/.test(text),
+    depositAddress: () => undefined,
+  };
+}

@@ -1,0 +1,237 @@
+/**
+ * The wallet of an exchange: what its parts share. Money moves by transfers of the engine alone;
+ * facts that the log does not hold are in the store. What an account does is done one after
+ * another, so that what was checked is still so when it happens.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Catalog } from '../../feed/catalog.ts';
+import {
+  AccountStatus,
+  Rejection,
+  Template,
+  TransferKind,
+} from '../../schema/generated/protocol.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { type Log, SILENT_LOG } from '../log.ts';
+import type { ExchangePort, Outcome, Request } from '../port.ts';
+import { rejectionError } from '../rejections.ts';
+import { accountOf } from './address.ts';
+import { AuditLog } from './audit.ts';
+import { walletError } from './errors.ts';
+import type { Leg } from './facts.ts';
+import { KeyedQueue } from './keyed-queue.ts';
+import { LX_NETWORK, operatorNetwork, type Payee, type WithdrawalNetwork } from './networks.ts';
+import { Scheduler } from './scheduler.ts';
+import { WalletStore } from './store.ts';
+import { SupplyCount } from './supply.ts';
+import { idText, type MadeBy, Purpose, transferIdOf } from './transfer-id.ts';
+import type { TransferRecord, Transfers } from './transfers.ts';
+
+/** The coin that this exchange issues itself. */
+export const ISSUED_ASSET = 'DEC';
+/** Accounts from here on are people's. */
+export const FIRST_ACCOUNT = 3;
+
+/** Hands a command to the exchange. */
+export type Submit = (request: Request) => Promise<Outcome>;
+
+export interface WalletOptions {
+  /** The data folder; undefined keeps everything in memory only. */
+  readonly folder: string | undefined;
+  readonly port: ExchangePort;
+  readonly catalog: Catalog;
+  readonly accounts: Accounts;
+  /** Fed by the node, like every fold. */
+  readonly transfers: Transfers;
+  /** Holds what is minted. */
+  readonly treasuryAccount: number;
+  /** Ways to outside beside the operators' hands. */
+  readonly networks?: readonly WithdrawalNetwork[];
+  readonly log?: Log;
+}
+
+export class Wallet {
+  readonly transfers: Transfers;
+  readonly store: WalletStore;
+  readonly audit: AuditLog;
+  readonly scheduler: Scheduler;
+  readonly supply: SupplyCount;
+  readonly treasuryAccount: number;
+  /** By id, without this exchange's own. */
+  readonly networks: ReadonlyMap<string, WithdrawalNetwork>;
+  /** Resolves with the reason when the disk refuses; the process must end then. */
+  readonly failed: Promise<Error>;
+  /** What an account does, one after another. */
+  readonly queue = new KeyedQueue<number>();
+  readonly #port: ExchangePort;
+  readonly #accounts: Accounts;
+
+  private constructor(
+    options: WalletOptions,
+    parts: { store: WalletStore; audit: AuditLog; failed: Promise<Error> },
+  ) {
+    this.transfers = options.transfers;
+    this.store = parts.store;
+    this.audit = parts.audit;
+    this.failed = parts.failed;
+    this.treasuryAccount = options.treasuryAccount;
+    this.#port = options.port;
+    this.#accounts = options.accounts;
+    const networks = [operatorNetwork(ISSUED_ASSET), ...(options.networks ?? [])];
+    this.networks = new Map(networks.map((network) => [network.id, network]));
+    this.supply = new SupplyCount(options.catalog, options.accounts);
+    this.scheduler = new Scheduler(this, options.port, options.log ?? SILENT_LOG);
+  }
+
+  /** @throws Error that names the file where one is damaged or cannot be written */
+  static async open(options: WalletOptions): Promise<Wallet> {
+    const { folder, transfers } = options;
+    const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
+    const isPending = (id: string) => transfers.byId(BigInt(`0x${id}`))?.state === 'PENDING';
+    const store = await WalletStore.open({ folder, isPending, onFailure });
+    try {
+      const audit = await AuditLog.open(folder, onFailure);
+      return new Wallet(options, { store, audit, failed });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** Begins to make scheduled transfers when their time comes. */
+  start(): void {
+    this.scheduler.start();
+  }
+
+  /** Ends what is being worked on and lets the files go. Nothing may be asked of it afterwards. */
+  async close(): Promise<void> {
+    await this.scheduler.stop();
+    await this.queue.idle();
+    await this.store.close();
+    await this.audit.close();
+  }
+
+  nowUs(): number {
+    return this.#port.nowUs();
+  }
+
+  /** @throws DialectError -2010 where the account is blocked */
+  checkActive(account: number): void {
+    if (this.#accounts.controls(account).status === AccountStatus.ACTIVE) return;
+    throw rejectionError(Rejection.ACCOUNT_BLOCKED);
+  }
+
+  /**
+   * Whether an account may pay there.
+   * @throws DialectError -4035, -4036 where its allow-list does not let it
+   */
+  checkPayee(account: number, payee: Payee): void {
+    const { state } = this.store;
+    const nowUs = this.nowUs();
+    if (!state.isListOn(account, nowUs) || this.#isOwn(account, payee)) return;
+    const entry = state.allowed(account, payee);
+    if (entry === undefined) throw walletError('NOT_ON_LIST');
+    if (entry.fromUs > nowUs) throw walletError('TOO_NEW');
+  }
+
+  /** Between the wallets of one person nothing leaves. */
+  #isOwn(account: number, { address, network }: Payee): boolean {
+    if (network !== LX_NETWORK) return false;
+    const paid = accountOf(address);
+    return paid !== undefined && (paid === account || this.transfers.ownerOf(paid) === account);
+  }
+
+  /** Whether money can be paid to an account by people. */
+  canReceive(account: number): boolean {
+    return account >= FIRST_ACCOUNT && this.#accounts.has(account);
+  }
+
+  /**
+   * The second wallet of an account, made where it has none: an account of the engine whose
+   * creation names its owner.
+   * @throws DialectError where the engine has no room for it
+   */
+  async fundingWallet(owner: number, submit: Submit): Promise<number> {
+    const known = this.transfers.fundingOf(owner);
+    if (known !== undefined) return known;
+    const command = {
+      template: Template.CreateAccount,
+      market: 0,
+      account: owner,
+      tier: 0,
+    } as const;
+    const { answer } = await submit(command);
+    if (answer.template === Template.Rejected) throw rejectionError(answer.code);
+    return this.transfers.fundingOf(owner)!;
+  }
+
+  /**
+   * Makes transfers together, or none of them; those that were made already are not made again.
+   * @throws DialectError -4040 where the id stands for something else, and what the engine refuses
+   */
+  async move(
+    made: MadeBy,
+    legs: readonly Leg[],
+    submit: Submit,
+    kind: TransferKind = TransferKind.POST,
+  ): Promise<{ readonly first: TransferRecord | undefined; readonly repeated: boolean }> {
+    const idOf = (leg: number) => transferIdOf({ ...made, leg });
+    const known = this.#known(idOf, legs);
+    if (known !== undefined) return { first: known, repeated: true };
+    const request = {
+      template: Template.Transfer,
+      market: 0,
+      account: 0,
+      legs: legs.map(({ units, ...leg }, k) => {
+        return { ...leg, transferId: idOf(k), pendingId: 0n, amount: units, kind };
+      }),
+    } as const;
+    const { answer } = await submit(request);
+    if (answer.template !== Template.Rejected) {
+      return { first: this.transfers.byId(idOf(0)), repeated: false };
+    }
+    if (answer.code === Rejection.TRANSFER_EXISTS) {
+      return { first: this.#known(idOf, legs), repeated: true };
+    }
+    if (answer.code === Rejection.TRANSFER_ID_CONFLICT) throw walletError('OTHER_TRANSFER');
+    throw rejectionError(answer.code);
+  }
+
+  /** Whether something was made under this id, as far as is remembered. */
+  wasMade(made: MadeBy): boolean {
+    return this.transfers.byId(transferIdOf({ ...made, leg: 0 })) !== undefined;
+  }
+
+  /** The first of these very transfers where they were made. @throws DialectError -4040 */
+  #known(idOf: (leg: number) => bigint, legs: readonly Leg[]): TransferRecord | undefined {
+    const first = this.transfers.byId(idOf(0));
+    if (first === undefined) return undefined;
+    const isSame = legs.every((leg, k) => {
+      const record = this.transfers.byId(idOf(k));
+      return (
+        record?.debitAccount === leg.debitAccount &&
+        record.creditAccount === leg.creditAccount &&
+        record.asset === leg.asset &&
+        record.units === leg.units
+      );
+    });
+    if (isSame && this.transfers.byId(idOf(legs.length)) === undefined) return first;
+    throw walletError('OTHER_TRANSFER');
+  }
+}
+
+/** A number of 64 bits for the id of something that the client gave none. */
+export function randomNumber(): bigint {
+  return randomBytes(8).readBigUInt64LE() || 1n;
+}
+
+/** The number that stands for a client's own text. */
+export function numberOfText(text: string): bigint {
+  return createHash('sha256').update(text).digest().readBigUInt64LE() || 1n;
+}
+
+/** The id of an account's withdrawal, as the engine has it and as it is shown. */
+export function withdrawalId(account: number, number: bigint) {
+  const id = transferIdOf({ purpose: Purpose.WITHDRAWAL, account, number, leg: 0 });
+  return { id, text: idText(id) };
+}
