@@ -202,7 +202,6 @@ export const SESSION_ENUMERATIONS: readonly Enumeration[] = [
       { name: 'KEY_REFUSED', doc: 'unknown API key, or it lacks the permission' },
       { name: 'WRONG_SIGNATURE', doc: 'the signature is not that of the key' },
       { name: 'TOO_MANY', doc: 'the limit of connections or sessions; `detail`: the limit' },
-      { name: 'FAILED', doc: 'the exchange cannot go on' },
     ],
   },
 ];

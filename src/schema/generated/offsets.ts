@@ -21,6 +21,8 @@ export const CreateAssetOffset = {
   correlation: 8,
   /** decimal places of the smallest unit, 0 to 18 */
   decimals: 16,
+  /** the asset's name, such as BTC */
+  text: 64,
 } as const;
 
 /** Byte offsets of CreateAccount (command). */
@@ -59,6 +61,8 @@ export const CreateMarketOffset = {
   maxQuantityLots: 48,
   /** smallest price times quantity accepted, in quote units */
   minNotional: 56,
+  /** the market's symbol, such as BTCUSD */
+  text: 64,
 } as const;
 
 /** Byte offsets of SetMarketStatus (command). */
@@ -113,6 +117,26 @@ export const TransferOffset = {
   correlation: 8,
 } as const;
 
+/** Byte offsets of an entry of Transfer; the first lies at byte 64. */
+export const TransferEntryOffset = {
+  /** bytes that an entry takes */
+  SIZE: 64,
+  /** idempotency id, not zero */
+  transferId: 0,
+  /** the pending transfer that POST_PENDING or VOID_PENDING resolves, else zero */
+  pendingId: 16,
+  /** the asset's smallest units; 0 with POST_PENDING means all */
+  amount: 32,
+  /** who pays; ignored when resolving */
+  debitAccount: 40,
+  /** who receives; ignored when resolving */
+  creditAccount: 44,
+  /** asset id; ignored when resolving */
+  asset: 48,
+  /** what the leg does */
+  kind: 50,
+} as const;
+
 /** Byte offsets of NewOrder (command). */
 export const NewOrderOffset = {
   /** market id, 0 where none applies */
@@ -135,6 +159,8 @@ export const NewOrderOffset = {
   timeInForce: 42,
   /** self-trade prevention */
   stp: 43,
+  /** the client order id as the client spelt it */
+  text: 64,
 } as const;
 
 /** Byte offsets of CancelOrder (command). */
@@ -191,6 +217,8 @@ export const CancelReplaceOffset = {
   targetKind: 52,
   /** what a failure of one half means */
   mode: 53,
+  /** the new client order id as the client spelt it */
+  text: 64,
 } as const;
 
 /** Byte offsets of AmendOrder (command). */
@@ -255,6 +283,8 @@ export const AdvancedOrderOffset = {
   expireTimeUs: 88,
   /** added to the reference price */
   pegOffsetTicks: 96,
+  /** the client order id as the client spelt it */
+  text: 128,
 } as const;
 
 /** Byte offsets of OrderList (command). */
@@ -271,6 +301,40 @@ export const OrderListOffset = {
   session: 20,
 } as const;
 
+/** Byte offsets of an entry of OrderList; the first lies at byte 64. */
+export const OrderListEntryOffset = {
+  /** bytes that an entry takes */
+  SIZE: 128,
+  /** limit price in ticks; 0 for market orders */
+  priceTicks: 0,
+  /** lots; for MARKET_QUOTE the budget in quote units */
+  quantity: 8,
+  /** the account's own id, unique among its open orders; 0 for none */
+  clientOrderId: 16,
+  /** STOP, TAKE_PROFIT: the trigger; else 0 */
+  triggerPriceTicks: 24,
+  /** TRAILING: distance of the trigger from the best price; else 0 */
+  trailingTicks: 32,
+  /** iceberg: lots shown at a time; 0: all */
+  displayLots: 40,
+  /** GTD: microseconds since 1970; else 0 */
+  expireTimeUs: 48,
+  /** buy or sell */
+  side: 56,
+  /** order type */
+  type: 57,
+  /** time in force */
+  timeInForce: 58,
+  /** self-trade prevention */
+  stp: 59,
+  /** what it waits for */
+  trigger: 60,
+  /** 1: not shown at all; behind those shown at its price */
+  hidden: 61,
+  /** the client order id as the client spelt it */
+  text: 64,
+} as const;
+
 /** Byte offsets of MassQuote (command). */
 export const MassQuoteOffset = {
   /** market id, 0 where none applies */
@@ -283,6 +347,20 @@ export const MassQuoteOffset = {
   mode: 16,
   /** the session it belongs to, for CancelAll; 0 for none */
   session: 20,
+} as const;
+
+/** Byte offsets of an entry of MassQuote; the first lies at byte 64. */
+export const MassQuoteEntryOffset = {
+  /** bytes that an entry takes */
+  SIZE: 64,
+  /** price in ticks */
+  priceTicks: 0,
+  /** lots; 0: no quote, the entry is skipped */
+  quantity: 8,
+  /** the account's own id, unique among its open orders; 0 for none */
+  clientOrderId: 16,
+  /** buy or sell */
+  side: 24,
 } as const;
 
 /** Byte offsets of SetMarketRules (command). */
@@ -421,6 +499,8 @@ export const AssetCreatedOffset = {
   asset: 16,
   /** decimal places */
   decimals: 18,
+  /** the asset's name */
+  text: 64,
 } as const;
 
 /** Byte offsets of AccountCreated (event). */
@@ -459,6 +539,8 @@ export const MarketCreatedOffset = {
   maxQuantityLots: 48,
   /** smallest notional accepted, quote units */
   minNotional: 56,
+  /** the market's symbol */
+  text: 64,
 } as const;
 
 /** Byte offsets of MarketStatusChanged (event). */
@@ -555,6 +637,8 @@ export const OrderAcceptedOffset = {
   resting: 60,
   /** with CancelReplace in mode ALLOW_FAILURE: why nothing was cancelled, else 0 */
   cancelCode: 62,
+  /** the client order id as the client spelt it */
+  text: 64,
 } as const;
 
 /** Byte offsets of OrderRested (event). */

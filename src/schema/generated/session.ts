@@ -101,8 +101,6 @@ export const EndCode = {
   WRONG_SIGNATURE: 18,
   /** the limit of connections or sessions; `detail`: the limit */
   TOO_MANY: 19,
-  /** the exchange cannot go on */
-  FAILED: 20,
 } as const;
 export type EndCode = (typeof EndCode)[keyof typeof EndCode];
 
