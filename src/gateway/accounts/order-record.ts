@@ -58,6 +58,8 @@ export interface TermsRecord {
   waits: WaitKind;
   /** Why it was refused when it came alive; 0: it was not. */
   refusedCode: number;
+  /** The session that placed it, 0 for none; absent in what was saved before it was kept. */
+  readonly session?: number;
 }
 
 export interface OrderRecord {
@@ -172,6 +174,7 @@ export function termsRecord(record: OrderRecord, event: OrderTerms, timeUs: numb
     listKind: event.listKind,
     waits,
     refusedCode: 0,
+    session: event.session,
   };
   if (waits !== WaitKind.NONE) record.workingUs = 0;
   if (waits === WaitKind.LIST) record.status = 'PENDING_NEW';
