@@ -54,6 +54,8 @@ function banner(exchange: Exchange, startedMs: number): void {
   const { address, node, demoAccounts } = exchange;
   const replayed = node.replayedCommands;
   say(styleText(['bold', 'green'], `LX DEX is open at ${address.url}`));
+  const { binaryPort } = exchange;
+  if (binaryPort !== undefined) say(`the binary lane is at ${address.host}:${binaryPort}`);
   const recovered = replayed > 0 ? `, ${replayed} commands replayed from the log` : '';
   say(`ready in ${Math.round(performance.now() - startedMs)} ms${recovered}\n`);
   if (demoAccounts.length > 0) say(demoLines(demoAccounts, address.url));

@@ -8,11 +8,14 @@ import { join, resolve } from 'node:path';
 import { Prng } from '../base/prng.ts';
 import { Feed } from '../feed/feed.ts';
 import { Accounts } from '../gateway/accounts/accounts.ts';
+import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from '../gateway/binary/config.ts';
+import { BinaryLane } from '../gateway/binary/lane.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from '../gateway/config.ts';
 import { createGateway, type GatewayAddress } from '../gateway/gateway.ts';
 import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
 import { DEFAULT_RATE_LIMITS } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
+import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
 import type { Settings } from './settings.ts';
@@ -22,11 +25,14 @@ import { openVenue } from './venue.ts';
 const DEMO_ORDER_LIMITS = { ordersPer10s: 1_000_000, ordersPerDay: 1_000_000_000 };
 /** Weight a minute in the demo, where everybody is one address. */
 const DEMO_WEIGHT = 10_000_000;
+const LAST_PORT = 65_535;
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
 export interface Exchange {
   readonly address: GatewayAddress;
+  /** TCP port of the binary lane, on the same host; undefined where it has none. */
+  readonly binaryPort: number | undefined;
   readonly node: ExchangeNode;
   readonly demoAccounts: readonly DemoAccount[];
   /** Resolves with the reason when the exchange cannot go on; the process must end then. */
@@ -39,6 +45,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
   const folder = resolve(settings.data);
   const feed = new Feed();
   const accounts = new Accounts();
+  const streams = new AccountStreams(settings.streamMegabytes * 2 ** 20);
   const node = await ExchangeNode.start({
     folder,
     capacities: capacitiesOf(settings),
@@ -46,7 +53,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     intervalMs: settings.syncIntervalMs,
     segmentBytes: settings.segmentMegabytes * 2 ** 20,
     snapshotEvery: settings.snapshotEvery,
-    folds: { feed, accounts },
+    folds: { feed, accounts, streams },
   });
   for (const note of [...node.notes, ...exposedSecrets(folder)]) log.warn(note);
   // Undone in reverse order when the exchange stops, or when the rest of the start fails.
@@ -66,7 +73,17 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const gateway = createGateway({ port: node, feed, accounts, keys, config, log });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
-    return { address, node, demoAccounts: demo?.accounts ?? [], failed: node.failed, stop };
+    const lane = new BinaryLane({ port: node, streams, keys, config: binaryConfig(settings), log });
+    undo.push(() => lane.close());
+    const binaryPort = await listenBinary(lane, settings, address.port);
+    return {
+      address,
+      binaryPort,
+      node,
+      demoAccounts: demo?.accounts ?? [],
+      failed: node.failed,
+      stop,
+    };
   };
   try {
     // A node that failed answers nothing more: whoever waits for an answer would wait for ever.
@@ -117,6 +134,25 @@ function capacitiesOf(settings: Settings) {
   const { maxAssets, maxMarkets, maxAccounts, maxBalances, maxOrders, maxLevels, maxTransfers } =
     settings;
   return { maxAssets, maxMarkets, maxAccounts, maxBalances, maxOrders, maxLevels, maxTransfers };
+}
+
+/** @param gatewayPort the lane's default is the next one @returns its TCP port */
+async function listenBinary(lane: BinaryLane, settings: Settings, gatewayPort: number) {
+  const { host, port, binaryPort, binarySocket } = settings;
+  if (binarySocket !== '') await lane.listenUnix(resolve(binarySocket));
+  if (binaryPort === -1) return undefined;
+  if (binaryPort > 0) return lane.listen(host, binaryPort);
+  if (port === 0 || gatewayPort === LAST_PORT) return lane.listen(host, 0);
+  // Nobody asked for this very port: another program that has it is no reason not to start.
+  return lane.listen(host, gatewayPort + 1).catch(() => lane.listen(host, 0));
+}
+
+function binaryConfig({ binaryCommandsPerSecond, streamMegabytes }: Settings): BinaryConfig {
+  return {
+    ...DEFAULT_BINARY_CONFIG,
+    commandsPerSecond: binaryCommandsPerSecond,
+    maxBehindBytes: streamMegabytes * 2 ** 19,
+  };
 }
 
 function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): GatewayConfig {

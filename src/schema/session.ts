@@ -196,7 +196,7 @@ export const SESSION_ENUMERATIONS: readonly Enumeration[] = [
       { name: 'SESSION_USED_UP', doc: 'command sequence 2^32 - 1 is reached; take a new session' },
       { name: 'NOT_LOGGED_ON', doc: 'the first frame must be a Logon, and there is one only' },
       { name: 'LOGON_TIMEOUT', doc: 'no Logon came in time' },
-      { name: 'INVALID_LOGON', doc: 'a field of the Logon is out of range; `detail`: its offset' },
+      { name: 'INVALID_LOGON', doc: 'a field of the Logon is out of range; `detail`: its value' },
       { name: 'NEWER_SCHEMA', doc: 'the client is newer; `detail`: version of the server' },
       { name: 'TIMESTAMP', doc: 'too old or in the future; `detail`: time of the server' },
       { name: 'KEY_REFUSED', doc: 'unknown API key, or it lacks the permission' },

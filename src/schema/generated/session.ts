@@ -89,7 +89,7 @@ export const EndCode = {
   NOT_LOGGED_ON: 12,
   /** no Logon came in time */
   LOGON_TIMEOUT: 13,
-  /** a field of the Logon is out of range; `detail`: its offset */
+  /** a field of the Logon is out of range; `detail`: its value */
   INVALID_LOGON: 14,
   /** the client is newer; `detail`: version of the server */
   NEWER_SCHEMA: 15,

@@ -1,0 +1,152 @@
+/**
+ * The binary lane: listens on a TCP port and a Unix socket, and owns the connections. See
+ * docs/binary.md for what goes over them.
+ */
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { EndCode } from '../../schema/generated/session.ts';
+import type { KeyStore } from '../keys.ts';
+import { type Log, SILENT_LOG } from '../log.ts';
+import type { BlockPort } from '../port.ts';
+import type { AccountStreams } from '../streams/account-streams.ts';
+import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from './config.ts';
+import { Connection, type Lane } from './connection.ts';
+import type { Ending } from './logon.ts';
+import { Sessions } from './session.ts';
+
+/** Rights of the Unix socket: whoever runs the exchange. */
+const SOCKET_MODE = 0o600;
+
+export interface BinaryLaneOptions {
+  readonly port: BlockPort;
+  readonly streams: AccountStreams;
+  readonly keys: KeyStore;
+  readonly config?: BinaryConfig;
+  readonly log?: Log;
+}
+
+export class BinaryLane {
+  readonly #lane: Lane;
+  readonly #log: Log;
+  readonly #servers: Server[] = [];
+  readonly #connections = new Set<Connection>();
+  /** Connections whose sockets are gone and whose orders are being cancelled. */
+  readonly #closing = new Set<Promise<void>>();
+  readonly #stopRevoked: () => void;
+
+  constructor(options: BinaryLaneOptions) {
+    const { port, streams, keys, config = DEFAULT_BINARY_CONFIG, log = SILENT_LOG } = options;
+    this.#log = log;
+    this.#lane = { port, streams, keys, config, sessions: new Sessions(streams), log };
+    this.#stopRevoked = keys.onRevoke(({ key }) => {
+      const sentence = 'The API key was revoked.';
+      for (const each of this.#connections) {
+        if (each.apiKey === key) each.end({ code: EndCode.KEY_REVOKED, detail: 0, sentence });
+      }
+    });
+  }
+
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /**
+   * Listens on a TCP port. @param port 0 picks a free one @returns the port
+   * @throws Error where that cannot be, with what to do
+   */
+  async listen(host: string, port: number): Promise<number> {
+    const server = await this.#open({ host, port }, `${host}:${port}`, '--binary-port');
+    return (server.address() as AddressInfo).port;
+  }
+
+  /**
+   * Listens on a Unix socket that only this user may use.
+   * @throws Error where that cannot be, with what to do
+   */
+  async listenUnix(path: string): Promise<void> {
+    await removeStale(path);
+    await this.#open({ path }, path, '--binary-socket');
+    chmodSync(path, SOCKET_MODE);
+  }
+
+  /** Takes no more commands, answers those that it took, says why, and ends all connections. */
+  async close(): Promise<void> {
+    this.#stopRevoked();
+    const closed = this.#servers.map(
+      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+    );
+    const ending: Ending = {
+      code: EndCode.SHUTDOWN,
+      detail: 0,
+      sentence: 'The exchange is shutting down; connect again later.',
+    };
+    for (const each of this.#connections) each.finish(ending);
+    await Promise.all(closed);
+    await Promise.all(this.#closing);
+  }
+
+  #open(
+    where: { host: string; port: number } | { path: string },
+    name: string,
+    flag: string,
+  ): Promise<Server> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#onConnection(socket));
+    return new Promise((resolve, reject) => {
+      const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, name, flag));
+      server.once('error', onError);
+      const mask = 'path' in where ? process.umask(0o777 & ~SOCKET_MODE) : undefined;
+      server.listen(where, () => {
+        server.off('error', onError);
+        server.on('error', (error) => this.#log.error(`binary lane: ${error.message}`));
+        this.#servers.push(server);
+        resolve(server);
+      });
+      if (mask !== undefined) process.umask(mask);
+    });
+  }
+
+  #onConnection(socket: Socket): void {
+    const connection = new Connection(this.#lane, socket);
+    this.#connections.add(connection);
+    const closed = connection.closed.then(() => {
+      this.#connections.delete(connection);
+      this.#closing.delete(closed);
+    });
+    this.#closing.add(closed);
+    const { maxConnections: limit } = this.#lane.config;
+    if (this.#connections.size <= limit) return;
+    const sentence = `There are ${limit} connections, the maximum; try again later.`;
+    connection.end({ code: EndCode.TOO_MANY, detail: limit, sentence });
+  }
+}
+
+/** A socket that a killed process left behind makes way; one that is in use does not. */
+async function removeStale(path: string): Promise<void> {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return;
+  const isUsed = await new Promise<boolean>((resolve) => {
+    const probe = connect(path);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+  if (!isUsed) unlinkSync(path);
+}
+
+function listenError(error: NodeJS.ErrnoException, name: string, flag: string): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(`${name} is in use; stop the other program or choose another ${flag}.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Error(`${name} is not an address of this machine; choose one that is.`);
+    case 'EACCES':
+      return new Error(`This user may not listen on ${name}; choose another ${flag}.`);
+    case 'ENOENT':
+      return new Error(`The folder of ${name} does not exist; make it or choose another ${flag}.`);
+    default:
+      return error;
+  }
+}
