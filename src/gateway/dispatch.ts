@@ -196,7 +196,7 @@ function tooMuchWeight(verdict: WeightVerdict & { allowed: false }, limit: numbe
   return new DialectError(-1003, text, { status: 429, retryAfterSeconds });
 }
 
-function tooManyOrders(verdict: OrderVerdict): DialectError {
+export function tooManyOrders(verdict: OrderVerdict): DialectError {
   const { limits, retryAfterSeconds } = verdict;
   const which =
     verdict.exceeded === 'ordersPerDay'
