@@ -29,9 +29,15 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** @param limits what differs from no limits at all */
-export async function openBench(limits: Partial<RateLimits> = {}): Promise<Bench> {
-  const nowUs = () => Date.now() * 1000;
+/**
+ * @param limits what differs from no limits at all
+ * @param nowMs the clock of exchange and clients, milliseconds since 1970
+ */
+export async function openBench(
+  limits: Partial<RateLimits> = {},
+  nowMs: () => number = Date.now,
+): Promise<Bench> {
+  const nowUs = () => nowMs() * 1000;
   const config = { rateLimits: { ...UNLIMITED, ...limits } };
   const exchange = await startTestExchange({ nowUs, config });
   const clients: LxClient[] = [];
@@ -44,7 +50,7 @@ export async function openBench(limits: Partial<RateLimits> = {}): Promise<Bench
       return { apiKey: key.key, secret };
     },
     client: (options = {}) => {
-      const client = new LxClient({ url, ...QUICK, ...options });
+      const client = new LxClient({ url, nowMs, ...QUICK, ...options });
       clients.push(client);
       return client;
     },
