@@ -62,7 +62,7 @@ export async function readLogon(
 function outOfRange(frame: LogonFrame): Ending | undefined {
   const { sessionNumber, heartbeatMs, receiveWindowUs, cancelOnDisconnect } = frame;
   const invalid = (name: string, value: number, range: string): Ending => {
-    const sentence = `${name} is ${value}; it must be ${range}.`;
+    const sentence = `Field ${name} is ${value}; it must be ${range}.`;
     return { code: EndCode.INVALID_LOGON, detail: value, sentence };
   };
   if (frame.schemaVersion > SCHEMA_VERSION) {
