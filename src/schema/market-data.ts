@@ -28,7 +28,7 @@ export const MARKET_DATA: readonly Message[] = [
   {
     name: 'AssetListed',
     id: 128,
-    doc: 'An asset exists.',
+    doc: 'An asset of a market; told before the market.',
     fields: [
       { name: 'asset', type: 'u16', doc: 'asset id' },
       { name: 'decimals', type: 'u8', doc: 'decimal places of its smallest unit' },

@@ -18,7 +18,7 @@ export const MarketDataTemplate = {
   SnapshotEnded: 139,
 } as const;
 
-/** An asset exists. */
+/** An asset of a market; told before the market. */
 export interface AssetListed {
   readonly template: typeof MarketDataTemplate.AssetListed;
   /** market id, 0 where none applies */

@@ -1,4 +1,4 @@
-/** A fixed sample of every message of market data and its bytes, as `messages.txt` has for others. */
+/** A fixed sample of every message of market data and its bytes, as `messages.txt` has others. */
 import { BlockView } from '../../base/block-view.ts';
 import type { MarketData } from '../generated/market-data.ts';
 import { placedMarketData } from '../generators/plan.ts';
