@@ -1,6 +1,8 @@
 /** `lx start`: runs an exchange until it is told to stop. */
+
 import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
+import type { Multicast } from '../gateway/multicast/multicast.ts';
 import type { DemoAccount } from '../node/demo.ts';
 import { readSettings, SettingsError, settingsHelp } from '../node/settings.ts';
 import { type Exchange, startExchange } from '../node/start.ts';
@@ -50,12 +52,19 @@ function demoLines(accounts: readonly DemoAccount[], url: string): string {
   return `${title}\n\n${lines.join('\n')}\n`;
 }
 
+function multicastLine(multicast: Multicast): string {
+  const { group, interface: host, port, requestPort, session } = multicast;
+  const requests = `re-requests and snapshots at ${host}:${requestPort}`;
+  return `market data are multicast to ${group}:${port}, session ${session}; ${requests}`;
+}
+
 function banner(exchange: Exchange, startedMs: number): void {
   const { address, node, demoAccounts } = exchange;
   const replayed = node.replayedCommands;
   say(styleText(['bold', 'green'], `LX DEX is open at ${address.url}`));
   const { binaryPort } = exchange;
   if (binaryPort !== undefined) say(`the binary lane is at ${address.host}:${binaryPort}`);
+  if (exchange.multicast !== undefined) say(multicastLine(exchange.multicast));
   const recovered = replayed > 0 ? `, ${replayed} commands replayed from the log` : '';
   say(`ready in ${Math.round(performance.now() - startedMs)} ms${recovered}\n`);
   if (demoAccounts.length > 0) say(demoLines(demoAccounts, address.url));

@@ -15,6 +15,7 @@ import { createGateway, type GatewayAddress } from '../gateway/gateway.ts';
 import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
 import { DEFAULT_RATE_LIMITS } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
+import { type Multicast, parseGroup, startMulticast } from '../gateway/multicast/multicast.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
@@ -33,6 +34,8 @@ export interface Exchange {
   readonly address: GatewayAddress;
   /** TCP port of the binary lane, on the same host; undefined where it has none. */
   readonly binaryPort: number | undefined;
+  /** Market data over multicast; undefined where there is none. */
+  readonly multicast: Multicast | undefined;
   readonly node: ExchangeNode;
   readonly demoAccounts: readonly DemoAccount[];
   /** Resolves with the reason when the exchange cannot go on; the process must end then. */
@@ -62,6 +65,9 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     while (undo.length > 0) await undo.pop()!();
   };
   const open = async (): Promise<Exchange> => {
+    const multicast = await openMulticast(settings, feed, accounts);
+    // Undone last: what the node still does is sent too.
+    undo.unshift(() => multicast?.close());
     await openVenue(node, feed.catalog, accounts);
     const keys = new KeyStore(folder);
     const demo = settings.demo
@@ -79,6 +85,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     return {
       address,
       binaryPort,
+      multicast,
       node,
       demoAccounts: demo?.accounts ?? [],
       failed: node.failed,
@@ -92,6 +99,15 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     await stop();
     throw error;
   }
+}
+
+function openMulticast(settings: Settings, feed: Feed, accounts: Accounts) {
+  const { multicastGroup, multicastInterface, multicastRequestPort, multicastTtl } = settings;
+  if (multicastGroup === '') return undefined;
+  const { group, port } = parseGroup(multicastGroup);
+  const requestPort = multicastRequestPort === 0 ? port + 1 : multicastRequestPort;
+  const where = { group, port, interface: multicastInterface, ttl: multicastTtl, requestPort };
+  return startMulticast({ ...where, feed, accounts });
 }
 
 /** A sentence for each file with secrets that other users of this machine may read or change. */

@@ -78,7 +78,8 @@ export interface MulticastStatistics {
   readonly snapshots: SnapshotStatistics;
 }
 
-export interface Multicast {
+export interface Multicast extends GroupAddress {
+  readonly interface: string;
   readonly session: string;
   /** Port of requests (UDP) and snapshots (TCP). */
   readonly requestPort: number;
@@ -140,7 +141,9 @@ export async function startMulticast(options: MulticastOptions): Promise<Multica
     tcp.off('connection', tooEarly);
     data.listen((message) => sender.publish(message));
     const unlisten = feed.onMarketEvent((_, event, timeUs) => data.apply(event, timeUs));
+    const { group, interface: address, port } = options;
     return {
+      ...{ group, port, interface: address },
       session,
       requestPort,
       statistics: {
