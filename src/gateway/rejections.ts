@@ -35,7 +35,7 @@ const TABLE: Readonly<Record<Rejection, ReturnType<typeof words>>> = {
   ),
   [Rejection.TIME_IN_PAST]: words(-1130, undefined),
   [Rejection.ACCOUNT_BLOCKED]: words(ORDER_REJECTED, 'This action is disabled on this account.'),
-  [Rejection.TOO_MANY_ORDERS]: words(ORDER_REJECTED, 'Too many open orders.'),
+  [Rejection.TOO_MANY_ORDERS]: words(FILTER, 'Filter failure: EXCHANGE_MAX_NUM_ORDERS'),
   [Rejection.EXPOSURE_EXCEEDED]: words(ORDER_REJECTED, undefined),
   [Rejection.MARKET_POST_ONLY]: words(ORDER_REJECTED, undefined),
   [Rejection.NOT_IN_AUCTION]: words(ORDER_REJECTED, undefined),

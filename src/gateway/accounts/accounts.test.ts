@@ -131,7 +131,13 @@ test('a client order id means its newest order', () => {
 
 test('history is bounded for an account and in total, and what is dropped is forgotten', () => {
   const limits = { maxClosedPerAccount: 3, maxClosedTotal: 5 };
-  const accounts = new Accounts({ ...limits, maxTradesPerAccount: 2, maxTradesTotal: 3 });
+  const accounts = new Accounts({
+    ...limits,
+    maxTradesPerAccount: 2,
+    maxChangesPerAccount: 2,
+    maxChangesTotal: 3,
+    maxTradesTotal: 3,
+  });
   const { port, alice, bob, order } = setUp();
   const apply = (outcome: ReturnType<typeof order>) => {
     for (const event of outcome.events) accounts.apply(event, port.nowUs());

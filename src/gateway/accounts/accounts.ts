@@ -18,11 +18,13 @@ import {
   type OrderClosed,
   type OrderRested,
   type OrderTerms,
+  OrderType,
   Side,
   Template,
   type Trade,
   TransferKind,
   type TransferRecorded,
+  WaitKind,
 } from '../../schema/generated/protocol.ts';
 import {
   type AccountControls,
@@ -31,25 +33,32 @@ import {
   NO_CONTROLS,
 } from './account-controls.ts';
 import { BoundedHistory } from './bounded-history.ts';
+import { Changes, type SavedChanges } from './changes.ts';
+import { LockChanges } from './locks.ts';
 import { isExecuting, listSize, OrderLists } from './order-lists.ts';
 import {
   activateRecord,
   amendRecord,
   closeRecord,
+  copyOf,
   fillRecord,
   isOpen,
+  isWaiting,
   type OrderRecord,
   openRecord,
   restRecord,
   termsRecord,
 } from './order-record.ts';
-import type {
-  AssetBalance,
-  Execution,
-  ListChange,
-  OwnTrade,
-  UserEvent,
-  UserListener,
+import { ownTrade } from './own-trade.ts';
+import type { PreventedMatch } from './prevention.ts';
+import {
+  type AssetBalance,
+  closedExecution,
+  type Execution,
+  type ListChange,
+  type OwnTrade,
+  type UserEvent,
+  type UserListener,
 } from './user-events.ts';
 
 export interface AccountLimits {
@@ -57,6 +66,9 @@ export interface AccountLimits {
   readonly maxClosedTotal: number;
   readonly maxTradesPerAccount: number;
   readonly maxTradesTotal: number;
+  /** Amendments, and prevented self-trades, remembered for an account. */
+  readonly maxChangesPerAccount: number;
+  readonly maxChangesTotal: number;
 }
 
 export const DEFAULT_ACCOUNT_LIMITS: AccountLimits = {
@@ -64,6 +76,8 @@ export const DEFAULT_ACCOUNT_LIMITS: AccountLimits = {
   maxClosedTotal: 100_000,
   maxTradesPerAccount: 1_000,
   maxTradesTotal: 100_000,
+  maxChangesPerAccount: 1_000,
+  maxChangesTotal: 50_000,
 };
 
 interface Balance {
@@ -95,9 +109,12 @@ interface Saved {
   readonly trades: readonly OwnTrade[];
   /** Absent where the places of the open orders are not known. */
   readonly places?: number;
+  /** Absent in what was saved before there were any. */
+  readonly changes?: SavedChanges;
 }
 
 const NOTHING: readonly never[] = [];
+const NO_DETAILS = {};
 
 export class Accounts implements Fold {
   readonly #accounts = new Map<number, Account>();
@@ -110,6 +127,9 @@ export class Accounts implements Fold {
   readonly #listeners = new Map<number, Set<UserListener>>();
   /** Lists of orders, by their orders. */
   readonly lists = new OrderLists();
+  /** Amendments, and self-trades that were prevented. */
+  readonly changes: Changes;
+  readonly #locks = new LockChanges();
   /** An order that was accepted and may have terms, which come next: told of after them. */
   #accepting: { readonly record: OrderRecord; readonly sequence: number } | undefined;
   /** How often an order joined the back of a queue. */
@@ -125,6 +145,8 @@ export class Accounts implements Fold {
       maxPerOwner: limits.maxTradesPerAccount,
       maxTotal: limits.maxTradesTotal,
     });
+    const changes = { maxPerOwner: limits.maxChangesPerAccount, maxTotal: limits.maxChangesTotal };
+    this.changes = new Changes(changes);
   }
 
   apply(event: Event, timeUs: number): void {
@@ -300,11 +322,12 @@ export class Accounts implements Fold {
     );
     const closed = [...this.#closed.values()].map(copyOf);
     const places = this.#knowsPlaces ? { places: this.#places } : {};
-    return { markets, accounts, closed, trades: [...this.#trades.values()], ...places };
+    const histories = { closed, trades: [...this.#trades.values()], changes: this.changes.save() };
+    return { markets, accounts, ...histories, ...places };
   }
 
   load(saved: unknown): void {
-    const { markets, accounts, closed, trades, places } = saved as Saved;
+    const { markets, accounts, closed, trades, places, changes } = saved as Saved;
     this.#places = places ?? 0;
     this.#knowsPlaces = places !== undefined || accounts.every(({ open }) => open.length === 0);
     for (const [market, base, quote] of markets) {
@@ -330,6 +353,7 @@ export class Accounts implements Fold {
     }
     for (const record of closed) this.#closed.add(record.account, record);
     for (const trade of trades) this.#trades.add(trade.account, trade);
+    if (changes !== undefined) this.changes.load(changes);
   }
 
   #account(id: number): Account {
@@ -368,6 +392,7 @@ export class Accounts implements Fold {
     const record = this.#orders.get(event.orderId);
     if (record === undefined) return;
     activateRecord(record, event, timeUs);
+    if (event.waits === WaitKind.NONE) this.changes.begins(record);
     this.#tellOrder('NEW', record, event.sequence, timeUs);
     if (event.cause === ActivationCause.LIST) this.#tellList('UPDATED', record, timeUs);
   }
@@ -413,19 +438,40 @@ export class Accounts implements Fold {
     fillRecord(record, trade, leaves, timeUs);
     if (isMaker && trade.conceals === 0) record.shownLots -= trade.quantityLots;
     if (record.status === 'FILLED') this.#end(record);
-    this.#tellOrder('TRADE', record, trade.sequence, timeUs, own);
+    this.#tellOrder('TRADE', record, trade.sequence, timeUs, { trade: own });
     if (record.status === 'FILLED') this.#tellIfDone(record, timeUs);
   }
 
   #amended(event: OrderAmended, timeUs: number): void {
     const record = this.#orders.get(event.orderId);
     if (record === undefined) return;
-    const before = record.preventedLots;
+    if (event.reason === AmendReason.SELF_TRADE) {
+      this.#reduced(record, event, timeUs);
+      return;
+    }
+    this.#amendShown(record, event);
+    this.changes.amends(record, event, timeUs);
+    amendRecord(record, event, timeUs);
+    this.#tellOrder('REPLACED', record, event.sequence, timeUs);
+  }
+
+  /** Self-trade prevention took a part of it away. */
+  #reduced(record: OrderRecord, event: OrderAmended, timeUs: number): void {
+    const lots = event.previousLeavesLots - event.leavesLots;
+    const match = this.#prevents(event, record, lots, timeUs);
     this.#amendShown(record, event);
     amendRecord(record, event, timeUs);
-    const prevented = record.preventedLots - before;
-    const execution = event.reason === AmendReason.SELF_TRADE ? 'TRADE_PREVENTION' : 'REPLACED';
-    this.#tellOrder(execution, record, event.sequence, timeUs, undefined, prevented);
+    this.#tellOrder('TRADE_PREVENTION', record, event.sequence, timeUs, { lots, match });
+  }
+
+  #prevents(
+    event: OrderAmended | OrderClosed,
+    record: OrderRecord,
+    lots: number,
+    timeUs: number,
+  ): PreventedMatch | undefined {
+    const ownOpen = () => this.#accounts.get(record.account)?.open.values() ?? NOTHING;
+    return this.changes.prevents(event, record, lots, { ownOpen, timeUs });
   }
 
   /** Of an order that conceals, DisplayChanged tells. */
@@ -445,13 +491,18 @@ export class Accounts implements Fold {
     const record = this.#orders.get(event.orderId);
     if (record === undefined) return;
     const before = record.preventedLots;
+    const prevents = event.reason === CloseReason.SELF_TRADE;
+    const byBudget = record.type === OrderType.MARKET_QUOTE;
+    const match = prevents
+      ? this.#prevents(event, record, byBudget ? 0 : event.leavesLots, timeUs)
+      : undefined;
     const list = this.lists.of(record);
     closeRecord(record, event, timeUs, list?.cancelled);
     if (list !== undefined && record.status === 'CANCELED') list.cancelled = true;
-    const prevented = record.preventedLots - before;
+    const lots = record.preventedLots - before;
     const execution = closedExecution(event.reason, record);
     this.#end(record);
-    this.#tellOrder(execution, record, event.sequence, timeUs, undefined, prevented);
+    this.#tellOrder(execution, record, event.sequence, timeUs, { lots, match });
     this.#tellIfDone(record, timeUs);
   }
 
@@ -475,12 +526,21 @@ export class Accounts implements Fold {
     if (!this.#listeners.has(event.account)) return;
     const balances = [this.balance(event.account, event.asset)];
     if (event.asset2 !== 0) balances.push(this.balance(event.account, event.asset2));
+    for (const { asset, reservedUnits } of balances) {
+      const deltaUnits = this.#locks.end(event.account, asset, reservedUnits);
+      if (deltaUnits === 0) continue;
+      this.#tell(event.account, { kind: 'lock', asset, deltaUnits, timeUs });
+    }
     this.#tell(event.account, { kind: 'balances', balances, timeUs });
   }
 
   #transferred(event: TransferRecorded, timeUs: number): void {
-    if (event.kind !== TransferKind.POST && event.kind !== TransferKind.POST_PENDING) return;
     const { asset, amount } = event;
+    if (event.kind !== TransferKind.POST && this.#listeners.has(event.account)) {
+      const { reservedUnits } = this.balance(event.account, asset);
+      this.#locks.begin(event.account, asset, reservedUnits);
+    }
+    if (event.kind !== TransferKind.POST && event.kind !== TransferKind.POST_PENDING) return;
     this.#tell(event.account, { kind: 'transfer', asset, deltaUnits: -amount, timeUs });
     this.#tell(event.creditAccount, { kind: 'transfer', asset, deltaUnits: amount, timeUs });
   }
@@ -489,6 +549,7 @@ export class Accounts implements Fold {
     const accepting = this.#accepting;
     this.#accepting = undefined;
     if (accepting === undefined) return;
+    if (!isWaiting(accepting.record)) this.changes.begins(accepting.record);
     this.#tellOrder('NEW', accepting.record, accepting.sequence, timeUs);
   }
 
@@ -509,12 +570,16 @@ export class Accounts implements Fold {
     order: OrderRecord,
     sequence: number,
     timeUs: number,
-    trade?: OwnTrade,
-    preventedLots = 0,
+    about: {
+      readonly trade?: OwnTrade;
+      readonly lots?: number;
+      readonly match?: PreventedMatch | undefined;
+    } = NO_DETAILS,
   ): void {
     if (!this.#listeners.has(order.account)) return;
-    const about = { kind: 'order', execution, order, trade, preventedLots, sequence } as const;
-    this.#tell(order.account, { ...about, timeUs });
+    const { lots: preventedLots = 0, match, trade } = about;
+    const event = { kind: 'order', execution, order, trade, preventedLots, match } as const;
+    this.#tell(order.account, { ...event, sequence, timeUs });
   }
 
   #tell(account: number, event: UserEvent): void {
@@ -531,39 +596,4 @@ function setBalance(account: Account, asset: number, available: number, reserved
   }
   balance.availableUnits = available;
   balance.reservedUnits = reserved;
-}
-
-/** A record of its own: what is saved must not change with what goes on. */
-function copyOf(record: OrderRecord): OrderRecord {
-  return { ...record, ...(record.terms === undefined ? {} : { terms: { ...record.terms } }) };
-}
-
-function closedExecution(reason: CloseReason, { status }: OrderRecord): Execution {
-  if (reason === CloseReason.SELF_TRADE) return 'TRADE_PREVENTION';
-  return status === 'CANCELED' || status === 'REJECTED' ? status : 'EXPIRED';
-}
-
-/** One side's view of a trade; `feeAsset` is the asset which that side received. */
-export function ownTrade(
-  trade: Trade,
-  order: Readonly<OrderRecord>,
-  feeAsset: number,
-  isMaker: boolean,
-  timeUs: number,
-): OwnTrade {
-  const own: OwnTrade = {
-    tradeId: trade.tradeId,
-    orderId: order.orderId,
-    account: order.account,
-    market: trade.market,
-    priceTicks: trade.priceTicks,
-    quantityLots: trade.quantityLots,
-    quoteUnits: trade.quoteUnits,
-    fee: isMaker ? trade.makerFee : trade.takerFee,
-    feeAsset,
-    timeUs,
-    isBuyer: order.side === Side.BUY,
-    isMaker,
-  };
-  return order.terms === undefined ? own : { ...own, listId: order.terms.listId };
 }

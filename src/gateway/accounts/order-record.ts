@@ -22,6 +22,7 @@ import {
   TriggerKind,
   WaitKind,
 } from '../../schema/generated/protocol.ts';
+import { isPlainText, type OrderExtras, readText } from './order-text.ts';
 
 export type OrderStatus =
   | 'PENDING_NEW'
@@ -101,33 +102,19 @@ export interface OrderRecord {
   readonly listPart?: string;
   /** The client's id of its list, once all its orders are known; absent where none was given. */
   listText?: string;
-}
-
-/** Stands before what an order carries of its list's id: `own/part`. No client order id has it. */
-const LIST_MARK = '/';
-/** Characters of the text of an order. */
-const MAX_TEXT = 63;
-
-/**
- * The texts of a list's orders, which carry the client's id of the list in what room they have: the
- * engine has no other place for it. Ids of 36 characters have room for each other.
- */
-export function textsWithList(texts: readonly string[], listText: string): string[] {
-  let rest = listText;
-  return texts.map((text) => {
-    if (rest === '') return text;
-    const part = rest.slice(0, MAX_TEXT - LIST_MARK.length - text.length);
-    rest = rest.slice(part.length);
-    return `${text}${LIST_MARK}${part}`;
-  });
+  /** What its client said of it beside its terms. */
+  readonly extras?: OrderExtras;
+  /** The last self-trade of it that was prevented. */
+  preventedMatchId?: number;
 }
 
 /** The record of an order that has just been accepted. */
 export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
   const byBudget = event.type === OrderType.MARKET_QUOTE;
   const numberText = event.clientOrderId === 0 ? '' : String(event.clientOrderId);
-  const mark = event.text.indexOf(LIST_MARK);
-  const text = mark === -1 ? event.text : event.text.slice(0, mark);
+  const plain = isPlainText(event.text);
+  const read = plain ? undefined : readText(event.text);
+  const text = read === undefined ? event.text : read.own;
   const record: OrderRecord = {
     orderId: event.orderId,
     account: event.account,
@@ -151,7 +138,13 @@ export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
     shownLots: 0,
     place: 0,
   };
-  return mark === -1 ? record : { ...record, listPart: event.text.slice(mark + 1) };
+  if (read === undefined) return record;
+  const { extras, listPart } = read;
+  return {
+    ...record,
+    ...(listPart === undefined ? {} : { listPart }),
+    ...(extras === undefined ? {} : { extras }),
+  };
 }
 
 /** What follows the acceptance of an order with terms. */
@@ -301,4 +294,9 @@ export function closedStatus(reason: CloseReason, traded: boolean): OrderStatus 
 /** Whether an order with this status can still change. */
 export function isOpen(status: OrderStatus): boolean {
   return status === 'NEW' || status === 'PARTIALLY_FILLED' || status === 'PENDING_NEW';
+}
+
+/** A record of its own: what is saved must not change with what goes on. */
+export function copyOf(record: OrderRecord): OrderRecord {
+  return { ...record, ...(record.terms === undefined ? {} : { terms: { ...record.terms } }) };
 }

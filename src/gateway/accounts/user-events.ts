@@ -2,8 +2,10 @@
  * What an account is told as it happens. Listeners run inside the fold, event by event, so they
  * must be quick and must copy what they keep: order records go on changing.
  */
+import { CloseReason } from '../../schema/generated/protocol.ts';
 import type { OrderListRecord } from './order-lists.ts';
 import type { OrderRecord } from './order-record.ts';
+import type { PreventedMatch } from './prevention.ts';
 
 /** One side's view of a trade. */
 export interface OwnTrade {
@@ -44,8 +46,9 @@ export type UserEvent =
       readonly order: Readonly<OrderRecord>;
       /** With execution TRADE. */
       readonly trade: OwnTrade | undefined;
-      /** With TRADE_PREVENTION: lots taken away by this event. */
+      /** With TRADE_PREVENTION: lots taken away by this event, and what was prevented. */
       readonly preventedLots: number;
+      readonly match: Readonly<PreventedMatch> | undefined;
       readonly sequence: number;
       readonly timeUs: number;
     }
@@ -66,6 +69,13 @@ export type UserEvent =
       readonly asset: number;
       readonly deltaUnits: number;
       readonly timeUs: number;
+    }
+  | {
+      /** A pending transfer holds (positive) money of the account, or lets go (negative) of it. */
+      readonly kind: 'lock';
+      readonly asset: number;
+      readonly deltaUnits: number;
+      readonly timeUs: number;
     };
 
 export interface AssetBalance {
@@ -75,3 +85,9 @@ export interface AssetBalance {
 }
 
 export type UserListener = (event: UserEvent) => void;
+
+/** What the end of an order is told as. */
+export function closedExecution(reason: CloseReason, { status }: OrderRecord): Execution {
+  if (reason === CloseReason.SELF_TRADE) return 'TRADE_PREVENTION';
+  return status === 'CANCELED' || status === 'REJECTED' ? status : 'EXPIRED';
+}

@@ -1,17 +1,22 @@
 /** The contracts of all endpoints. */
 import type { Contracts } from './contract.ts';
 import { ACCOUNT, WALLET } from './endpoints/account.ts';
+import { ORDER_CHANGES, PRICE_RULES } from './endpoints/changes.ts';
 import { LISTS } from './endpoints/lists.ts';
 import { MARKET_DATA } from './endpoints/market-data.ts';
 import { OPERATOR } from './endpoints/operator.ts';
 import { TRADING } from './endpoints/trading.ts';
+import { TRANSFERS, withReason } from './endpoints/wallet.ts';
 
 /** By method and path. */
 export const CONTRACTS: Contracts = {
   ...MARKET_DATA,
+  ...PRICE_RULES,
   ...TRADING,
   ...LISTS,
   ...ACCOUNT,
+  ...ORDER_CHANGES,
   ...WALLET,
-  ...OPERATOR,
+  ...TRANSFERS,
+  ...withReason(OPERATOR),
 };

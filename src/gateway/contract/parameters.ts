@@ -17,6 +17,7 @@ import {
   words,
 } from './kinds.ts';
 import { oneOf } from './schema.ts';
+import { OF_WALLETS } from './wallet-parameters.ts';
 
 const NOT_VALID = -1130;
 const MAX_ID = 2 ** 32 - 1;
@@ -109,6 +110,10 @@ const BEFORE_ORDERS: Parameters = {
       NOT_VALID,
     ),
   },
+  preventedMatchId: { says: 'number of a prevented self-trade; alone', kind: ID },
+  fromPreventedMatchId: { says: 'first number wanted; with `orderId`', kind: ID },
+  fromExecutionId: { says: 'first execution wanted', kind: ID },
+  fromAllocationId: { says: 'not together with times', kind: ID },
   limit: {
     says: 'rows wanted; see [Limits](#limits) for default and maximum. More gives the maximum',
     kind: rows(MAX_ROWS),
@@ -360,4 +365,5 @@ export const PARAMETERS: Parameters = {
   ...OF_LISTS,
   ...AFTER_ORDERS,
   ...OF_OPERATORS,
+  ...OF_WALLETS,
 };

@@ -59,7 +59,10 @@ const TERMS = {
   'minQty?': decimal,
 } as const;
 
-const PREVENTED = { 'preventedQuantity?': decimal } as const;
+const PREVENTED = {
+  ...{ 'preventedMatchId?': id, 'preventedQuantity?': decimal },
+  ...{ 'strategyId?': count, 'strategyType?': count },
+} as const;
 const TAIL = { workingTime: timeOrNone, selfTradePreventionMode: stpMode, ...PREVENTED } as const;
 const IDS = { symbol: text, orderId: id, orderListId: idOrNone, clientOrderId: text } as const;
 const ACKNOWLEDGED = { ...IDS, transactTime: time } as const;
@@ -204,7 +207,7 @@ export const usedRateLimit = named(
   }),
 );
 
-const FILTERS = [
+export const filter = anyOf(
   row({
     filterType: only('PRICE_FILTER'),
     minPrice: decimal,
@@ -233,7 +236,7 @@ const FILTERS = [
     multiplierDown: decimal,
     avgPriceMins: count,
   }),
-];
+);
 
 export const market = named(
   'Market',
@@ -259,7 +262,7 @@ export const market = named(
     pegInstructionsAllowed: flag,
     isSpotTradingAllowed: flag,
     isMarginTradingAllowed: flag,
-    filters: listOf(anyOf(...FILTERS)),
+    filters: listOf(filter),
     permissions: emptyList,
     permissionSets: listOf(listOf(only('SPOT'))),
     defaultSelfTradePreventionMode: stpMode,

@@ -176,6 +176,7 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
       "Data sent for '…' is not valid; it is MILLISECOND or MICROSECOND.",
       "Data sent for parameter '…' is not valid.",
       "Data sent for parameter '…' is not valid; ….",
+      "Data sent for parameter 'listClientOrderId' is not valid; it is ….",
     ],
     says: 'Out of range; for operators the text says what is wanted.',
   },
@@ -200,6 +201,12 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     status: '400',
     texts: ['Symbol is present multiple times in the list.'],
     says: 'Name each market once.',
+  },
+  {
+    code: -1220,
+    status: '400',
+    texts: ["The symbol's status does not match the requested symbolStatus."],
+    says: 'The market has another status now.',
   },
   {
     code: -2011,

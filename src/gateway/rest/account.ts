@@ -3,13 +3,14 @@ import type { MarketInfo } from '../../feed/catalog.ts';
 import { AccountStatus } from '../../schema/generated/protocol.ts';
 import { ORDERS_10S_RULE, ORDERS_DAY_RULE, type RateLimiter } from '../limits.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { filters } from './market-data-info.ts';
 import { rateText } from './order-view.ts';
 import { requiredMarket, type Services } from './services.ts';
 
 /** Millionths in a basis point. */
 const PPM_PER_BASIS_POINT = 100;
 
-/** GET account, account/commission, rateLimit/order. */
+/** GET account, account/commission, rateLimit/order, myFilters. */
 export function accountEndpoints(services: Services): Endpoint[] {
   return [
     {
@@ -39,6 +40,15 @@ export function accountEndpoints(services: Services): Endpoint[] {
       knows: [],
       handle: (context) =>
         orderRateLimits(services.limiter, context.caller!.account, context.nowUs),
+    },
+    {
+      method: 'GET',
+      path: '/api/v3/myFilters',
+      wsMethod: 'myFilters',
+      weight: 40,
+      security: 'signed',
+      knows: ['symbol'],
+      handle: (context) => myFilters(services, context),
     },
   ];
 }
@@ -106,6 +116,18 @@ function commission({ catalog }: Services, context: EndpointContext): unknown {
       discountAsset: '',
       discount: rateText(0),
     },
+  };
+}
+
+/** What holds for this account: the market's filters, and how many orders it may have open. */
+function myFilters({ accounts, catalog }: Services, context: EndpointContext): unknown {
+  const market = requiredMarket(catalog, context.params);
+  const { maxOpenOrders } = accounts.controls(context.caller!.account);
+  const limit = { filterType: 'EXCHANGE_MAX_NUM_ORDERS', maxNumOrders: maxOpenOrders };
+  return {
+    exchangeFilters: maxOpenOrders === 0 ? [] : [limit],
+    symbolFilters: filters(market),
+    assetFilters: [],
   };
 }
 

@@ -2,10 +2,9 @@
 import { formatDecimal } from '../../base/decimal.ts';
 import type { MarketInfo } from '../../feed/catalog.ts';
 import type { Feed } from '../../feed/feed.ts';
-import { MarketStatus } from '../../schema/generated/protocol.ts';
 import { DialectError } from '../errors.ts';
 import type { EndpointContext } from './endpoint.ts';
-import { notValid, selection } from './market-data-params.ts';
+import { notValid, STATUS_NAMES, selectionOfAny, statusFilter } from './market-data-params.ts';
 import { ORDER_TYPES } from './order-params.ts';
 import { MAX_TRAILING_DELTA, MIN_TRAILING_DELTA } from './order-terms.ts';
 import type { Params } from './params.ts';
@@ -24,15 +23,6 @@ export interface ExchangeInfoOptions {
   readonly defaultSelfTradePreventionMode?: string;
 }
 
-/** What the dialect calls a market's status; POST_ONLY is this exchange's own. */
-const STATUS_NAMES: Readonly<Record<MarketStatus, string>> = {
-  [MarketStatus.OPEN]: 'TRADING',
-  [MarketStatus.CANCEL_ONLY]: 'CANCEL_ONLY',
-  [MarketStatus.HALTED]: 'HALT',
-  [MarketStatus.POST_ONLY]: 'POST_ONLY',
-  [MarketStatus.AUCTION]: 'AUCTION_MATCH',
-};
-
 export const STP_MODES: readonly string[] = [
   'NONE',
   'EXPIRE_TAKER',
@@ -41,12 +31,12 @@ export const STP_MODES: readonly string[] = [
   'DECREMENT',
 ];
 /** Millionths in the whole, and as decimal places. */
-const PPM = 1_000_000;
-const PPM_PLACES = 6;
+export const PPM = 1_000_000;
+export const PPM_PLACES = 6;
 const DEFAULT_STP_MODE = 'EXPIRE_MAKER';
 
 /** The rules that the engine holds an order against. */
-function filters(market: MarketInfo): readonly Readonly<Record<string, unknown>>[] {
+export function filters(market: MarketInfo): readonly Readonly<Record<string, unknown>>[] {
   const { event } = market;
   const { rules } = market.state;
   return [
@@ -135,21 +125,12 @@ function wantsSpot(params: Params): boolean {
   throw notValid('permissions');
 }
 
-/** Whether a market has the status that `symbolStatus` asks for. */
-function statusFilter(params: Params): (market: MarketInfo) => boolean {
-  const status = params.optional('symbolStatus');
-  if (status === undefined) return () => true;
-  const known: readonly string[] = ['BREAK', ...Object.values(STATUS_NAMES)];
-  if (!known.includes(status)) throw notValid('symbolStatus');
-  return (market) => STATUS_NAMES[market.status] === status;
-}
-
 export function exchangeInfo(
   feed: Feed,
   { params, nowUs, time }: EndpointContext,
   options: ExchangeInfoOptions,
 ): unknown {
-  const selected = selection(feed, params);
+  const selected = selectionOfAny(feed, params);
   const spot = wantsSpot(params);
   params.optionalBoolean('showPermissionSets');
   const filter = statusFilter(params);

@@ -1,5 +1,9 @@
 /** Reading the parameters that market-data endpoints share. All throw `DialectError`. */
+
+import type { MarketInfo } from '../../feed/catalog.ts';
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
+import { parseOffset } from '../../feed/zoned.ts';
+import { MarketStatus } from '../../schema/generated/protocol.ts';
 import { DialectError, illegal, missing, unknownSymbol } from '../errors.ts';
 import { lastMicrosecondOf, microsecondsOf } from '../time-unit.ts';
 import type { Params } from './params.ts';
@@ -10,9 +14,11 @@ const SYMBOLS_RANGE = '^\\[("[A-Z0-9-_.]{1,20}"(,"[A-Z0-9-_.]{1,20}"){0,}){0,1}\
 /** Latest time that can be asked for, far beyond any trade. */
 const MAX_TIME_US = 8_640_000_000_000_000;
 
-/** @throws -1102 when absent, -1121 when there is no such market */
+/** @throws -1102 when absent, -1121 when there is no such market, -1220 of another status */
 export function requiredMarket(feed: Feed, params: Params): MarketFeed {
-  return marketOf(feed, params.required('symbol'));
+  const market = marketOf(feed, params.required('symbol'));
+  if (statusFilter(params)(market.info)) return market;
+  throw otherStatus();
 }
 
 /** @throws -1121 when there is no such market */
@@ -25,8 +31,45 @@ export function marketOf(feed: Feed, symbol: string): MarketFeed {
 /** What `symbol` or `symbols` asks for: one market, a list, or (neither given) undefined. */
 export type Selection = MarketFeed | readonly MarketFeed[] | undefined;
 
-/** @throws -1128 when both are given, -1100 malformed, -1151 repeated, -1121 unknown */
+/** What the dialect calls a market's status; POST_ONLY is this exchange's own. */
+export const STATUS_NAMES: Readonly<Record<MarketStatus, string>> = {
+  [MarketStatus.OPEN]: 'TRADING',
+  [MarketStatus.CANCEL_ONLY]: 'CANCEL_ONLY',
+  [MarketStatus.HALTED]: 'HALT',
+  [MarketStatus.POST_ONLY]: 'POST_ONLY',
+  [MarketStatus.AUCTION]: 'AUCTION_MATCH',
+};
+
+/** Whether a market has the status that `symbolStatus` asks for. @throws -1130 */
+export function statusFilter(params: Params): (market: MarketInfo) => boolean {
+  const status = params.optional('symbolStatus');
+  if (status === undefined) return () => true;
+  const known: readonly string[] = ['BREAK', ...Object.values(STATUS_NAMES)];
+  if (!known.includes(status)) throw notValid('symbolStatus');
+  return (market) => STATUS_NAMES[market.status] === status;
+}
+
+/**
+ * What is asked for, of the status asked for: of several markets or all, others are left out.
+ * @throws as `selectionOfAny`; -1130 for no status; -1220 where the one market has another
+ */
 export function selection(feed: Feed, params: Params): Selection {
+  const selected = selectionOfAny(feed, params);
+  if (!params.has('symbolStatus')) return selected;
+  const wanted = statusFilter(params);
+  if (selected === undefined || Array.isArray(selected)) {
+    return [...(selected ?? feed.markets())].filter(({ info }) => wanted(info));
+  }
+  if (wanted((selected as MarketFeed).info)) return selected;
+  throw otherStatus();
+}
+
+function otherStatus(): DialectError {
+  return new DialectError(-1220, "The symbol's status does not match the requested symbolStatus.");
+}
+
+/** @throws -1128 when both are given, -1100 malformed, -1151 repeated, -1121 unknown */
+export function selectionOfAny(feed: Feed, params: Params): Selection {
   const symbol = params.optional('symbol');
   const symbols = params.optional('symbols');
   if (symbol !== undefined && symbols !== undefined) {
@@ -113,6 +156,13 @@ export function timeRange(params: Params): TimeRange {
 function timeOf(params: Params, name: string, inUs: (value: number) => number): number | undefined {
   const value = integerOf(params, name);
   return value === undefined ? undefined : Math.min(inUs(value), MAX_TIME_US);
+}
+
+/** Milliseconds from UTC. @throws -1130 when there is no such time zone */
+export function zoneOf(params: Params): number {
+  const offsetMs = parseOffset(params.optional('timeZone') ?? '0');
+  if (offsetMs === undefined) throw notValid('timeZone');
+  return offsetMs;
 }
 
 export function notValid(name: string): DialectError {

@@ -1,7 +1,10 @@
 /** The ticker endpoints: rolling windows, last prices, best bids and asks. */
+import { flatCandle } from '../../feed/candles.ts';
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import { AVERAGE_MINUTES, averagePriceText, tickerTexts, topTexts } from '../../feed/figures.ts';
+import { DAY_MS, intervalIndex } from '../../feed/intervals.ts';
 import { DAY_MINUTES } from '../../feed/window.ts';
+import { queryZoned } from '../../feed/zoned.ts';
 import { DialectError } from '../errors.ts';
 import type { TimeFormat } from '../time-unit.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
@@ -12,12 +15,14 @@ import {
   type Selection,
   selection,
   symbolCount,
+  zoneOf,
 } from './market-data-params.ts';
 import type { Params } from './params.ts';
 
 /** Symbols that a rolling-window request may name. */
 export const MAX_WINDOW_SYMBOLS = 100;
 const US_PER_MS = 1000;
+const DAY_INDEX = intervalIndex('1d') ?? 0;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -104,6 +109,40 @@ function dayTicker(feed: Feed, { params, nowUs, time }: EndpointContext): unknow
   return rows(feed, selected, (market) => windowRow(market, options));
 }
 
+/** The present day of a time zone, as far as it has come. */
+function tradingDay(feed: Feed, { params, nowUs, time }: EndpointContext): unknown {
+  const selected = requiredSelection(feed, params);
+  if (Array.isArray(selected) && selected.length > MAX_WINDOW_SYMBOLS) throw notValid('symbols');
+  const offsetMs = zoneOf(params);
+  const mini = isMini(params);
+  return rows(feed, selected, (market) => dayRow(market, { offsetMs, mini, nowUs, time }));
+}
+
+function dayRow(
+  market: MarketFeed,
+  options: { offsetMs: number; mini: boolean; nowUs: number; time: TimeFormat },
+): Row {
+  const { info } = market;
+  const nowMs = Math.floor(options.nowUs / US_PER_MS);
+  const openMs = Math.floor((nowMs + options.offsetMs) / DAY_MS) * DAY_MS - options.offsetMs;
+  const [candle] = queryZoned(market.candles, DAY_INDEX, options.offsetMs, { nowMs, limit: 1 });
+  const stats = candle ?? flatCandle(openMs, openMs + DAY_MS - 1, 0);
+  const texts = tickerTexts(info, { ...stats, last: stats.close, previousClose: stats.open });
+  const { openPrice, highPrice, lowPrice, lastPrice, volume, quoteVolume } = texts;
+  const { priceChange, priceChangePercent, weightedAvgPrice } = texts;
+  const change = { priceChange, priceChangePercent, weightedAvgPrice };
+  return {
+    symbol: info.symbol,
+    ...(options.mini ? {} : change),
+    ...{ openPrice, highPrice, lowPrice, lastPrice, volume, quoteVolume },
+    openTime: options.time(openMs * US_PER_MS),
+    closeTime: options.time((openMs + DAY_MS) * US_PER_MS - 1),
+    firstId: stats.firstId,
+    lastId: stats.lastId,
+    count: stats.count,
+  };
+}
+
 function lastPriceRow({ info, tape }: MarketFeed): Row {
   return { symbol: info.symbol, price: info.priceText(tape.last()?.priceTicks ?? 0) };
 }
@@ -132,7 +171,7 @@ const SHORT_WEIGHT = (params: Params): number => (params.has('symbol') ? 2 : 4);
 
 export function tickerEndpoints(feed: Feed): readonly Endpoint[] {
   const common = { method: 'GET', security: 'none' } as const;
-  const knows = ['symbol', 'symbols'];
+  const knows = ['symbol', 'symbols', 'symbolStatus'];
   return [
     {
       ...common,
@@ -149,6 +188,14 @@ export function tickerEndpoints(feed: Feed): readonly Endpoint[] {
       weight: windowWeight,
       knows: [...knows, 'windowSize', 'type'],
       handle: (context) => rollingWindow(feed, context),
+    },
+    {
+      ...common,
+      path: '/api/v3/ticker/tradingDay',
+      wsMethod: 'ticker.tradingDay',
+      weight: windowWeight,
+      knows: [...knows, 'timeZone', 'type'],
+      handle: (context) => tradingDay(feed, context),
     },
     {
       ...common,

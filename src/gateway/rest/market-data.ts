@@ -12,7 +12,7 @@ import type { Feed } from '../../feed/feed.ts';
 import { lotsText, quoteText } from '../../feed/figures.ts';
 import { intervalIndex } from '../../feed/intervals.ts';
 import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
-import { parseOffset, queryZoned } from '../../feed/zoned.ts';
+import { queryZoned } from '../../feed/zoned.ts';
 import { Side } from '../../schema/generated/protocol.ts';
 import { DialectError } from '../errors.ts';
 import type { TimeFormat } from '../time-unit.ts';
@@ -22,10 +22,11 @@ import {
   integerOf,
   limitForWeight,
   limitOf,
-  notValid,
   requiredMarket,
   timeRange,
+  zoneOf,
 } from './market-data-params.ts';
+import { executionRuleEndpoints } from './market-data-rules.ts';
 import { tickerEndpoints } from './market-data-tickers.ts';
 import type { Params } from './params.ts';
 
@@ -127,13 +128,6 @@ function klineRow(info: MarketInfo, candle: Candle, time: TimeFormat): unknown {
   ];
 }
 
-/** Milliseconds from UTC. @throws -1130 when there is no such time zone */
-function zoneOf(params: Params): number {
-  const offsetMs = parseOffset(params.optional('timeZone') ?? '0');
-  if (offsetMs === undefined) throw notValid('timeZone');
-  return offsetMs;
-}
-
 function klines(feed: Feed, { params, nowUs, time }: EndpointContext): unknown {
   const market = requiredMarket(feed, params);
   const index = intervalIndex(params.required('interval'));
@@ -173,7 +167,7 @@ export function marketDataEndpoints(feed: Feed, options: ExchangeInfoOptions = {
     get('depth', {
       wsMethod: 'depth',
       weight: depthWeight,
-      knows: ['symbol', 'limit'],
+      knows: ['symbol', 'limit', 'symbolStatus'],
       handle: (context) => depth(feed, context),
     }),
     get('trades', {
@@ -207,5 +201,6 @@ export function marketDataEndpoints(feed: Feed, options: ExchangeInfoOptions = {
       handle: (context) => klines(feed, context),
     }),
     ...tickerEndpoints(feed),
+    ...executionRuleEndpoints(feed),
   ];
 }

@@ -6,7 +6,8 @@
  */
 import { ListKind, type OrderListLeg, Side, Template } from '../../schema/generated/protocol.ts';
 import { isExecuting, type OrderListRecord } from '../accounts/order-lists.ts';
-import { isOpen, textsWithList } from '../accounts/order-record.ts';
+import { isOpen } from '../accounts/order-record.ts';
+import { textsWithList } from '../accounts/order-text.ts';
 import { DialectError } from '../errors.ts';
 import { rejectionError } from '../rejections.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
@@ -202,6 +203,13 @@ function legsOf(orders: readonly OrderWish[], listText: string): OrderListLeg[] 
     orders.map(({ fields }) => fields.text),
     listText,
   );
+  if (texts === undefined) {
+    const text = 'too long beside the ids and strategies of its orders';
+    throw new DialectError(
+      -1130,
+      `Data sent for parameter 'listClientOrderId' is not valid; it is ${text}.`,
+    );
+  }
   return orders.map(({ fields, terms }, k) => {
     const { displayLots, expireTimeUs, hidden, trigger } = terms ?? NO_TERMS;
     const { trailingTicks, triggerPriceTicks } = terms ?? NO_TERMS;

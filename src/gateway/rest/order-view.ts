@@ -11,7 +11,6 @@ import {
   type Trade,
   TriggerKind,
 } from '../../schema/generated/protocol.ts';
-import { ownTrade } from '../accounts/accounts.ts';
 import {
   activateRecord,
   amendRecord,
@@ -24,6 +23,7 @@ import {
   termsRecord,
   trailingBips,
 } from '../accounts/order-record.ts';
+import { ownTrade } from '../accounts/own-trade.ts';
 import type { OwnTrade } from '../accounts/user-events.ts';
 import { MAX_OUTCOME_EVENTS, type Outcome } from '../port.ts';
 import type { TimeFormat } from '../time-unit.ts';
@@ -33,6 +33,8 @@ import { PEG_OFFSET_TYPE } from './order-terms.ts';
 /** What the dialect says of an order that is in no list, and of a time that is not yet. */
 const NONE = -1;
 const ZERO = '0.00000000';
+/** There are no groups of accounts between which trades are prevented. */
+export const NO_TRADE_GROUP = -1;
 
 export const STP_NAMES: Readonly<Record<SelfTradePrevention, string>> = {
   [SelfTradePrevention.NONE]: 'NONE',
@@ -59,7 +61,8 @@ const TIME_IN_FORCE_NAMES: Readonly<Record<TimeInForce, string>> = {
 export function typeName(order: Readonly<OrderRecord>): string {
   const trigger = order.terms?.trigger ?? TriggerKind.NONE;
   if (trigger === TriggerKind.NONE) return TYPE_NAMES[order.type];
-  const name = trigger === TriggerKind.TAKE_PROFIT ? 'TAKE_PROFIT' : 'STOP_LOSS';
+  const takesProfit = trigger === TriggerKind.TAKE_PROFIT || order.extras?.takeProfit === true;
+  const name = takesProfit ? 'TAKE_PROFIT' : 'STOP_LOSS';
   const limited = order.type === OrderType.LIMIT || order.type === OrderType.POST_ONLY;
   return limited ? `${name}_LIMIT` : name;
 }
@@ -153,9 +156,25 @@ function tailFields(order: Readonly<OrderRecord>, market: MarketInfo, time: Time
   return {
     workingTime: timeOrNone(order.workingUs, time),
     selfTradePreventionMode: STP_NAMES[order.stp],
-    ...(order.preventedLots === 0
-      ? {}
-      : { preventedQuantity: market.qtyText(order.preventedLots) }),
+    ...(order.preventedLots === 0 ? {} : preventedFields(order, market)),
+    ...strategyFields(order),
+  };
+}
+
+function preventedFields(
+  { preventedLots, preventedMatchId }: Readonly<OrderRecord>,
+  market: MarketInfo,
+) {
+  return {
+    ...(preventedMatchId === undefined ? {} : { preventedMatchId }),
+    preventedQuantity: market.qtyText(preventedLots),
+  };
+}
+
+function strategyFields({ extras }: Readonly<OrderRecord>) {
+  return {
+    ...(extras?.strategyId === undefined ? {} : { strategyId: extras.strategyId }),
+    ...(extras?.strategyType === undefined ? {} : { strategyType: extras.strategyType }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { OrderRecord } from '../accounts/order-record.ts';
 import type { OwnTrade } from '../accounts/user-events.ts';
 import { DialectError } from '../errors.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { orderChangeEndpoints } from './order-changes.ts';
 import { bothMissing, readOrderId } from './order-params.ts';
 import { orderView, tradeView } from './order-view.ts';
 import { page, readLimit, readPeriod } from './paging.ts';
@@ -10,7 +11,7 @@ import { optionalMarket, requiredMarket, type Services } from './services.ts';
 
 const HISTORY_PARAMS = ['symbol', 'orderId', 'startTime', 'endTime', 'limit'] as const;
 
-/** GET order, openOrders, allOrders, myTrades. */
+/** GET order, openOrders, allOrders, myTrades, and what else is known of orders. */
 export function orderEndpoints(services: Services): Endpoint[] {
   return [
     {
@@ -49,6 +50,7 @@ export function orderEndpoints(services: Services): Endpoint[] {
       knows: [...HISTORY_PARAMS, 'fromId'],
       handle: (context) => myTrades(services, context),
     },
+    ...orderChangeEndpoints(services),
   ];
 }
 

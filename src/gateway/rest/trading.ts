@@ -346,7 +346,7 @@ class Trading {
       ...{ clientText: clientOrderId === 0 ? '' : String(clientOrderId), type: OrderType.LIMIT },
       ...{ timeInForce: 0, stp: 0, timeUs, updateUs: timeUs, workingUs: timeUs },
       ...{ origLots: leavesLots, budgetUnits: 0, executedLots: 0, quoteUnits: 0 },
-      ...{ preventedLots: 0, status: 'CANCELED' },
+      ...{ preventedLots: 0, status: 'CANCELED', shownLots: 0, place: 0 },
     };
   }
 }

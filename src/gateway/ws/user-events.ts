@@ -1,15 +1,17 @@
 /** What happens to an account, as the user events of the dialect. */
 
 import { formatDecimal } from '../../base/decimal.ts';
-import type { Catalog } from '../../feed/catalog.ts';
+import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
 import { Rejection, TriggerKind } from '../../schema/generated/protocol.ts';
 import { isExecuting } from '../accounts/order-lists.ts';
 import { isWorking, type OrderRecord, trailingBips } from '../accounts/order-record.ts';
+import type { PreventedMatch } from '../accounts/prevention.ts';
 import type { UserEvent } from '../accounts/user-events.ts';
 import { contingencyName, listTextOf } from '../rest/list-view.ts';
 import {
   icebergText,
   listIdOf,
+  NO_TRADE_GROUP,
   orderedLots,
   STP_NAMES,
   sideName,
@@ -52,11 +54,12 @@ export function userEventView(
           l: catalog.assetText(asset, reservedUnits),
         })),
       };
-    case 'transfer': {
-      const { asset, deltaUnits } = event;
+    case 'transfer':
+    case 'lock': {
+      const { asset, deltaUnits, kind } = event;
       const amount = formatDecimal(Math.abs(deltaUnits), catalog.asset(asset)?.decimals ?? 0);
       return {
-        e: 'balanceUpdate',
+        e: kind === 'transfer' ? 'balanceUpdate' : 'externalLockUpdate',
         E: time(nowUs),
         a: catalog.asset(asset)?.name ?? '',
         d: deltaUnits < 0 ? `-${amount}` : amount,
@@ -115,6 +118,33 @@ function executionReport(
     ...trailing(order, time),
     ...(order.preventedLots === 0 ? {} : { A: market.qtyText(order.preventedLots) }),
     ...(preventedLots === 0 ? {} : { B: market.qtyText(preventedLots) }),
+    ...(event.match === undefined ? {} : prevented(event.match, order, market)),
+    ...strategy(order),
+  };
+}
+
+/** The self-trade that did not come about, seen from one of its orders. */
+function prevented(
+  match: Readonly<PreventedMatch>,
+  { orderId }: Readonly<OrderRecord>,
+  market: MarketInfo,
+) {
+  const { lots, makerOrderId, matchId, priceTicks, takerOrderId } = match;
+  return {
+    v: matchId,
+    u: NO_TRADE_GROUP,
+    U: orderId === makerOrderId ? takerOrderId : makerOrderId,
+    Cs: market.symbol,
+    pl: market.qtyText(lots),
+    pL: market.priceText(priceTicks),
+    pY: market.quoteText(market.notional(priceTicks, lots)),
+  };
+}
+
+function strategy({ extras }: Readonly<OrderRecord>) {
+  return {
+    ...(extras?.strategyId === undefined ? {} : { j: extras.strategyId }),
+    ...(extras?.strategyType === undefined ? {} : { J: extras.strategyType }),
   };
 }
 

@@ -24,6 +24,11 @@ const SYMBOL = ['symbol'] as const;
 const BTC: CallParams = { symbol: 'BTCUSD' };
 const BOTH_MARKETS: CallParams = { symbols: '["BTCUSD","ETHUSD"]' };
 const AS_BOTH = { when: 'symbol and symbols', params: { ...BTC, ...BOTH_MARKETS }, code: -1128 };
+const TRADING: CallParams = { symbolStatus: 'TRADING' };
+const OTHER_STATUS = {
+  ...{ when: 'the market has another status', code: -1220 },
+  params: { ...BTC, symbolStatus: 'BREAK' },
+};
 const MAX_DEPTH = 5000;
 
 const level = named('Level', tuple(decimal, decimal));
@@ -131,7 +136,8 @@ export const MARKET_DATA: Contracts = {
     says: 'Price levels, best first, with the `lastUpdateId` that depth streams join.',
     required: SYMBOL,
     kinds: { limit: rows(MAX_DEPTH) },
-    calls: [{ params: BTC }, { params: { ...BTC, limit: '5' } }],
+    calls: [{ params: BTC }, { params: { ...BTC, limit: '5', symbolStatus: 'TRADING' } }],
+    refusals: [OTHER_STATUS],
     answer: row({ lastUpdateId: count, bids: listOf(level), asks: listOf(level) }),
   },
   'GET /api/v3/trades': {
@@ -163,8 +169,12 @@ export const MARKET_DATA: Contracts = {
   'GET /api/v3/ticker/24hr': {
     says: 'Figures of the last 24 hours; all markets if none named.',
     kinds: { type: TICKER_TYPE },
-    calls: [{ params: {} }, { params: { ...BTC, type: 'MINI' } }, { params: BOTH_MARKETS }],
-    refusals: [AS_BOTH],
+    calls: [
+      { params: { symbolStatus: 'HALT' } },
+      { params: { ...BTC, type: 'MINI' } },
+      { params: BOTH_MARKETS },
+    ],
+    refusals: [AS_BOTH, OTHER_STATUS],
     answer: anyOf(dayTicker, miniTicker, listOf(dayTicker), listOf(miniTicker)),
   },
   'GET /api/v3/ticker': {
@@ -173,21 +183,32 @@ export const MARKET_DATA: Contracts = {
     kinds: { type: TICKER_TYPE },
     calls: [
       { params: { ...BTC, windowSize: '4h' } },
-      { params: { ...BOTH_MARKETS, windowSize: '7d', type: 'MINI' } },
+      { params: { ...BOTH_MARKETS, windowSize: '7d', type: 'MINI', symbolStatus: 'TRADING' } },
     ],
-    refusals: [AS_BOTH],
+    refusals: [AS_BOTH, OTHER_STATUS],
+    answer: anyOf(windowTicker, miniTicker, listOf(windowTicker), listOf(miniTicker)),
+  },
+  'GET /api/v3/ticker/tradingDay': {
+    says: 'Figures of the present day of a time zone.',
+    oneOf: [['symbol', 'symbols']],
+    kinds: { type: TICKER_TYPE },
+    calls: [
+      { params: { ...BTC, timeZone: '8' } },
+      { params: { ...BOTH_MARKETS, type: 'MINI', symbolStatus: 'TRADING' } },
+    ],
+    refusals: [AS_BOTH, OTHER_STATUS],
     answer: anyOf(windowTicker, miniTicker, listOf(windowTicker), listOf(miniTicker)),
   },
   'GET /api/v3/ticker/price': {
     says: 'Last price.',
-    calls: [{ params: {} }, { params: BTC }, { params: BOTH_MARKETS }],
-    refusals: [AS_BOTH],
+    calls: [{ params: {} }, { params: BTC }, { params: { ...BOTH_MARKETS, ...TRADING } }],
+    refusals: [AS_BOTH, OTHER_STATUS],
     answer: anyOf(lastPrice, listOf(lastPrice)),
   },
   'GET /api/v3/ticker/bookTicker': {
     says: 'Best bid and ask.',
-    calls: [{ params: {} }, { params: BTC }, { params: BOTH_MARKETS }],
-    refusals: [AS_BOTH],
+    calls: [{ params: {} }, { params: BTC }, { params: { ...BOTH_MARKETS, ...TRADING } }],
+    refusals: [AS_BOTH, OTHER_STATUS],
     answer: anyOf(bookTicker, listOf(bookTicker)),
   },
   'GET /api/v3/avgPrice': {
