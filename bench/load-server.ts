@@ -10,6 +10,8 @@ const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts');
 export interface LoadServer {
   readonly host: string;
   readonly port: number;
+  /** Of the binary lane. */
+  readonly binaryPort: number;
   readonly apiKey: string;
   readonly secret: string;
   /** User and system time of the server so far, milliseconds; undefined where it cannot be told. */
@@ -17,14 +19,14 @@ export interface LoadServer {
   stop(): Promise<void>;
 }
 
-/** Resolves with the address that the server says. @throws Error with its words when it ends */
-function addressOf(child: ChildProcess): Promise<URL> {
+/** Resolves with the addresses that the server says. @throws Error with its words when it ends */
+function addressesOf(child: ChildProcess): Promise<{ url: URL; binaryPort: number }> {
   return new Promise((resolve, reject) => {
     let said = '';
     const onText = (text: Buffer) => {
       said += text;
-      const found = /open at (http:\S+)/.exec(said);
-      if (found) resolve(new URL(found[1]!));
+      const found = /open at (http:\S+)[\s\S]*binary lane is at \S+:(\d+)\n/.exec(said);
+      if (found) resolve({ url: new URL(found[1]!), binaryPort: Number(found[2]) });
     };
     child.stdout!.on('data', onText);
     child.stderr!.on('data', onText);
@@ -43,10 +45,24 @@ function cpuMsOf(pid: number): number | undefined {
   }
 }
 
-/** Starts `lx start --demo` on a free port, its data in a temporary folder. */
-export async function startLoadServer(): Promise<LoadServer> {
+/**
+ * Starts `lx start --demo` on a free port, its data in a temporary folder.
+ * @param more flags of `lx start`
+ */
+export async function startLoadServer(more: readonly string[] = []): Promise<LoadServer> {
   const folder = mkdtempSync(join(tmpdir(), 'lx-bench-server-'));
-  const args = [CLI, 'start', '--demo', '--demo-rate', '1', '--port', '0', '--data', folder];
+  const args = [
+    CLI,
+    'start',
+    '--demo',
+    '--demo-rate',
+    '1',
+    '--port',
+    '0',
+    '--data',
+    folder,
+    ...more,
+  ];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -58,12 +74,13 @@ export async function startLoadServer(): Promise<LoadServer> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { hostname, port } = await addressOf(child);
+    const { url, binaryPort } = await addressesOf(child);
     const demo = readFileSync(join(folder, 'demo.json'), 'utf8');
     const accounts = JSON.parse(demo) as DemoAccount[];
     const { apiKey, secret } = accounts.find((each) => each.kind === 'hmac')!;
     const cpuMs = () => cpuMsOf(child.pid!);
-    return { host: hostname, port: Number(port), apiKey, secret, cpuMs, stop };
+    const address = { host: url.hostname, port: Number(url.port), binaryPort };
+    return { ...address, apiKey, secret, cpuMs, stop };
   } catch (error) {
     await stop();
     throw error;
