@@ -21,6 +21,7 @@ import type { Endpoint } from './rest/endpoint.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
 import { marketStateEndpoints } from './rest/market-state.ts';
 import { operatorEndpoints } from './rest/operator.ts';
+import { audited } from './rest/operator-acts.ts';
 import { operatorControlEndpoints } from './rest/operator-controls.ts';
 import { listEndpoints } from './rest/order-lists.ts';
 import { orderEndpoints } from './rest/orders.ts';
@@ -29,6 +30,11 @@ import { createRestServer } from './rest/server.ts';
 import { CommandGate, type Services } from './rest/services.ts';
 import { tradingEndpoints } from './rest/trading.ts';
 import { walletEndpoints } from './rest/wallet.ts';
+import { allowListEndpoints } from './wallet/allow-list-endpoints.ts';
+import { walletOperatorEndpoints } from './wallet/operator-endpoints.ts';
+import { sapiEndpoints } from './wallet/sapi-endpoints.ts';
+import { transferEndpoints } from './wallet/transfer-endpoints.ts';
+import type { Wallet } from './wallet/wallet.ts';
 import { MarketHub } from './ws/market-streams.ts';
 import { WebSockets } from './ws/sockets.ts';
 
@@ -40,6 +46,7 @@ export interface GatewayOptions {
   readonly feed: Feed;
   readonly accounts: Accounts;
   readonly keys: KeyStore;
+  readonly wallet: Wallet;
   readonly config?: GatewayConfig;
   readonly log?: Log;
 }
@@ -72,20 +79,26 @@ export function endpointsOf(services: Services): readonly Endpoint[] {
     ...orderEndpoints(services),
     ...accountEndpoints(services),
     ...walletEndpoints(services),
-    ...operatorEndpoints(services),
-    ...operatorControlEndpoints(services),
+    ...sapiEndpoints(services),
+    ...transferEndpoints(services),
+    ...allowListEndpoints(services),
+    ...audited(services, [
+      ...operatorEndpoints(services),
+      ...operatorControlEndpoints(services),
+      ...walletOperatorEndpoints(services),
+    ]),
   ];
 }
 
 /** Puts a gateway together. Nothing is opened before `listen`. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { port, feed, accounts, keys } = options;
+  const { port, feed, accounts, keys, wallet } = options;
   const config = options.config ?? DEFAULT_GATEWAY_CONFIG;
   const log = options.log ?? SILENT_LOG;
   const limiter = new RateLimiter(config.rateLimits, config.orderLimitsOf);
   const commands = new CommandGate(port);
-  const services: Services = { feed, catalog: feed.catalog, accounts, keys, limiter, commands };
-  const endpoints = endpointsOf(services);
+  const parts = { feed, catalog: feed.catalog, accounts, keys, wallet };
+  const endpoints = endpointsOf({ ...parts, limiter, commands });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const app = createRestServer(dispatcher, config);

@@ -16,7 +16,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-export type Permission = 'read' | 'trade' | 'operate';
+/**
+ * `transfer`: money may leave the account. `treasury`: mint and burn. Neither is part of another:
+ * a key that only trades cannot move money out, whatever it was made by.
+ */
+export type Permission = 'read' | 'trade' | 'transfer' | 'operate' | 'treasury';
 
 /** A key as others may see it. */
 export interface ApiKey {
@@ -44,7 +48,7 @@ export interface VerifyingKey extends ApiKey {
 export interface NewKey {
   readonly account: number;
   readonly label?: string;
-  /** Default: both. */
+  /** Default: read and trade. */
   readonly permissions?: readonly Permission[];
 }
 

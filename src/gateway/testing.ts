@@ -22,6 +22,8 @@ import { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 import { KeyStore } from './keys.ts';
 import { type Log, SILENT_LOG } from './log.ts';
 import { type ExchangePort, MAX_OUTCOME_EVENTS, type Outcome, type Request } from './port.ts';
+import { Transfers } from './wallet/transfers.ts';
+import { Wallet } from './wallet/wallet.ts';
 
 const TEST_ENGINE = {
   maxAssets: 100,
@@ -132,6 +134,8 @@ export interface TestExchange {
   readonly feed: Feed;
   readonly accounts: Accounts;
   readonly keys: KeyStore;
+  /** Its treasury is the first account that is created. */
+  readonly wallet: Wallet;
   readonly gateway: Gateway;
   /** Gives an account with BTC, ETH and USD. @returns its id */
   createAccount(funds?: Readonly<Record<string, number>>): number;
@@ -154,12 +158,16 @@ const DEFAULT_FUNDS = { BTC: 10_000_000_000, ETH: 100_000_000_000, USD: 10_000_0
 export function createTestExchange(options: TestExchangeOptions = {}): TestExchange {
   const feed = new Feed();
   const accounts = new Accounts();
+  const transfers = new Transfers();
   const clock = options.nowUs === undefined ? {} : { nowUs: options.nowUs };
-  const port = new TestPort({ folds: [feed, accounts], ...clock });
+  const port = new TestPort({ folds: [feed, accounts, transfers], ...clock });
   const keys = new KeyStore(undefined, () => Math.floor(port.nowUs() / 1000));
   const config = { ...DEFAULT_GATEWAY_CONFIG, ...options.config };
   const log = options.log ?? SILENT_LOG;
-  const gateway = createGateway({ port, feed, accounts, keys, config, log });
+  const { catalog } = feed;
+  const treasuryAccount = 3;
+  const wallet = Wallet.inMemory({ port, catalog, accounts, transfers, treasuryAccount, log });
+  const gateway = createGateway({ port, feed, accounts, keys, wallet, config, log });
   createMarkets(port);
   const deposit = (account: number, asset: string, units: number) => {
     pay(port, account, feed.catalog.assetByName(asset)!.id, units);
@@ -171,7 +179,7 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
     for (const [asset, units] of Object.entries(funds)) deposit(answer.resultId, asset, units);
     return answer.resultId;
   };
-  return { port, feed, accounts, keys, gateway, createAccount, deposit };
+  return { port, feed, accounts, keys, wallet, gateway, createAccount, deposit };
 }
 
 let transferId = 0n;
@@ -192,7 +200,7 @@ function pay(port: TestPort, account: number, asset: number, amount: number): vo
 
 function createMarkets(port: TestPort): void {
   const none = { market: 0, account: 0 } as const;
-  for (const text of ['BTC', 'ETH', 'USD']) {
+  for (const text of ['BTC', 'ETH', 'USD', 'DEC']) {
     port.now({ template: Template.CreateAsset, ...none, decimals: 8, text });
   }
   const market = {

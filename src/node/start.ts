@@ -17,10 +17,12 @@ import { DEFAULT_RATE_LIMITS } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
 import { type Multicast, parseGroup, startMulticast } from '../gateway/multicast/multicast.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
+import { Transfers } from '../gateway/wallet/transfers.ts';
+import { Wallet } from '../gateway/wallet/wallet.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
 import type { Settings } from './settings.ts';
-import { openVenue } from './venue.ts';
+import { openVenue, TREASURY_ACCOUNT } from './venue.ts';
 
 /** Demo accounts may send what a bot in a hurry sends. */
 const DEMO_ORDER_LIMITS = { ordersPer10s: 1_000_000, ordersPerDay: 1_000_000_000 };
@@ -49,6 +51,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
   const feed = new Feed();
   const accounts = new Accounts();
   const streams = new AccountStreams(settings.streamMegabytes * 2 ** 20);
+  const transfers = new Transfers();
   const node = await ExchangeNode.start({
     folder,
     capacities: capacitiesOf(settings),
@@ -56,7 +59,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     intervalMs: settings.syncIntervalMs,
     segmentBytes: settings.segmentMegabytes * 2 ** 20,
     snapshotEvery: settings.snapshotEvery,
-    folds: { feed, accounts, streams },
+    folds: { feed, accounts, streams, transfers },
   });
   for (const note of [...node.notes, ...exposedSecrets(folder)]) log.warn(note);
   // Undone in reverse order when the exchange stops, or when the rest of the start fails.
@@ -76,7 +79,13 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     undo.push(() => demo?.stop());
     const demoIds = new Set(demo?.accounts.map((each) => each.account));
     const config = gatewayConfig(settings, demoIds);
-    const gateway = createGateway({ port: node, feed, accounts, keys, config, log });
+    const { catalog } = feed;
+    const treasuryAccount = TREASURY_ACCOUNT;
+    const parts = { port: node, accounts, log };
+    const wallet = await Wallet.open(folder, { ...parts, catalog, transfers, treasuryAccount });
+    undo.push(() => wallet.close());
+    wallet.start();
+    const gateway = createGateway({ ...parts, feed, keys, wallet, config });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
     const lane = new BinaryLane({ port: node, streams, keys, config: binaryConfig(settings), log });
@@ -88,7 +97,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
       multicast,
       node,
       demoAccounts: demo?.accounts ?? [],
-      failed: node.failed,
+      failed: Promise.race([node.failed, wallet.failed]),
       stop,
     };
   };

@@ -30,11 +30,20 @@ export interface Parameter {
  * nobody used. `$order`, `$orderText`: an own open order. `$filled`: an own order that traded.
  * `$list`, `$listText`: an own open order list. `$account`: somebody else's. `$transferId`: fresh.
  * `$pendingId`: of a transfer that is pending. `$key`: somebody else's key. `$soon`: a minute from
- * now. `$past`, `$now`: times with all that happened between.
+ * now. `$past`, `$now`: times with all that happened between. `$address`: of somebody else.
+ * `$transferred`, `$scheduled`: ids of a transfer that was made, that waits. `$listed`,
+ * `$listedOutside`: on the account's allow-list. `$open`: a network that USD may be withdrawn to.
+ * `$withdrawn`, `$withdrawal`: a withdrawal, by the account's id and by the exchange's.
+ * `$toFunding`, `$fundedAsset`: a direction and an asset that was moved in it. `$mintable`,
+ * `$burnable`: a fresh id, and the treasury may mint, has some. `$audited`: 1, and something was
+ * done.
  */
 export const MADE = [
   ...['$id', '$order', '$orderText', '$filled', '$list', '$listText', '$account'],
   ...['$transferId', '$pendingId', '$key', '$soon', '$past', '$now'],
+  ...['$address', '$transferred', '$scheduled', '$listed', '$listedOutside', '$open'],
+  ...['$withdrawn', '$withdrawal', '$toFunding', '$fundedAsset', '$mintable', '$burnable'],
+  '$audited',
 ] as const;
 
 /** A parameter's value in a call, or one of `MADE`. */

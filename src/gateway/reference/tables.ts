@@ -18,6 +18,8 @@ import type { ExchangePort } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
 import type { Endpoint } from '../rest/endpoint.ts';
 import { CommandGate } from '../rest/services.ts';
+import { Transfers } from '../wallet/transfers.ts';
+import { Wallet } from '../wallet/wallet.ts';
 import { ERROR_WORDS } from './error-words.ts';
 import { LIMIT_FILES, LIMIT_WORDS, NO_LIMITS } from './limit-words.ts';
 import { casesIn, constantsIn, fieldsIn, type Named, sourceOf, sourcePaths } from './source.ts';
@@ -36,13 +38,22 @@ export function referenceEndpoints(): readonly Endpoint[] {
   const feed = new Feed();
   const limiter = new RateLimiter(DEFAULT_RATE_LIMITS);
   const commands = new CommandGate(NO_EXCHANGE);
+  const accounts = new Accounts();
+  const wallet = Wallet.inMemory({
+    port: NO_EXCHANGE,
+    catalog: feed.catalog,
+    accounts,
+    transfers: new Transfers(),
+    treasuryAccount: 3,
+  });
   return endpointsOf({
     feed,
     catalog: feed.catalog,
-    accounts: new Accounts(),
+    accounts,
     keys: new KeyStore(undefined),
     limiter,
     commands,
+    wallet,
   });
 }
 
@@ -72,14 +83,19 @@ function escapeCell(text: string): string {
 }
 
 const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = [
-  ['Market data', ({ path, security }) => security === 'none' && !path.startsWith('/sapi/')],
+  [
+    'Market data',
+    ({ path, security }) =>
+      security === 'none' && !path.startsWith('/sapi/') && path !== '/lx/v1/supply',
+  ],
   ['Trading', ({ permission }) => permission === 'trade'],
   [
     'Orders, trades, account',
     ({ path, security }) => security !== 'none' && path.startsWith('/api/'),
   ],
   ['Wallet', ({ path }) => path.startsWith('/sapi/')],
-  ['Operator endpoints', ({ permission }) => permission === 'operate'],
+  ['Operator endpoints', ({ path }) => path.startsWith('/lx/v1/operator/')],
+  ['Addresses and transfers', ({ path }) => path.startsWith('/lx/v1/')],
 ];
 
 function groupOf(endpoint: Endpoint): string {

@@ -42,6 +42,45 @@ export function operatorDelete(path: string, knows: readonly string[], handle: H
   return operator('DELETE', path, knows, handle);
 }
 
+/** Longest reason that is kept. */
+const MAX_REASON = 500;
+
+/**
+ * The same endpoints, of which those that change something take a `reason` and leave two entries
+ * in the audit log: that the act is tried (without which it is not), and what came of it.
+ */
+export function audited(services: Services, endpoints: readonly Endpoint[]): Endpoint[] {
+  return endpoints.map((endpoint) =>
+    endpoint.method === 'GET' ? endpoint : auditedAct(services, endpoint),
+  );
+}
+
+function auditedAct(services: Services, endpoint: Endpoint): Endpoint {
+  const knows = [...endpoint.knows, 'reason'];
+  const handle = async (context: EndpointContext) => {
+    const { audit } = services.wallet;
+    const { params } = context;
+    const reason = params.optional('reason') ?? '';
+    if (reason.length > MAX_REASON) throw invalid('reason', `at most ${MAX_REASON} characters`);
+    const given = endpoint.knows.filter((name) => params.has(name));
+    const values = Object.fromEntries(given.map((name) => [name, params.optional(name) ?? '']));
+    const { account, apiKey } = context.caller!;
+    const who = { account, apiKey, act: `${endpoint.method} ${endpoint.path}` };
+    const now = () => Math.floor(services.wallet.nowUs() / 1000);
+    const tried = await audit.add({ time: now(), ...who, params: values, reason });
+    const end = (outcome: string) => audit.add({ time: now(), of: tried, ...who, outcome });
+    try {
+      const result = await endpoint.handle(context);
+      await end('done');
+      return result;
+    } catch (error) {
+      await end(error instanceof DialectError ? `${error.code} ${error.message}` : 'failed');
+      throw error;
+    }
+  };
+  return { ...endpoint, knows, handle };
+}
+
 export function invalid(name: string, expected: string): DialectError {
   return new DialectError(-1130, `Data sent for parameter '${name}' is not valid; ${expected}.`);
 }

@@ -6,6 +6,11 @@
 import { Rejection, Template, TransferKind } from '../../schema/generated/protocol.ts';
 import { DialectError } from '../errors.ts';
 import type { Outcome } from '../port.ts';
+import { walletError } from '../wallet/errors.ts';
+import { isReserved, partsOf } from '../wallet/transfer-id.ts';
+import { EXTERNAL } from '../wallet/transfers.ts';
+import { ISSUED_ASSET } from '../wallet/wallet.ts';
+import { isApproved } from '../wallet/withdrawals.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import {
   account,
@@ -85,9 +90,29 @@ function resolvingLeg(params: Params) {
   return { asset: 0, amount: 0, debitAccount: 0, creditAccount: 0, pendingId };
 }
 
+/**
+ * What the wallet has to say of an operator's transfer.
+ * @throws DialectError -4044 without the approvals that a withdrawal needs, -4047 for the coin that
+ * the treasury alone issues
+ */
+function checkWallet(
+  { catalog, wallet }: Services,
+  leg: { readonly kind: TransferKind; readonly pendingId: bigint } & ReturnType<typeof newLeg>,
+): void {
+  if (leg.kind === TransferKind.POST_PENDING) {
+    const record = wallet.transfers.byId(leg.pendingId);
+    if (record?.state !== 'PENDING' || partsOf(record.id) === undefined) return;
+    if (!isApproved(wallet, record)) throw walletError('NOT_APPROVED');
+    return;
+  }
+  if (leg.debitAccount !== EXTERNAL && leg.creditAccount !== EXTERNAL) return;
+  if (catalog.asset(leg.asset)?.name === ISSUED_ASSET) throw walletError('ISSUED_ONLY_BY_TREASURY');
+}
+
 async function transfer(services: Services, context: EndpointContext) {
   const { params } = context;
   const id = transferId(params, 'transferId');
+  if (isReserved(id)) throw walletError('RESERVED_ID');
   const kind = choice(params, 'kind', TransferKind, 'POST');
   const isNew = kind === TransferKind.POST || kind === TransferKind.PEND;
   const leg = {
@@ -95,6 +120,7 @@ async function transfer(services: Services, context: EndpointContext) {
     kind,
     ...(isNew ? newLeg(services, params) : resolvingLeg(params)),
   };
+  checkWallet(services, leg);
   const request = { template: Template.Transfer, market: 0, account: 0, legs: [leg] };
   const shown = { transferId: params.required('transferId') };
   try {

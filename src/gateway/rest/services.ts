@@ -8,6 +8,7 @@ import type { KeyStore } from '../keys.ts';
 import type { RateLimiter } from '../limits.ts';
 import type { ExchangePort, Outcome, Request } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
+import type { Wallet } from '../wallet/wallet.ts';
 import type { EndpointContext } from './endpoint.ts';
 import type { Params } from './params.ts';
 
@@ -19,6 +20,7 @@ export interface Services {
   readonly keys: KeyStore;
   readonly limiter: RateLimiter;
   readonly commands: CommandGate;
+  readonly wallet: Wallet;
 }
 
 /** Requests that wait for room in the exchange at most; more are told that it is busy. */

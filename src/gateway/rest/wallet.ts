@@ -1,7 +1,8 @@
 /**
- * The few `/sapi` endpoints that clients call to learn about coins and fees. There are no chains
- * behind these coins yet: no networks, and depositing and withdrawing are off.
+ * The few `/sapi` endpoints that clients call to learn about coins, networks and fees. What moves
+ * money is in ../wallet.
  */
+import { networkList, withdrawingUnits } from '../wallet/sapi-endpoints.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { rateText } from './order-view.ts';
 import { optionalMarket, type Services } from './services.ts';
@@ -51,28 +52,30 @@ export function walletEndpoints(services: Services): Endpoint[] {
   ];
 }
 
-function coins({ accounts, catalog }: Services, context: EndpointContext): unknown {
-  const coinList = [];
-  for (const asset of catalog.assets()) {
-    const balance = accounts.balance(context.caller!.account, asset.id);
-    coinList.push({
+function coins(services: Services, context: EndpointContext): unknown {
+  const { accounts, catalog } = services;
+  const { account } = context.caller!;
+  return [...catalog.assets()].map((asset) => {
+    const balance = accounts.balance(account, asset.id);
+    const withdrawing = withdrawingUnits(services, account, asset.id);
+    const networks = networkList(services, asset.id);
+    return {
       coin: asset.name,
-      depositAllEnable: false,
-      withdrawAllEnable: false,
+      depositAllEnable: networks.some(({ depositEnable }) => depositEnable),
+      withdrawAllEnable: networks.some(({ withdrawEnable }) => withdrawEnable),
       name: asset.name,
       free: catalog.assetText(asset.id, balance.availableUnits),
-      locked: catalog.assetText(asset.id, balance.reservedUnits),
+      locked: catalog.assetText(asset.id, balance.reservedUnits - withdrawing),
       freeze: '0',
-      withdrawing: '0',
+      withdrawing: catalog.assetText(asset.id, withdrawing),
       ipoing: '0',
       ipoable: '0',
       storage: '0',
       isLegalMoney: false,
       trading: true,
-      networkList: [],
-    });
-  }
-  return coinList;
+      networkList: networks,
+    };
+  });
 }
 
 function tradeFees({ catalog }: Services, context: EndpointContext): unknown {

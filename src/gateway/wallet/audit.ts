@@ -38,15 +38,16 @@ export class AuditLog {
     this.#entries = entries.slice(-MAX_REMEMBERED);
   }
 
+  /** Keeps nothing beyond the process. */
+  static inMemory(): AuditLog {
+    return new AuditLog(memoryJournal(), []);
+  }
+
   /**
-   * @param folder the data folder; undefined keeps everything in memory only
+   * @param folder the data folder
    * @throws Error that names the file where it is damaged or cannot be written
    */
-  static async open(
-    folder: string | undefined,
-    onFailure: (error: Error) => void,
-  ): Promise<AuditLog> {
-    if (folder === undefined) return new AuditLog(memoryJournal(), []);
+  static async open(folder: string, onFailure: (error: Error) => void): Promise<AuditLog> {
     const path = join(folder, AUDIT_FILE);
     const entries = FileJournal.read(path) as readonly AuditEntry[];
     return new AuditLog(await FileJournal.open(path, onFailure), entries);

@@ -12,7 +12,7 @@ export const WALLET_ERRORS = {
   BELOW_MINIMUM: [-4022, 'The amount is below the least that may be withdrawn.'],
   ABOVE_MAXIMUM: [-4023, 'The amount is above the most that may be withdrawn at once.'],
   ABOVE_DAILY: [-4023, 'The account would withdraw more than it may in a day.'],
-  NO_WITHDRAWAL: [-4029, 'The withdrawal record does not exist.'],
+  NOT_FOUND: [-4029, 'There is no such withdrawal or transfer.'],
   NOT_ON_LIST: [-4035, "This address is not on the account's allow-list."],
   TOO_NEW: [-4036, "This address is on the account's allow-list, but does not count yet."],
   OTHER_TRANSFER: [-4040, 'Another transfer already used this id.'],

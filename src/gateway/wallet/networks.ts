@@ -3,7 +3,7 @@
  * settled at once. Any other is handed in through `WithdrawalNetwork`; without one, an operator
  * pays out by hand what is asked for on `OPERATOR`, and posts or voids it.
  */
-import { ADDRESS_PATTERN, accountOf, addressOf } from './address.ts';
+import { accountOf, addressOf } from './address.ts';
 
 /** What the wallet has to know of a way to outside. */
 export interface WithdrawalNetwork {
@@ -18,6 +18,8 @@ export interface WithdrawalNetwork {
   /** Whether the text is an address there. */
   isAddress(text: string): boolean;
   isTag(text: string): boolean;
+  /** Whether accounts have addresses there to pay the asset in. */
+  takesDeposits(assetName: string): boolean;
   /** Where an account pays in; undefined where it has no address of its own. */
   depositAddress(account: number, assetName: string): string | undefined;
 }
@@ -37,17 +39,6 @@ export function payeeOf(account: number): Payee {
 /** The exchange's own network. */
 export const LX_NETWORK = 'LX';
 
-/** What every account of this exchange has. */
-export const INTERNAL_NETWORK: Omit<WithdrawalNetwork, 'depositAddress'> = {
-  id: LX_NETWORK,
-  title: 'Inside this exchange',
-  addressPattern: ADDRESS_PATTERN,
-  tagPattern: '',
-  carries: () => true,
-  isAddress: (text) => accountOf(text) !== undefined,
-  isTag: (text) => text === '',
-};
-
 const PRINTABLE = /^[!-~](?:[ -~]{0,126}[!-~])?$/;
 
 /** Paid out by a person: any text that says where to. The coin that is issued here never leaves. */
@@ -60,6 +51,7 @@ export function operatorNetwork(issuedAsset: string): WithdrawalNetwork {
     carries: (assetName) => assetName !== issuedAsset,
     isAddress: (text) => PRINTABLE.test(text) && accountOf(text) === undefined,
     isTag: (text) => /^[ -~]{0,64}$/.test(text),
+    takesDeposits: () => false,
     depositAddress: () => undefined,
   };
 }

@@ -10,8 +10,8 @@ import { WalletState } from './state.ts';
 export const WALLET_FILE = 'wallet.journal';
 
 export interface StoreOptions {
-  /** The data folder; undefined keeps everything in memory only. */
-  readonly folder: string | undefined;
+  /** The data folder. */
+  readonly folder: string;
   /** Whether a withdrawal, by its id, is not resolved yet. */
   readonly isPending: (id: string) => boolean;
   /** Told once, when the disk refuses. */
@@ -27,10 +27,14 @@ export class WalletStore {
     this.#journal = journal;
   }
 
+  /** Keeps nothing beyond the process. */
+  static inMemory(isPending: StoreOptions['isPending']): WalletStore {
+    return new WalletStore(new WalletState(isPending), memoryJournal());
+  }
+
   /** @throws Error that names the file where it is damaged or cannot be written */
   static async open({ folder, isPending, onFailure }: StoreOptions): Promise<WalletStore> {
     const state = new WalletState(isPending);
-    if (folder === undefined) return new WalletStore(state, memoryJournal());
     const path = join(folder, WALLET_FILE);
     for (const fact of FileJournal.read(path)) state.apply(fact as Fact);
     return new WalletStore(state, await FileJournal.replace(path, [...state.facts()], onFailure));

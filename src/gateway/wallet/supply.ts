@@ -3,14 +3,18 @@
  * two commands. Not kept up to date with every event: that would cost each trade; an answer is
  * counted when it is asked for, and serves for a while, the longer the more it cost.
  */
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Catalog } from '../../feed/catalog.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Transfers } from './transfers.ts';
 
 const EXTERNAL = 1;
 const FEES = 2;
 const FIRST_ACCOUNT = 3;
 /** An answer serves for at least so long. */
 const MIN_AGE_MS = 1_000;
+/** Times that it is counted again before sums that are not zero are shown as they are. */
+const MAX_TRIES = 100;
 /** Counting takes at most one part in so many of the time. */
 const SHARE = 50;
 
@@ -35,17 +39,21 @@ export interface Supply {
   readonly countedMs: number;
   /** Milliseconds for which it serves. */
   readonly servesMs: number;
+  /** Sequence number of the command after which it was so. */
+  readonly sequence: number;
   readonly assets: readonly AssetSupply[];
 }
 
 export class SupplyCount {
   readonly #catalog: Catalog;
   readonly #accounts: Accounts;
+  readonly #transfers: Transfers;
   #last: Supply | undefined;
 
-  constructor(catalog: Catalog, accounts: Accounts) {
+  constructor(catalog: Catalog, accounts: Accounts, transfers: Transfers) {
     this.#catalog = catalog;
     this.#accounts = accounts;
+    this.#transfers = transfers;
   }
 
   /** Units issued of one asset, now. */
@@ -54,15 +62,23 @@ export class SupplyCount {
     return 0 - availableUnits - reservedUnits;
   }
 
-  /** All assets; an answer that was just counted is given again. */
-  recent(): Supply {
+  /**
+   * All assets; an answer that was just counted is given again. Events come in pieces, and a piece
+   * may end between the two sides of a trade: then it is counted again after the next one.
+   */
+  async recent(): Promise<Supply> {
     const last = this.#last;
     if (last !== undefined && performance.now() - last.countedMs < last.servesMs) return last;
-    return this.count();
+    let counted = this.#count();
+    for (let k = 0; k < MAX_TRIES && !counted.assets.every(isWhole); k++) {
+      await immediate();
+      counted = this.#count();
+    }
+    this.#last = counted;
+    return counted;
   }
 
-  /** All assets, counted now. */
-  count(): Supply {
+  #count(): Supply {
     const countedMs = performance.now();
     const sums = new Map<number, { available: number; reserved: number; holders: number }>();
     for (let id = FIRST_ACCOUNT; this.#accounts.has(id); id++) {
@@ -87,7 +103,10 @@ export class SupplyCount {
       };
     });
     const servesMs = Math.max(MIN_AGE_MS, SHARE * (performance.now() - countedMs));
-    this.#last = { countedMs, servesMs, assets };
-    return this.#last;
+    return { countedMs, servesMs, sequence: this.#transfers.sequence, assets };
   }
+}
+
+function isWhole({ available, external, fees, reserved }: AssetSupply): boolean {
+  return available + reserved + fees + external === 0;
 }

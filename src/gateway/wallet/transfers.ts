@@ -67,6 +67,7 @@ interface Withdrawn {
 }
 
 interface Saved {
+  readonly sequence: number;
   readonly count: number;
   readonly wallets: readonly (readonly [number, number])[];
   /** Those of the histories and those that are pending, each once. */
@@ -85,6 +86,7 @@ export class Transfers implements Fold {
   readonly #owners = new Map<number, number>();
   readonly #withdrawn = new Map<number, Withdrawn>();
   #count = 0;
+  #sequence = 0;
 
   constructor(limits: TransferLimits = DEFAULT_TRANSFER_LIMITS) {
     this.#history = new BoundedHistory(
@@ -94,6 +96,7 @@ export class Transfers implements Fold {
   }
 
   apply(event: Event, timeUs: number): void {
+    this.#sequence = event.sequence;
     switch (event.template) {
       case Template.TransferRecorded:
         this.#recorded(event, timeUs);
@@ -108,6 +111,11 @@ export class Transfers implements Fold {
   /** Transfers since the log began. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Sequence number of the last command that was seen. */
+  get sequence(): number {
+    return this.#sequence;
   }
 
   /** Remembered transfers of an account, either way, oldest first. */
@@ -155,6 +163,7 @@ export class Transfers implements Fold {
     const history = sides.map(({ owner, record }) => [owner, placeOf(record)] as const);
     for (const record of this.#pending.values()) placeOf(record);
     return {
+      sequence: this.#sequence,
       count: this.#count,
       wallets: [...this.#funding],
       records: [...places.keys()].map((record) => ({ ...record })),
@@ -164,7 +173,8 @@ export class Transfers implements Fold {
   }
 
   load(saved: unknown): void {
-    const { count, history, records, wallets, withdrawn } = saved as Saved;
+    const { count, history, records, sequence, wallets, withdrawn } = saved as Saved;
+    this.#sequence = sequence;
     this.#count = count;
     for (const [owner, wallet] of wallets) this.#link(owner, wallet);
     const pending = records.filter(({ state }) => state === 'PENDING');

@@ -36,8 +36,6 @@ export const FIRST_ACCOUNT = 3;
 export type Submit = (request: Request) => Promise<Outcome>;
 
 export interface WalletOptions {
-  /** The data folder; undefined keeps everything in memory only. */
-  readonly folder: string | undefined;
   readonly port: ExchangePort;
   readonly catalog: Catalog;
   readonly accounts: Accounts;
@@ -79,15 +77,24 @@ export class Wallet {
     this.#accounts = options.accounts;
     const networks = [operatorNetwork(ISSUED_ASSET), ...(options.networks ?? [])];
     this.networks = new Map(networks.map((network) => [network.id, network]));
-    this.supply = new SupplyCount(options.catalog, options.accounts);
+    this.supply = new SupplyCount(options.catalog, options.accounts, options.transfers);
     this.scheduler = new Scheduler(this, options.port, options.log ?? SILENT_LOG);
   }
 
-  /** @throws Error that names the file where one is damaged or cannot be written */
-  static async open(options: WalletOptions): Promise<Wallet> {
-    const { folder, transfers } = options;
+  /** Keeps what is not in the log in memory only. */
+  static inMemory(options: WalletOptions): Wallet {
+    const store = WalletStore.inMemory(pendingIn(options.transfers));
+    const { promise: failed } = Promise.withResolvers<Error>();
+    return new Wallet(options, { store, audit: AuditLog.inMemory(), failed });
+  }
+
+  /**
+   * @param folder the data folder
+   * @throws Error that names the file where one is damaged or cannot be written
+   */
+  static async open(folder: string, options: WalletOptions): Promise<Wallet> {
     const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
-    const isPending = (id: string) => transfers.byId(BigInt(`0x${id}`))?.state === 'PENDING';
+    const isPending = pendingIn(options.transfers);
     const store = await WalletStore.open({ folder, isPending, onFailure });
     try {
       const audit = await AuditLog.open(folder, onFailure);
@@ -218,6 +225,10 @@ export class Wallet {
     if (isSame && this.transfers.byId(idOf(legs.length)) === undefined) return first;
     throw walletError('OTHER_TRANSFER');
   }
+}
+
+function pendingIn(transfers: Transfers) {
+  return (id: string) => transfers.byId(BigInt(`0x${id}`))?.state === 'PENDING';
 }
 
 /** A number of 64 bits for the id of something that the client gave none. */

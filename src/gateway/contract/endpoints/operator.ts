@@ -147,7 +147,7 @@ export const OPERATOR: Contracts = {
         key: text,
         kind: oneOf('hmac', 'ed25519'),
         account: id,
-        permissions: listOf(oneOf('read', 'trade', 'operate')),
+        permissions: listOf(oneOf('read', 'trade', 'transfer', 'operate', 'treasury')),
         label: text,
         created: time,
       }),
