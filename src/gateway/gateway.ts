@@ -66,6 +66,9 @@ export interface Gateway {
   listen(host?: string, port?: number): Promise<GatewayAddress>;
   /** Stops accepting, tells WebSocket clients, finishes what is being worked on. */
   close(): Promise<void>;
+  /** Shared with other interfaces: limits count over all of them together. */
+  readonly limiter: RateLimiter;
+  readonly commands: CommandGate;
 }
 
 /** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
@@ -114,6 +117,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const sockets = new WebSockets(api, hub);
   sockets.serve(app.server);
   return {
+    limiter,
+    commands,
     listen: (host = '127.0.0.1', tcpPort = 0) => listen(app, host, tcpPort, log),
     close: async () => {
       // A connection whose last answer is sent after the close begins would idle on.

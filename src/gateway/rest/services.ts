@@ -71,7 +71,11 @@ export function optionalMarket(catalog: Catalog, params: Params): MarketInfo | u
 }
 
 /** The price that a market's triggers look at now, in ticks; 0: there is none. */
-export function referenceTicks({ feed }: Services, { id, state }: MarketInfo, side: Side): number {
+export function referenceTicks(
+  { feed }: Pick<Services, 'feed'>,
+  { id, state }: MarketInfo,
+  side: Side,
+): number {
   const market = feed.market(id);
   if (market === undefined) return 0;
   if (state.rules.triggerSource === TriggerSource.LAST) return market.tape.last()?.priceTicks ?? 0;
