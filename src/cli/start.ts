@@ -64,6 +64,7 @@ function banner(exchange: Exchange, startedMs: number): void {
   say(styleText(['bold', 'green'], `LX DEX is open at ${address.url}`));
   const { binaryPort } = exchange;
   if (binaryPort !== undefined) say(`the binary lane is at ${address.host}:${binaryPort}`);
+  if (exchange.fixPort !== undefined) say(`FIX 4.4 is at ${address.host}:${exchange.fixPort}`);
   if (exchange.multicast !== undefined) say(multicastLine(exchange.multicast));
   const recovered = replayed > 0 ? `, ${replayed} commands replayed from the log` : '';
   say(`ready in ${Math.round(performance.now() - startedMs)} ms${recovered}\n`);

@@ -76,6 +76,14 @@ export const SETTINGS = [
     doc: 'commands read from one session of the binary lane in a second; 0: no limit',
   },
   {
+    name: 'fixPort',
+    type: 'number',
+    default: 0,
+    min: -1,
+    max: 65535,
+    doc: 'TCP port of FIX 4.4; 0: 9880 where that is free, else any; -1: none',
+  },
+  {
     name: 'multicastGroup',
     type: 'text',
     default: '',

@@ -11,6 +11,8 @@ import { Accounts } from '../gateway/accounts/accounts.ts';
 import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from '../gateway/binary/config.ts';
 import { BinaryLane } from '../gateway/binary/lane.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from '../gateway/config.ts';
+import { FixAcceptor } from '../gateway/fix/acceptor.ts';
+import { FixSessions } from '../gateway/fix/sessions.ts';
 import { createGateway, type GatewayAddress } from '../gateway/gateway.ts';
 import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
 import { DEFAULT_RATE_LIMITS } from '../gateway/limits.ts';
@@ -29,6 +31,8 @@ const DEMO_ORDER_LIMITS = { ordersPer10s: 1_000_000, ordersPerDay: 1_000_000_000
 /** Weight a minute in the demo, where everybody is one address. */
 const DEMO_WEIGHT = 10_000_000;
 const LAST_PORT = 65_535;
+/** Where FIX is looked for first. */
+const FIX_PORT = 9_880;
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
@@ -36,6 +40,8 @@ export interface Exchange {
   readonly address: GatewayAddress;
   /** TCP port of the binary lane, on the same host; undefined where it has none. */
   readonly binaryPort: number | undefined;
+  /** TCP port of FIX, on the same host; undefined where there is none. */
+  readonly fixPort: number | undefined;
   /** Market data over multicast; undefined where there is none. */
   readonly multicast: Multicast | undefined;
   readonly node: ExchangeNode;
@@ -52,6 +58,9 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
   const accounts = new Accounts();
   const streams = new AccountStreams(settings.streamMegabytes * 2 ** 20);
   const transfers = new Transfers();
+  const { catalog } = feed;
+  const nowUs = () => Date.now() * 1000;
+  const fixSessions = new FixSessions({ folder, accounts, catalog, nowUs });
   const node = await ExchangeNode.start({
     folder,
     capacities: capacitiesOf(settings),
@@ -59,11 +68,12 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     intervalMs: settings.syncIntervalMs,
     segmentBytes: settings.segmentMegabytes * 2 ** 20,
     snapshotEvery: settings.snapshotEvery,
-    folds: { feed, accounts, streams, transfers },
+    // FIX sessions first: they begin to listen to the accounts before anything is replayed.
+    folds: { fix: fixSessions, feed, accounts, streams, transfers },
   });
   for (const note of [...node.notes, ...exposedSecrets(folder)]) log.warn(note);
   // Undone in reverse order when the exchange stops, or when the rest of the start fails.
-  const undo: (() => void | Promise<void>)[] = [() => node.stop()];
+  const undo: (() => void | Promise<void>)[] = [() => fixSessions.close(), () => node.stop()];
   const stop = async () => {
     while (undo.length > 0) await undo.pop()!();
   };
@@ -79,7 +89,6 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     undo.push(() => demo?.stop());
     const demoIds = new Set(demo?.accounts.map((each) => each.account));
     const config = gatewayConfig(settings, demoIds);
-    const { catalog } = feed;
     const treasuryAccount = TREASURY_ACCOUNT;
     const parts = { port: node, accounts, log };
     const wallet = await Wallet.open(folder, { ...parts, catalog, transfers, treasuryAccount });
@@ -91,9 +100,15 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const lane = new BinaryLane({ port: node, streams, keys, config: binaryConfig(settings), log });
     undo.push(() => lane.close());
     const binaryPort = await listenBinary(lane, settings, address.port);
+    const { commands, limiter } = gateway;
+    const services = { feed, catalog, accounts, limiter, commands };
+    const fix = new FixAcceptor({ services, keys, port: node, sessions: fixSessions, log });
+    undo.push(() => fix.close());
+    const fixPort = await listenFix(fix, settings);
     return {
       address,
       binaryPort,
+      fixPort,
       multicast,
       node,
       demoAccounts: demo?.accounts ?? [],
@@ -170,6 +185,14 @@ async function listenBinary(lane: BinaryLane, settings: Settings, gatewayPort: n
   if (port === 0 || gatewayPort === LAST_PORT) return lane.listen(host, 0);
   // Nobody asked for this very port: another program that has it is no reason not to start.
   return lane.listen(host, gatewayPort + 1).catch(() => lane.listen(host, 0));
+}
+
+/** @returns its TCP port */
+async function listenFix(fix: FixAcceptor, { fixPort, host, port }: Settings) {
+  if (fixPort === -1) return undefined;
+  if (fixPort > 0) return fix.listen(host, fixPort);
+  if (port === 0) return fix.listen(host, 0);
+  return fix.listen(host, FIX_PORT).catch(() => fix.listen(host, 0));
 }
 
 function binaryConfig({ binaryCommandsPerSecond, streamMegabytes }: Settings): BinaryConfig {
