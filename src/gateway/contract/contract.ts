@@ -17,6 +17,8 @@ export interface Kind {
   readonly example: string;
   /** Values that are refused, and with which code. */
   readonly wrong: readonly (readonly [value: string, code: number])[];
+  /** It is taken and not looked at. */
+  readonly ignored?: true;
 }
 
 export interface Parameter {
@@ -28,6 +30,7 @@ export interface Parameter {
 /**
  * What a call may stand on: things that are made for it just before. `$id`: a client id that
  * nobody used. `$order`, `$orderText`: an own open order. `$filled`: an own order that traded.
+ * `$prevented`, `$amended`: own open orders of which a self-trade was prevented, that were amended.
  * `$list`, `$listText`: an own open order list. `$account`: somebody else's. `$transferId`: fresh.
  * `$pendingId`: of a transfer that is pending. `$key`: somebody else's key. `$soon`: a minute from
  * now. `$past`, `$now`: times with all that happened between. `$address`: of somebody else.
@@ -36,14 +39,24 @@ export interface Parameter {
  * `$withdrawn`, `$withdrawal`: a withdrawal, by the account's id and by the exchange's.
  * `$toFunding`, `$fundedAsset`: a direction and an asset that was moved in it. `$mintable`,
  * `$burnable`: a fresh id, and the treasury may mint, has some. `$audited`: 1, and something was
- * done.
+ * done. `$withdrawnAsset`: of which an approved withdrawal waits.
  */
 export const MADE = [
-  ...['$id', '$order', '$orderText', '$filled', '$list', '$listText', '$account'],
+  ...[
+    '$id',
+    '$order',
+    '$orderText',
+    '$filled',
+    '$prevented',
+    '$amended',
+    '$list',
+    '$listText',
+    '$account',
+  ],
   ...['$transferId', '$pendingId', '$key', '$soon', '$past', '$now'],
   ...['$address', '$transferred', '$scheduled', '$listed', '$listedOutside', '$open'],
   ...['$withdrawn', '$withdrawal', '$toFunding', '$fundedAsset', '$mintable', '$burnable'],
-  '$audited',
+  ...['$withdrawnAsset', '$audited'],
 ] as const;
 
 /** A parameter's value in a call, or one of `MADE`. */

@@ -26,6 +26,8 @@ export const MONEY: Kind = {
   ],
 };
 
+/** `withdrawOrderId` that is looked for. */
+export const ANY_ORDER_ID = words('payout-1');
 /** `amount` that is not looked at. */
 export const ANY_AMOUNT = words('1');
 /** `limit` of the treasury: an operator is told what is wanted. */

@@ -9,7 +9,7 @@ import { invalid, operatorGet, operatorPost } from '../rest/operator-acts.ts';
 import { readLimit } from '../rest/paging.ts';
 import type { Params } from '../rest/params.ts';
 import type { Services } from '../rest/services.ts';
-import { requiredAsset, requiredNumber, requiredUnits } from './amounts.ts';
+import { optionalAsset, requiredAsset, requiredNumber, requiredUnits } from './amounts.ts';
 import { walletError } from './errors.ts';
 import type { AssetRules } from './facts.ts';
 import { pendingById, withdrawalView } from './sapi-endpoints.ts';
@@ -33,7 +33,7 @@ export function walletOperatorEndpoints(services: Services): Endpoint[] {
     permission: 'treasury',
   });
   return [
-    operatorGet('withdrawals', [], bind(showPending)),
+    operatorGet('withdrawals', ['asset'], bind(showPending)),
     operatorPost('withdrawal/approve', ['withdrawalId'], bind(approve)),
     operatorGet('withdrawal/rules', [], bind(showRules)),
     operatorPost('withdrawal/rules', ['asset', 'withdrawEnabled', ...AMOUNTS], bind(setRules)),
@@ -45,9 +45,13 @@ export function walletOperatorEndpoints(services: Services): Endpoint[] {
   ];
 }
 
-function showPending(services: Services, { time }: EndpointContext) {
-  const { wallet } = services;
-  return pendingWithdrawals(wallet).map((each) => ({
+function showPending(services: Services, { params, time }: EndpointContext) {
+  const { catalog, wallet } = services;
+  const asset = optionalAsset(catalog, params, 'asset');
+  const pending = pendingWithdrawals(wallet).filter(
+    ({ record }) => asset === undefined || record.asset === asset.id,
+  );
+  return pending.map((each) => ({
     ...withdrawalView(services, each),
     account: each.note.account,
     approved: isApproved(wallet, each.record),

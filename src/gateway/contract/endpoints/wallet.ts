@@ -19,6 +19,7 @@ import {
 import {
   ANY_ADDRESS,
   ANY_AMOUNT,
+  ANY_ORDER_ID,
   COIN,
   DIALECT_STATUS,
   FROM_NUMBER,
@@ -341,14 +342,14 @@ const OF_SAPI: Contracts = {
   },
   'GET /sapi/v1/capital/withdraw/history': {
     says: 'Remembered withdrawals, newest first.',
-    kinds: { coin: COIN, status: DIALECT_STATUS },
+    kinds: { coin: COIN, status: DIALECT_STATUS, withdrawOrderId: ANY_ORDER_ID },
     calls: [
       {
         params: { withdrawOrderId: '$withdrawn', coin: 'USD', limit: '10', offset: '0', ...PERIOD },
       },
       { params: { status: '6' } },
     ],
-    answer: anyOf(emptyList, listOf(named('Withdrawal', row(WITHDRAWAL)))),
+    answer: listOf(named('Withdrawal', row({ ...WITHDRAWAL, 'completeTime?': clock }))),
   },
   'GET /sapi/v1/capital/deposit/address': {
     says: 'Where the account is paid.',
@@ -438,8 +439,16 @@ const OF_SAPI: Contracts = {
 const OF_OPERATORS: Contracts = {
   'GET /lx/v1/operator/withdrawals': {
     says: 'Withdrawals that wait to be paid out, with their approvals.',
-    calls: [{ params: {} }],
-    answer: anyOf(emptyList, listOf(row({ ...WITHDRAWAL, account: id }))),
+    kinds: { asset: COIN },
+    calls: [{ params: { asset: '$withdrawnAsset' } }, { params: {} }],
+    answer: listOf(
+      row({
+        ...WITHDRAWAL,
+        account: id,
+        approved: flag,
+        approvals: listOf(row({ account: id, time })),
+      }),
+    ),
   },
   'POST /lx/v1/operator/withdrawal/approve': {
     says: 'Approves a withdrawal; above the threshold two accounts have to.',
