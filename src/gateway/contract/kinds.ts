@@ -12,6 +12,9 @@ export function words(example: string): Kind {
   return { schema: { type: 'string' }, example, wrong: [] };
 }
 
+/** What is taken for the sake of clients that send it, and not looked at. */
+export const IGNORED: Kind = { ...words('BTCUSD'), ignored: true };
+
 /** Text of a pattern. @param code with which another is refused */
 export function pattern(source: string, example: string, wrong: string, code: number): Kind {
   return { schema: { type: 'string', pattern: source }, example, wrong: [[wrong, code]] };

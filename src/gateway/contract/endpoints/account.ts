@@ -1,5 +1,6 @@
 /** Reading orders, trades and the account; the wallet. */
 import type { CallParams, Contracts } from '../contract.ts';
+import { IGNORED } from '../kinds.ts';
 import { ENGINE_ID } from '../parameters.ts';
 import { count, decimal, emptyList, flag, id, listOf, only, row, text, time } from '../schema.ts';
 import * as view from '../views.ts';
@@ -137,13 +138,13 @@ export const WALLET: Contracts = {
   },
   'GET /sapi/v1/margin/allPairs': {
     says: 'Always `[]`; clients ask when they load markets.',
-    kinds: { symbol: { schema: { type: 'string' }, example: 'BTCUSD', wrong: [] } },
+    kinds: { symbol: IGNORED },
     calls: [{ params: {} }, { params: BTC }],
     answer: emptyList,
   },
   'GET /sapi/v1/margin/isolated/allPairs': {
     says: 'Always `[]`.',
-    kinds: { symbol: { schema: { type: 'string' }, example: 'BTCUSD', wrong: [] } },
+    kinds: { symbol: IGNORED },
     calls: [{ params: {} }, { params: BTC }],
     answer: emptyList,
   },

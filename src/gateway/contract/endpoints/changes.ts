@@ -59,7 +59,7 @@ export const ORDER_CHANGES: Contracts = {
     oneOf: [['preventedMatchId', 'orderId']],
     calls: [
       { params: { ...BTC, preventedMatchId: '1' } },
-      { params: { ...BTC, orderId: '$order', fromPreventedMatchId: '1', limit: '10' } },
+      { params: { ...BTC, orderId: '$prevented', fromPreventedMatchId: '1', limit: '10' } },
     ],
     refusals: [
       {
@@ -73,7 +73,7 @@ export const ORDER_CHANGES: Contracts = {
   'GET /api/v3/order/amendments': {
     says: 'Amendments of an order, as far as they are remembered.',
     required: ['symbol', 'orderId'],
-    calls: [{ params: { ...BTC, orderId: '$order', fromExecutionId: '1', limit: '10' } }],
+    calls: [{ params: { ...BTC, orderId: '$amended', fromExecutionId: '1', limit: '10' } }],
     answer: listOf(amendment),
   },
   'GET /api/v3/myAllocations': {
@@ -150,7 +150,7 @@ export const PRICE_RULES: Contracts = {
   'GET /api/v3/referencePrice': {
     says: 'Reference price of collar, bands and auctions; `null` where there is none.',
     required: SYMBOL,
-    calls: [{ params: BTC }],
+    calls: [{ params: BTC }, { params: { symbol: 'ETHUSD' } }],
     answer: row({ symbol: text, referencePrice: anyOf(decimal, nothing), timestamp: time }),
   },
   'GET /api/v3/referencePrice/calculation': {

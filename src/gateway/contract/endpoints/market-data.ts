@@ -183,6 +183,7 @@ export const MARKET_DATA: Contracts = {
     kinds: { type: TICKER_TYPE },
     calls: [
       { params: { ...BTC, windowSize: '4h' } },
+      { params: BOTH_MARKETS },
       { params: { ...BOTH_MARKETS, windowSize: '7d', type: 'MINI', symbolStatus: 'TRADING' } },
     ],
     refusals: [AS_BOTH, OTHER_STATUS],
@@ -194,6 +195,7 @@ export const MARKET_DATA: Contracts = {
     kinds: { type: TICKER_TYPE },
     calls: [
       { params: { ...BTC, timeZone: '8' } },
+      { params: BOTH_MARKETS },
       { params: { ...BOTH_MARKETS, type: 'MINI', symbolStatus: 'TRADING' } },
     ],
     refusals: [AS_BOTH, OTHER_STATUS],
@@ -220,7 +222,7 @@ export const MARKET_DATA: Contracts = {
   'GET /lx/v1/market': {
     says: 'Status, rules and schedule of a market; in an auction what an uncross would do now.',
     required: SYMBOL,
-    calls: [{ params: BTC }],
+    calls: [{ params: BTC }, { params: { symbol: 'ETHUSD' } }],
     answer: marketState,
   },
 };

@@ -135,7 +135,7 @@ export const OPERATOR: Contracts = {
   'GET /lx/v1/operator/account': {
     says: 'Tier, status, limits and balances of any account.',
     required: ['account'],
-    calls: [{ params: { account: '$account' } }],
+    calls: [{ params: { account: '$account' } }, { params: { account: '3' } }],
     refusals: [{ when: 'there is no such account', params: { account: '999' }, code: -1130 }],
     answer: view.accountState,
   },
