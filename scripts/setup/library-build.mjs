@@ -1,6 +1,6 @@
 /**
- * Builds `dist/`: the engine as a library, a package of its own without dependencies, for Node and
- * browsers. JavaScript and declarations come from `src/library/tsconfig.json`; the compiled engine
+ * Builds `dist/`: the engine as a library and the client, a package of its own without dependencies,
+ * for Node and browsers. JavaScript and declarations come from `src/library/tsconfig.json`; the compiled engine
  * goes in twice, as text inside a module (what `loadEngine` uses) and as a file.
  *
  * A note in `build/` holds the hash of all that goes in and of what came out, so nothing is done
@@ -28,14 +28,17 @@ const BUILD_MAX_MS = 5 * 60_000;
 const DIST = join(ROOT, 'dist');
 const WASM = join(ROOT, 'build', 'engine.wasm');
 const NOTE = join(ROOT, 'build', 'library.json');
-const ROOMS = ['base', 'schema/generated', 'engine', 'library'];
+const ROOMS = ['base', 'schema/generated', 'engine', 'library', 'client'];
+/** What the client tells others of the types of another room. */
+const PORTS = ['gateway/feed/port.ts'];
 const TEXT_COLUMNS = 100;
 /** tsc's exit code where it found errors and wrote all the same; `npm test` reports them. */
 const WITH_TYPE_ERRORS = 2;
 
-const README = `# The engine of LX DEX
+const README = `# The engine and the client of LX DEX
 
-Order matching and money as a pure function of commands, for Node (20 or newer) and browsers.
+The engine: order matching and money as a pure function of commands, for Node (20 or newer) and
+browsers.
 
 \`\`\`js
 import { Engine, loadEngine } from 'lx-dex/engine';
@@ -46,7 +49,20 @@ const header = { market: 0, account: 0, correlation: 0 };
 const [answer] = engine.apply({ template: Template.CreateAccount, ...header, tier: 0 });
 \`\`\`
 
-The reference is docs/engine.md of the project, examples are in its examples/.
+The client: REST, WebSocket API, market data with local order books, and orders that are placed
+once whatever the network does, for Node (22 or newer) and browsers; \`lx-dex/client/node\` adds the
+binary lane.
+
+\`\`\`js
+import { LxClient } from 'lx-dex/client';
+
+const lx = new LxClient({ url: 'http://127.0.0.1:8080', apiKey, secret });
+const order = { symbol: 'BTCUSD', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' };
+await lx.placeOrder({ ...order, quantity: '0.01', price: '50000' });
+await lx.close();
+\`\`\`
+
+The references are docs/engine.md and docs/client.md of the project, examples are in its examples/.
 `;
 
 /**
@@ -89,6 +105,7 @@ function inputHash() {
       String(readJsonIfThere(compiler)?.version),
       sha256(readFileSync(WASM)),
       ...files.map((file) => sha256(readFileSync(join(ROOT, file)))),
+      ...PORTS.map((port) => sha256(readFileSync(join(ROOT, 'src', port)))),
       ...ROOMS.map((room) => treeHash(join(ROOT, 'src', room), /(?<!\.test)\.(ts|json)$/)),
     ].join('\n'),
   );
@@ -162,7 +179,7 @@ function finish(folder) {
   );
   const manifest = {
     ...{ name, version, license, type: 'module', private: true, sideEffects: false },
-    description: 'The engine of LX DEX: order matching and money as a pure function of commands.',
+    description: 'The engine of LX DEX, for back-tests and more, and the client for its exchange.',
     // As they are in the project's own package.json, seen from here.
     exports: JSON.parse(JSON.stringify(exports).replaceAll('"./dist/', '"./')),
   };
