@@ -2,8 +2,9 @@
  * The binary lane: listens on a TCP port and a Unix socket, and owns the connections. See
  * docs/binary.md for what goes over them.
  */
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { EndCode } from '../../schema/generated/session.ts';
 import type { KeyStore } from '../keys.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
@@ -65,6 +66,9 @@ export class BinaryLane {
    * @throws Error where that cannot be, with what to do
    */
   async listenUnix(path: string): Promise<void> {
+    if (!existsSync(dirname(path))) {
+      throw new Error(`The folder of ${path} does not exist; make it first.`);
+    }
     await removeStale(path);
     await this.#open({ path }, path, '--binary-socket');
     chmodSync(path, SOCKET_MODE);
@@ -144,8 +148,6 @@ function listenError(error: NodeJS.ErrnoException, name: string, flag: string): 
       return new Error(`${name} is not an address of this machine; choose one that is.`);
     case 'EACCES':
       return new Error(`This user may not listen on ${name}; choose another ${flag}.`);
-    case 'ENOENT':
-      return new Error(`The folder of ${name} does not exist; make it or choose another ${flag}.`);
     default:
       return error;
   }
