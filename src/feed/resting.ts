@@ -1,8 +1,8 @@
 /**
  * The L3 book of one market: every order that the public book shows, with the lots that it shows,
  * in the order in which they stand. Begins with what rests at some time and folds the events from
- * there; made only while somebody wants it. What it was told last is in `changes` until it is
- * drained, so that whoever has the book before them has the book after them.
+ * there; made only while somebody wants it. Who follows it drains what happened, which makes the
+ * book of before into that of now.
  *
  * @throws from `apply` when an event takes more than an order shows: the stream is not whole
  */
@@ -53,6 +53,7 @@ export class RestingOrders {
   /** A map keeps the order in which entries were added: the queue. */
   readonly #orders = new Map<number, Entry>();
   #changes: ShownChange[] = [];
+  #followed = false;
   #lastTradeId = 0;
 
   /** @param orders what rests now, each price's orders from the front of their queue on */
@@ -64,6 +65,12 @@ export class RestingOrders {
 
   get size(): number {
     return this.#orders.size;
+  }
+
+  /** Notes changes from now on, or no more. */
+  follow(followed: boolean): void {
+    this.#followed = followed;
+    this.#changes = [];
   }
 
   /** Changes since the last drain. */
@@ -139,7 +146,9 @@ export class RestingOrders {
   ): void {
     if (shownLots <= 0) throw new Error(`order ${orderId} joins the book with ${shownLots} lots`);
     this.#orders.set(orderId, { orderId, side, priceTicks, shownLots, conceals });
-    this.#changes.push({ kind: 'add', orderId, side, priceTicks, shownLots });
+    if (this.#followed) {
+      this.#changes.push({ kind: 'add', orderId, side, priceTicks, shownLots });
+    }
   }
 
   #resize(entry: Entry, shownLots: number, tradeId: number): void {
@@ -151,12 +160,10 @@ export class RestingOrders {
       );
     }
     entry.shownLots = shownLots;
-    if (shownLots > 0) {
-      this.#changes.push({ kind: 'change', orderId, shownLots, tradeId });
-    } else {
-      this.#orders.delete(orderId);
-      this.#changes.push({ kind: 'remove', orderId, tradeId });
-    }
+    if (shownLots === 0) this.#orders.delete(orderId);
+    if (!this.#followed) return;
+    if (shownLots > 0) this.#changes.push({ kind: 'change', orderId, shownLots, tradeId });
+    else this.#changes.push({ kind: 'remove', orderId, tradeId });
   }
 
   #known(orderId: number): Entry {

@@ -1,4 +1,5 @@
 /** Limits and time-outs of the gateway. Every bound that a client can meet is here, named. */
+import { DEFAULT_FEED_CONFIG, type FeedConfig } from './feed/config.ts';
 import { DEFAULT_RATE_LIMITS, type OrderLimits, type RateLimits } from './limits.ts';
 
 export interface GatewayConfig {
@@ -21,6 +22,7 @@ export interface GatewayConfig {
   /** A connection on which nothing moves, although an answer is due, is closed after this. */
   readonly idleTimeoutMs: number;
   readonly ws: WebSocketConfig;
+  readonly feed: FeedConfig;
 }
 
 export interface WebSocketConfig {
@@ -65,4 +67,5 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
     closeAtBufferedBytes: 8_388_608,
     connectWeight: 2,
   },
+  feed: DEFAULT_FEED_CONFIG,
 };

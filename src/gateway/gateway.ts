@@ -11,6 +11,8 @@ import type { Accounts } from './accounts/accounts.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from './config.ts';
 import { ConnectionLimit } from './connections.ts';
 import { Dispatcher } from './dispatch.ts';
+import { FeedDoor } from './feed/door.ts';
+import { FeedHub } from './feed/hub.ts';
 import type { KeyStore } from './keys.ts';
 import { RateLimiter, statedLimits } from './limits.ts';
 import { type Log, SILENT_LOG } from './log.ts';
@@ -107,14 +109,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   const app = createRestServer(dispatcher, config);
   addPage(app, feed);
   new ConnectionLimit(config, log).guard(app.server);
-  const hub: MarketHub = new MarketHub(feed, {
+  const clock = {
     nowUs,
-    setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
-    clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
-  });
+    setTimer: (callback: () => void, delayMs: number) => setTimeout(callback, delayMs),
+    clearTimer: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
+  };
+  const hub: MarketHub = new MarketHub(feed, clock);
+  const door = new FeedDoor(
+    new FeedHub({ feed, accounts, keys, config: config.feed, log, ...clock }),
+  );
   const { catalog } = feed;
   const api = { dispatcher, keys, accounts, catalog, port, config: config.ws };
-  const sockets = new WebSockets(api, hub);
+  const sockets = new WebSockets(api, hub, door);
   sockets.serve(app.server);
   return {
     limiter,

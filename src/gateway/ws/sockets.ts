@@ -1,12 +1,15 @@
 /**
  * WebSocket connections: the upgrade, pings, age and shutdown, for the WebSocket API
- * (`/ws-api/v3`) and the market streams. A socket that does not answer pings, or is older than
- * allowed, is closed; compression is off, because it costs more than it saves here.
+ * (`/ws-api/v3`), the feed (`/feed`) and the market streams. A socket that does not answer pings,
+ * or is older than allowed, is closed; compression is off, because it costs more than it saves
+ * here.
  */
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { DialectError } from '../errors.ts';
+import type { FeedDoor } from '../feed/door.ts';
+import type { FeedFormat } from '../feed/port.ts';
 import { rawAnswer } from '../rest/server.ts';
 import { readTimeUnit } from '../time-unit.ts';
 import { type ApiOptions, type ApiServices, ApiSession } from './api-session.ts';
@@ -27,14 +30,17 @@ const CLOSE_GRACE_MS = 1_000;
 /** At shutdown, requests that are being worked on have so long to be answered. */
 const DRAIN_MS = 5_000;
 
-/** What an upgrade asks for: the API or the market streams. */
+/** What an upgrade asks for: the API, the feed or the market streams. */
 type Wish =
-  | { readonly api: ApiOptions; readonly market?: undefined }
-  | { readonly api?: undefined; readonly market: ConnectOptions };
+  | { readonly kind: 'api'; readonly options: ApiOptions }
+  | { readonly kind: 'feed'; readonly format: FeedFormat }
+  | { readonly kind: 'market'; readonly options: ConnectOptions };
 
 /** What a session of either kind looks like from here. */
 interface Session {
   onMessage(text: string): void;
+  /** Absent: it takes text only. */
+  onBytes?(bytes: Uint8Array): void;
   /** Resolves when nothing more is to be done for it. */
   onClose(): void | Promise<void>;
 }
@@ -51,6 +57,7 @@ interface Connection {
 export class WebSockets {
   readonly #services: ApiServices;
   readonly #hub: MarketHub;
+  readonly #feed: FeedDoor;
   readonly #api: WebSocketServer;
   readonly #market: WebSocketServer;
   readonly #connections = new Set<Connection>();
@@ -59,9 +66,10 @@ export class WebSockets {
   readonly #settling = new Set<Promise<void>>();
   #closing = false;
 
-  constructor(services: ApiServices, hub: MarketHub) {
+  constructor(services: ApiServices, hub: MarketHub, feed: FeedDoor) {
     this.#services = services;
     this.#hub = hub;
+    this.#feed = feed;
     const common = { noServer: true, perMessageDeflate: false, clientTracking: false } as const;
     const { maxPayloadBytes } = services.config;
     this.#api = new WebSocketServer({ ...common, maxPayload: maxPayloadBytes });
@@ -87,6 +95,7 @@ export class WebSockets {
     this.#closing = true;
     clearInterval(this.#timer);
     this.#hub.announceShutdown();
+    this.#feed.announceShutdown();
     for (const { api } of this.#connections) api?.announceShutdown();
     const drained = [...this.#connections].map(({ api }) => api?.drained());
     await within(DRAIN_MS, Promise.all(drained));
@@ -94,6 +103,7 @@ export class WebSockets {
     await Promise.all(closed);
     await within(DRAIN_MS, Promise.all(this.#settling));
     this.#hub.close();
+    this.#feed.close();
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -101,18 +111,40 @@ export class WebSockets {
     const ip = socket.remoteAddress ?? '';
     let wish: Wish;
     try {
-      wish = wishOf(request.url ?? '/');
+      wish = this.#wishOf(request);
       this.#admit(ip);
     } catch (error) {
       socket.end(refusal(error as DialectError), () => socket.destroy());
       return;
     }
-    const { api, market } = wish;
-    const server = api === undefined ? this.#market : this.#api;
-    server.handleUpgrade(request, socket, head, (webSocket) => {
-      if (api !== undefined) this.#openApi(webSocket, socket, ip, api);
-      else this.#track(webSocket, this.#hub.connect(marketSink(webSocket), market), undefined);
-    });
+    switch (wish.kind) {
+      case 'api':
+        this.#api.handleUpgrade(request, socket, head, (webSocket) => {
+          this.#openApi(webSocket, socket, ip, wish.options);
+        });
+        break;
+      case 'feed':
+        this.#feed.upgrade({ request, socket, head, format: wish.format }, (webSocket, session) => {
+          this.#track(webSocket, session, undefined);
+        });
+        break;
+      case 'market':
+        this.#market.handleUpgrade(request, socket, head, (webSocket) => {
+          const session = this.#hub.connect(marketSink(webSocket), wish.options);
+          this.#track(webSocket, session, undefined);
+        });
+    }
+  }
+
+  /** @throws DialectError for an unknown path (404), time unit or format (400) */
+  #wishOf(request: IncomingMessage): Wish {
+    const target = request.url ?? '/';
+    const [path = '/', query = ''] = target.split('?', 2);
+    if (API_PATH.test(path)) return { kind: 'api', options: apiOptionsOf(query) };
+    if (this.#feed.isFor(path)) return { kind: 'feed', format: this.#feed.formatOf(request) };
+    const options = parseMarketPath(target);
+    if (options !== undefined) return { kind: 'market', options };
+    throw new DialectError(-1000, 'Unknown path.', { status: 404 });
   }
 
   /** @throws DialectError where this address may not connect now */
@@ -138,8 +170,9 @@ export class WebSockets {
     socket.on('ping', alive);
     socket.on('message', (data: RawData, isBinary: boolean) => {
       alive();
-      if (isBinary) socket.close(CLOSE_UNSUPPORTED, 'Send text.');
-      else session.onMessage(data.toString());
+      if (!isBinary) session.onMessage(data.toString());
+      else if (session.onBytes !== undefined) session.onBytes(data as Buffer);
+      else socket.close(CLOSE_UNSUPPORTED, 'Send text.');
     });
     // What is wrong with a frame: the library has begun to close; 'close' follows.
     socket.on('error', () => {});
@@ -184,19 +217,13 @@ export class WebSockets {
   }
 }
 
-/** @throws DialectError for an unknown path (404) or time unit (400) */
-function wishOf(target: string): Wish {
-  const [path = '/', query = ''] = target.split('?', 2);
-  if (!API_PATH.test(path)) {
-    const market = parseMarketPath(target);
-    if (market !== undefined) return { market };
-    throw new DialectError(-1000, 'Unknown path.', { status: 404 });
-  }
+/** @throws DialectError for an unknown time unit (400) */
+function apiOptionsOf(query: string): ApiOptions {
   const params = new URLSearchParams(query);
   const returnRateLimits = params.get('returnRateLimits') !== 'false';
   const cancelOnDisconnect = params.get('cancelOnDisconnect') === 'true';
   const time = readTimeUnit(params.get('timeUnit') ?? undefined, 'timeUnit');
-  return { api: { returnRateLimits, cancelOnDisconnect, time } };
+  return { returnRateLimits, cancelOnDisconnect, time };
 }
 
 function refusal({ code, message, status }: DialectError): string {
