@@ -310,7 +310,7 @@ async function specialOrders(
 ): Promise<void> {
   const soon = NOW_MS + MINUTE_MS;
   await place('BUY', '47000', { timeInForce: 'GTD', goodTillDate: soon, icebergQty: '0.001' });
-  await place('BUY', '47001', { hidden: 'true' });
+  await place('BUY', '47001', { hidden: 'true', strategyId: 7, strategyType: 1_000_000 });
   await place('BUY', '47002', {
     pegPriceType: 'PRIMARY_PEG',
     pegOffsetType: 'TICKS',

@@ -1,5 +1,6 @@
 /** Every parameter of every endpoint: what it means and what it may be. */
 import { INTERVALS } from '../../feed/intervals.ts';
+import { MIN_STRATEGY_TYPE } from '../rest/order-params.ts';
 import { MAX_COUNTDOWN_MS } from '../rest/protections.ts';
 import type { Kind, Parameter } from './contract.ts';
 import {
@@ -40,6 +41,7 @@ const ORDER_TYPE = choice(ORDER_TYPE_NAMES, -1116);
 const TIME_IN_FORCE = choice(['GTC', 'IOC', 'FOK', 'GTD'], -1115);
 const TRAILING: Kind = whole(1, 5000, '100');
 const ID: Kind = whole(0, MAX_WHOLE, '1');
+const STRATEGY_TYPE: Kind = whole(MIN_STRATEGY_TYPE, 2 ** 31 - 1, '1000000');
 const PPM: Kind = whole(0, MAX_ID, '1000');
 
 /** `type` of a ticker. */
@@ -192,7 +194,7 @@ const OF_ORDERS: Parameters = {
   },
   stopPrice: { says: 'trigger of a STOP_LOSS or TAKE_PROFIT order', kind: amount('48000') },
   trailingDelta: {
-    says: 'in place of `stopPrice`, STOP_LOSS and STOP_LOSS_LIMIT: how far the trigger follows, in basis points of the price at placement, 1 to 5000',
+    says: 'in place of `stopPrice`: how far the trigger follows, in basis points of the price at placement, 1 to 5000',
     kind: TRAILING,
   },
   icebergQty: { says: 'how much of it shows at a time', kind: amount('0.001') },
@@ -218,6 +220,8 @@ const OF_ORDERS: Parameters = {
     kind: BOOLEAN,
   },
   minQty: { says: 'our own: so much must fill at once, else it is closed', kind: amount('0.001') },
+  strategyId: { says: 'a number of yours that belongs to the order', kind: ID },
+  strategyType: { says: 'another, from 1000000 on', kind: STRATEGY_TYPE },
   computeCommissionRates: {
     says: '`true`: answer with the fees that the order would pay',
     kind: BOOLEAN,
@@ -230,7 +234,10 @@ const OF_ORDERS: Parameters = {
 function legParameters(prefix: string, order: string, own = order): Parameters {
   const as = (name: string) => `as \`${name}\`, of ${order}`;
   const legs: Parameters = {
-    Type: { says: `type of ${order}`, kind: ORDER_TYPE },
+    Type: {
+      says: `type of ${order}${prefix === 'working' ? ': `LIMIT` or `LIMIT_MAKER`' : ''}`,
+      kind: ORDER_TYPE,
+    },
     ClientOrderId: { says: `your id of ${order}`, kind: ownId(`my-${prefix}-1`) },
     Price: { says: `price of ${order}`, kind: amount('49000') },
     StopPrice: { says: as('stopPrice'), kind: amount('48000') },
@@ -238,6 +245,8 @@ function legParameters(prefix: string, order: string, own = order): Parameters {
     IcebergQty: { says: as('icebergQty'), kind: amount('0.001') },
     TimeInForce: { says: as('timeInForce'), kind: TIME_IN_FORCE },
     GoodTillDate: { says: as('goodTillDate'), kind: TIME },
+    StrategyId: { says: as('strategyId'), kind: ID },
+    StrategyType: { says: as('strategyType'), kind: STRATEGY_TYPE },
     Side: { says: `\`BUY\` or \`SELL\`, of ${own}`, kind: SIDE },
     Quantity: { says: `quantity of ${own}`, kind: amount('0.01') },
   };
@@ -246,9 +255,9 @@ function legParameters(prefix: string, order: string, own = order): Parameters {
     ['pendingAbove', 'pendingBelow'],
   ];
   const alone = ![...sided!, ...paired!].includes(prefix);
-  const entries = Object.entries(legs).filter(
-    ([name]) => alone || (name !== 'Side' && name !== 'Quantity'),
-  );
+  const left = alone ? [] : ['Side', 'Quantity'];
+  if (prefix === 'working') left.push('StopPrice', 'TrailingDelta');
+  const entries = Object.entries(legs).filter(([name]) => !left.includes(name));
   return Object.fromEntries(entries.map(([name, each]) => [`${prefix}${name}`, each]));
 }
 
@@ -267,6 +276,10 @@ const OF_LISTS: Parameters = {
     says: 'price of the stop order, which is then a STOP_LOSS_LIMIT',
     kind: amount('47000'),
   },
+  limitStrategyId: { says: 'as `strategyId`, of the LIMIT_MAKER', kind: ID },
+  limitStrategyType: { says: 'as `strategyType`, of the LIMIT_MAKER', kind: STRATEGY_TYPE },
+  stopStrategyId: { says: 'as `strategyId`, of the stop order', kind: ID },
+  stopStrategyType: { says: 'as `strategyType`, of the stop order', kind: STRATEGY_TYPE },
   stopLimitTimeInForce: { says: 'needed with `stopLimitPrice`', kind: TIME_IN_FORCE },
 };
 
@@ -291,6 +304,14 @@ const AFTER_ORDERS: Parameters = {
   cancelReplaceMode: {
     says: '`STOP_ON_FAILURE`: no new order if nothing was cancelled; `ALLOW_FAILURE`: anyway',
     kind: choice(['STOP_ON_FAILURE', 'ALLOW_FAILURE']),
+  },
+  cancelRestrictions: {
+    says: '`ONLY_NEW` or `ONLY_PARTIALLY_FILLED`: cancels only an order of that status, as it is known when the request comes',
+    kind: choice(['ONLY_NEW', 'ONLY_PARTIALLY_FILLED']),
+  },
+  orderRateLimitExceededMode: {
+    says: 'where the order limit is reached: `DO_NOTHING` (default), or `CANCEL_ONLY`: cancels and places nothing',
+    kind: choice(['DO_NOTHING', 'CANCEL_ONLY']),
   },
   cancelOrderId: { says: "the exchange's id of the order to cancel", kind: ID },
   cancelOrigClientOrderId: { says: 'your id of the order to cancel', kind: words('my-order-1') },

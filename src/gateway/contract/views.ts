@@ -101,14 +101,35 @@ const fill = named(
   row({ price: decimal, qty: decimal, commission: decimal, commissionAsset: text, tradeId: id }),
 );
 
+const briefMatch = named(
+  'PreventedMatchInBrief',
+  row({
+    preventedMatchId: id,
+    makerOrderId: id,
+    price: decimal,
+    'takerPreventedQuantity?': decimal,
+    'makerPreventedQuantity?': decimal,
+  }),
+);
+
 const RESULT = { ...ACKNOWLEDGED, ...STATE, ...TERMS, ...TAIL } as const;
 
 /** By `newOrderRespType`: ACK, RESULT or FULL. */
 export const placedOrder = anyOf(
   named('OrderAcknowledged', row(ACKNOWLEDGED)),
   named('OrderResult', row(RESULT)),
-  named('OrderWithFills', row({ ...RESULT, fills: listOf(fill) })),
+  named(
+    'OrderWithFills',
+    row({ ...RESULT, fills: listOf(fill), 'preventedMatches?': listOf(briefMatch) }),
+  ),
 );
+
+export const discount = row({
+  enabledForAccount: flag,
+  enabledForSymbol: flag,
+  discountAsset: text,
+  discount: decimal,
+});
 
 export const error = named('Error', row({ code: integer, msg: text, 'data?': {} }));
 

@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url';
 import {
   endpointTables,
   errorTable,
+  eventTable,
   limitTable,
   methodTable,
   parameterTable,
   rejectionTable,
+  streamTable,
 } from './tables.ts';
 
 export const API_PATH = 'docs/api.md';
@@ -23,6 +25,8 @@ const TABLES: Readonly<Record<string, () => string>> = {
   endpoints: endpointTables,
   parameters: parameterTable,
   methods: methodTable,
+  events: eventTable,
+  streams: streamTable,
   errors: errorTable,
   rejections: rejectionTable,
   limits: limitTable,

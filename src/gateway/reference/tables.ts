@@ -11,6 +11,8 @@ import type { EndpointContract } from '../contract/contract.ts';
 import { CONTROLS } from '../contract/controls.ts';
 import { CONTRACTS } from '../contract/endpoints.ts';
 import { PARAMETERS } from '../contract/parameters.ts';
+import { STREAMS } from '../contract/streams.ts';
+import { USER_EVENTS } from '../contract/user-events.ts';
 import { endpointsOf } from '../gateway.ts';
 import { KeyStore } from '../keys.ts';
 import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
@@ -172,6 +174,26 @@ export function methodTable(): string {
     ]),
   ];
   return table(['method', 'weight', ''], rows);
+}
+
+/** Market streams. */
+export function streamTable(): string {
+  const rows = Object.values(STREAMS).map(({ names, says, sent }) => [
+    names.map((name) => `\`${name}\``).join(', '),
+    says,
+    sent,
+  ]);
+  return table(['stream', 'what', 'sent'], rows);
+}
+
+/** User events. */
+export function eventTable(): string {
+  const rows = Object.entries(USER_EVENTS).map(([name, { fields, when }]) => [
+    `\`${name}\``,
+    when,
+    fields,
+  ]);
+  return table(['event', 'when', 'fields'], rows);
 }
 
 /** The gateway's own errors. */

@@ -1,5 +1,6 @@
 /** Order lists, quotes, dead-man timer. */
 import type { CallParams, Contracts } from '../contract.ts';
+import { choice, words } from '../kinds.ts';
 import { anyOf, count, decimal, id, integer, listOf, only, row, text, time } from '../schema.ts';
 import * as view from '../views.ts';
 
@@ -20,7 +21,10 @@ const COMMON: CallParams = {
   reduceOnly: 'false',
 };
 
-const GTD: CallParams = { TimeInForce: 'GTD', GoodTillDate: '$soon', IcebergQty: '0.001' };
+const GTD: CallParams = {
+  ...{ TimeInForce: 'GTD', GoodTillDate: '$soon', IcebergQty: '0.001' },
+  ...{ StrategyId: '7', StrategyType: '1000000' },
+};
 /** Above and below of a pair that sells. */
 const takeProfit: CallParams = { Type: 'LIMIT_MAKER', Price: '55000', IcebergQty: '0.001' };
 const target: CallParams = {
@@ -46,18 +50,24 @@ const working: CallParams = {
   ...leg('working', { Side: 'BUY', Quantity: '0.01', Type: 'LIMIT', Price: '49000' }),
 };
 const workingGtd: CallParams = { ...working, ...leg('working', GTD) };
-const workingStop: CallParams = leg('working', {
-  ...{ Side: 'SELL', Quantity: '0.01', Type: 'STOP_LOSS_LIMIT', TimeInForce: 'GTC' },
-  ...{ Price: '47900', StopPrice: '48000' },
-});
-const workingTrailing: CallParams = leg('working', {
-  ...{ Side: 'SELL', Quantity: '0.01', Type: 'STOP_LOSS', TrailingDelta: '100' },
+const workingMaker: CallParams = leg('working', {
+  ...{ Side: 'BUY', Quantity: '0.01', Type: 'LIMIT_MAKER', Price: '49000' },
 });
 const pending: CallParams = leg('pending', { Side: 'SELL', Quantity: '0.01' });
 const [pairOne, pairTwo] = pairs('pendingAbove', 'pendingBelow') as [CallParams, CallParams];
 
 const NO_FUNDS = { when: 'the balance does not cover it', code: -2010 } as const;
 
+const WORKING_TYPE = { ...choice(['LIMIT', 'LIMIT_MAKER'], -1116) };
+const WORKING_KINDS = {
+  workingType: {
+    ...WORKING_TYPE,
+    wrong: [
+      ['NOSUCH', -1116],
+      ['MARKET', -1116],
+    ],
+  },
+} as const;
 const WORKING = ['symbol', 'workingType', 'workingSide', 'workingQuantity'] as const;
 const LIST_IDS = ['orderListId', 'listClientOrderId'] as const;
 
@@ -106,6 +116,7 @@ export const LISTS: Contracts = {
   'POST /api/v3/orderList/oto': {
     says: 'Places an order, and another once the first is filled whole.',
     required: [...WORKING, 'pendingType', 'pendingSide', 'pendingQuantity'],
+    kinds: WORKING_KINDS,
     calls: [
       {
         params: {
@@ -113,8 +124,8 @@ export const LISTS: Contracts = {
           ...ownIds('working', 'pending'),
         },
       },
-      { params: { ...BTC, ...workingStop, ...pending, ...leg('pending', stop) } },
-      { params: { ...BTC, ...workingTrailing, ...pending, ...leg('pending', trailing) } },
+      { params: { ...BTC, ...workingMaker, ...pending, ...leg('pending', stop) } },
+      { params: { ...BTC, ...workingMaker, ...pending, ...leg('pending', trailing) } },
     ],
     refusals: [
       {
@@ -133,14 +144,15 @@ export const LISTS: Contracts = {
       ...WORKING,
       ...['pendingSide', 'pendingQuantity', 'pendingAboveType', 'pendingBelowType'],
     ],
+    kinds: WORKING_KINDS,
     calls: [
       {
         params: { ...COMMON, ...workingGtd, ...pending, ...pairOne, ...ownIds('working') },
       },
-      { params: { ...BTC, ...workingStop, ...pending, ...pairTwo } },
+      { params: { ...BTC, ...workingMaker, ...pending, ...pairTwo } },
       {
         params: {
-          ...{ ...BTC, ...workingTrailing, pendingSide: 'BUY', pendingQuantity: '0.01' },
+          ...{ ...BTC, ...workingMaker, pendingSide: 'BUY', pendingQuantity: '0.01' },
           ...{ ...leg('pendingAbove', breakout), ...leg('pendingBelow', dip) },
         },
       },
@@ -166,6 +178,8 @@ export const LISTS: Contracts = {
           ...{ ...COMMON, side: 'SELL', quantity: '0.01', price: '55000', stopPrice: '48000' },
           ...{ limitIcebergQty: '0.001', stopIcebergQty: '0.001', stopLimitPrice: '47900' },
           ...{ stopLimitTimeInForce: 'GTC', ...ownIds('limit', 'stop') },
+          ...{ limitStrategyId: '7', limitStrategyType: '1000000' },
+          ...{ stopStrategyId: '8', stopStrategyType: '1000001' },
         },
         needs: ['stopLimitTimeInForce'],
       },
@@ -185,6 +199,7 @@ export const LISTS: Contracts = {
     says: 'Cancels all orders of a list.',
     required: SYMBOL,
     oneOf: [LIST_IDS],
+    kinds: { listClientOrderId: words('my-list-1') },
     calls: [
       { params: { ...BTC, orderListId: '$list', newClientOrderId: '$id' } },
       { params: { ...BTC, listClientOrderId: '$listText' } },

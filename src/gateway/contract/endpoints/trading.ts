@@ -1,5 +1,6 @@
 /** Endpoints that change orders. */
 import type { Call, CallParams, Contracts, Refusal } from '../contract.ts';
+import { words } from '../kinds.ts';
 import { decimal, row } from '../schema.ts';
 import * as view from '../views.ts';
 
@@ -25,6 +26,8 @@ const ORDERS: readonly Call[] = [
       selfTradePreventionMode: 'EXPIRE_MAKER',
       icebergQty: '0.001',
       reduceOnly: 'false',
+      strategyId: '7',
+      strategyType: '1000000',
     },
     needs: ['timeInForce', 'quantity', 'price'],
   },
@@ -54,6 +57,13 @@ const ORDERS: readonly Call[] = [
     needs: ['goodTillDate'],
   },
   { params: { ...limit, price: '51000', timeInForce: 'IOC', minQty: '0.001' } },
+  // Against an own order.
+  {
+    params: {
+      ...{ ...sell, type: 'LIMIT', timeInForce: 'IOC', price: '50200', quantity: '0.001' },
+      selfTradePreventionMode: 'DECREMENT',
+    },
+  },
 ];
 
 const FILTER_REFUSALS: readonly Refusal[] = [
@@ -114,6 +124,7 @@ export const TRADING: Contracts = {
           standardCommissionForOrder: row({ maker: decimal, taker: decimal }),
           specialCommissionForOrder: row({ maker: decimal, taker: decimal }),
           taxCommissionForOrder: row({ maker: decimal, taker: decimal }),
+          discount: view.discount,
         }),
       ],
     },
@@ -123,11 +134,21 @@ export const TRADING: Contracts = {
     required: SYMBOL,
     oneOf: [ORDER_IDS],
     calls: [
-      { params: { ...BTC, orderId: '$order', newClientOrderId: '$id' } },
+      {
+        params: {
+          ...{ ...BTC, orderId: '$order', newClientOrderId: '$id' },
+          cancelRestrictions: 'ONLY_NEW',
+        },
+      },
       { params: { ...BTC, origClientOrderId: '$orderText' } },
     ],
     refusals: [
       { when: 'there is no such order', params: { ...BTC, orderId: '999999' }, code: -2011 },
+      {
+        when: 'it has another status than cancelRestrictions wants',
+        params: { ...BTC, orderId: '$order', cancelRestrictions: 'ONLY_PARTIALLY_FILLED' },
+        code: -2011,
+      },
       {
         when: 'the two ids are of different orders',
         params: { ...BTC, orderId: '$order', origClientOrderId: 'another' },
@@ -148,12 +169,16 @@ export const TRADING: Contracts = {
     required: [...NEW_ORDER, 'cancelReplaceMode'],
     oneOf: [CANCEL_IDS],
     calls: [
-      ...ORDERS.map(({ params }) => ({ params: { ...params, ...replacing } })),
+      ...ORDERS.map(({ params }) => ({
+        params: { ...params, ...replacing, newOrderRespType: 'RESULT' },
+      })),
       {
         params: {
           ...limit,
           cancelReplaceMode: 'ALLOW_FAILURE',
           cancelOrigClientOrderId: '$orderText',
+          cancelRestrictions: 'ONLY_NEW',
+          orderRateLimitExceededMode: 'CANCEL_ONLY',
         },
       },
     ],
@@ -175,6 +200,7 @@ export const TRADING: Contracts = {
     says: 'Makes an order smaller; it keeps its place in the queue.',
     required: ['symbol', 'newQty'],
     oneOf: [ORDER_IDS],
+    kinds: { newClientOrderId: { ...words('my-order-1'), wrong: [['another', -1106]] } },
     calls: [
       { params: { ...BTC, orderId: '$order', newQty: '0.005' } },
       {
