@@ -1,6 +1,7 @@
 /** For tests: public data of a random exchange over real multicast on the loopback interface. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { MulticastReader, type ReaderOptions } from '../../examples/multicast/reader.ts';
 import type { Prng } from '../../src/base/prng.ts';
 import { TestExchange } from '../../src/feed/testing.ts';
@@ -13,11 +14,10 @@ import {
 } from '../../src/gateway/multicast/multicast.ts';
 
 export const LOOPBACK = '127.0.0.1';
-const GROUP = '239.192.7.7';
-/** Ports that the system gives to nobody who asks for any: the next session has the same again. */
+export const GROUP = '239.192.7.7';
+/** The system gives these to nobody who asks for any port. */
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
-const PORT_ATTEMPTS = 20;
 /** Commands between two turns of the event loop. */
 const COMMANDS_A_TURN = 20;
 
@@ -28,11 +28,32 @@ export const TEST_CONFIG: MulticastConfig = {
 };
 
 /** A group on this machine whose port nobody else uses. @returns the port, and what frees it */
-async function holdPort(): Promise<{ port: number; free: () => void }> {
+export async function holdPort(): Promise<{ port: number; free: () => void }> {
   const socket = createSocket({ type: 'udp4', reuseAddr: true });
   socket.bind(0, GROUP);
   await once(socket, 'listening');
   return { port: socket.address().port, free: () => socket.close() };
+}
+
+/** A port for requests and snapshots that stays free between two sessions. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const udp = createSocket('udp4');
+    const tcp = createServer();
+    try {
+      tcp.listen(port, LOOPBACK);
+      await once(tcp, 'listening');
+      udp.bind(port, LOOPBACK);
+      await once(udp, 'listening');
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    } finally {
+      udp.close();
+      await new Promise((resolve) => tcp.close(resolve));
+    }
+  }
 }
 
 /** Why multicast cannot be tested here; false where it can. */
@@ -78,15 +99,9 @@ export class MulticastExchange {
   static async start(config: MulticastConfig = TEST_CONFIG): Promise<MulticastExchange> {
     const { free, port } = await holdPort();
     const exchange = new MulticastExchange(port, free);
-    for (let attempt = 1; ; attempt++) {
-      exchange.requestPort = FIRST_PORT + Math.floor(Math.random() * PORTS);
-      try {
-        await exchange.startSession(config);
-        return exchange;
-      } catch (error) {
-        if (attempt === PORT_ATTEMPTS) throw error;
-      }
-    }
+    exchange.requestPort = await freePort();
+    await exchange.startSession(config);
+    return exchange;
   }
 
   async startSession(config: MulticastConfig = TEST_CONFIG): Promise<void> {
