@@ -345,7 +345,7 @@ export function encodeLogout(
 }
 
 /** Reads the frame. @param at byte, a multiple of 8 */
-export function decodeLogout(view: BlockView, at: number): LogoutFrame {
+export function decodeLogout(_view: BlockView, _at: number): LogoutFrame {
   return {
     kind: FrameKind.Logout,
   };

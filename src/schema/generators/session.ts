@@ -93,6 +93,7 @@ function frameInterface(frame: PlacedFrame): string {
 function frameCodec(frame: PlacedFrame): string {
   const { name, bytes } = frame;
   const fields = frameFields(frame);
+  const unused = fields.length === 0 ? '_' : '';
   const length = frame.blocks ? `${bytes} + blockBytes` : `${bytes}`;
   const parameters = frame.blocks ? ', blockBytes: number' : '';
   const about = frame.blocks
@@ -106,7 +107,7 @@ function frameCodec(frame: PlacedFrame): string {
     `  view.u32[at >>> 2] = ${length};\n  view.u8[at + 4] = frame.kind;\n` +
     `${fields.map((f) => `  ${writeField(f)}\n`).join('')}  return ${length};\n}\n\n` +
     `/** Reads the frame${frame.blocks ? ' up to its blocks' : ''}. @param at byte, a multiple of 8 */\n` +
-    `export function decode${name}(view: BlockView, at: number): ${name}Frame {\n` +
+    `export function decode${name}(${unused}view: BlockView, ${unused}at: number): ${name}Frame {\n` +
     `  return {\n    kind: FrameKind.${name},\n` +
     `${fields.map((f) => `    ${f.name}: ${readField(f)},\n`).join('')}  };\n}\n`
   );
