@@ -10,8 +10,8 @@ export interface Fold {
   /**
    * Takes the next event. Events come in order, each exactly once.
    * @param timeUs time of the last Tick, microseconds since 1970
-   * @param view with `at`: the event's own blocks, good until `apply` returns, for a fold that keeps
-   *   events as they are. Who has only the event gives neither.
+   * @param view with `at`: the event's own blocks, good until `apply` returns, for a fold that
+   *   keeps events as they are. Who has only the event gives neither.
    */
   apply(event: Event, timeUs: number, view?: BlockView, at?: number): void;
   /** Everything needed to go on from here: plain data for `v8.serialize`. */
