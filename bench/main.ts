@@ -13,6 +13,7 @@ import { importBenchmark } from './import.ts';
 import { instructionsBenchmark } from './instructions.ts';
 import { logBenchmark } from './log.ts';
 import { type Machine, machineWords, readMachine } from './machine.ts';
+import { multicastBenchmark } from './multicast.ts';
 import { nodeBenchmark } from './node.ts';
 import { peerBenchmark } from './peer.ts';
 import { asMarkdown, asText } from './render.ts';
@@ -39,6 +40,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },
   rest: { doc: 'a server process under signed orders over REST', run: restBenchmark },
   ws: { doc: 'a server process under orders over the WebSocket API', run: wsBenchmark },
+  multicast: { doc: 'market data over UDP multicast to one reader', run: multicastBenchmark },
 };
 
 const HELP = `lx bench: measures on this machine.
