@@ -53,6 +53,14 @@ describe('lx key', () => {
     assert.deepEqual((await created()).permissions, ['read', 'trade']);
     assert.deepEqual((await created('--read-only')).permissions, ['read']);
     assert.deepEqual((await created('--operate')).permissions, ['read', 'operate']);
+    assert.deepEqual((await created('--transfer')).permissions, ['read', 'trade', 'transfer']);
+    const treasurer = await created('--operate', '--treasury');
+    assert.deepEqual(treasurer.permissions, ['read', 'operate', 'treasury']);
+    for (const wrong of [['--treasury'], ['--transfer', '--read-only']]) {
+      const { code, stderr } = await key('create', '--account', '3', ...wrong);
+      assert.equal(code, 2);
+      assert.match(stderr, /--(treasury goes with|transfer and --read-only exclude)/);
+    }
   });
 
   test('takes an Ed25519 public key, and says what it is that it cannot take', async () => {

@@ -10,13 +10,14 @@ const AT_ONCE = 'To revoke a key at once: lx call DELETE /lx/v1/operator/key key
 
 const HELP = `lx key: API keys of a data folder. A running exchange reads them when it starts.
 
-  lx key create --account N [--label TEXT] [--read-only | --operate]
-                [--public-key FILE.pem] [--data FOLDER]
+  lx key create --account N [--label TEXT] [--read-only | --operate [--treasury]]
+                [--transfer] [--public-key FILE.pem] [--data FOLDER]
       a key with a shared secret (HMAC), or for an Ed25519 public key
   lx key list [--json] [--data FOLDER]
   lx key revoke KEY [--data FOLDER]
 
 Without --read-only or --operate a key reads and trades; with --operate it reads and operates.
+With --transfer it may also move money out of the account; with --treasury mint and burn.
 FOLDER is LX_DATA or ./data when not given.
 ${AT_ONCE}
 
@@ -33,6 +34,8 @@ const OPTIONS = {
   label: { type: 'string', default: '' },
   'read-only': { type: 'boolean', default: false },
   operate: { type: 'boolean', default: false },
+  transfer: { type: 'boolean', default: false },
+  treasury: { type: 'boolean', default: false },
   'public-key': { type: 'string' },
   data: { type: 'string', default: process.env.LX_DATA ?? './data' },
   json: { type: 'boolean', default: false },
@@ -54,9 +57,17 @@ function create(store: KeyStore, values: Values): number {
   if (values.operate && values['read-only']) {
     throw new WrongUse('--read-only and --operate exclude each other; give one');
   }
+  if (values.treasury && !values.operate) {
+    throw new WrongUse('--treasury goes with --operate; give both');
+  }
+  if (values.transfer && values['read-only']) {
+    throw new WrongUse('--transfer and --read-only exclude each other; give one');
+  }
   const permissions: Permission[] = ['read'];
   if (values.operate) permissions.push('operate');
   else if (!values['read-only']) permissions.push('trade');
+  if (values.transfer) permissions.push('transfer');
+  if (values.treasury) permissions.push('treasury');
   const wanted = { account, label: values.label, permissions };
   const file = values['public-key'];
   if (file !== undefined) {

@@ -234,13 +234,14 @@ function createAccount(port: ExchangePort, tier: number): Promise<number> {
 
 function makeKey(keys: KeyStore, kind: 'hmac' | 'ed25519', account: number, name: string) {
   const label = `demo ${name}`;
+  const permissions = ['read', 'trade', 'transfer'] as const;
   if (kind === 'hmac') {
-    const { key, secret } = keys.createHmac({ account, label });
+    const { key, secret } = keys.createHmac({ account, label, permissions });
     return { apiKey: key.key, secret };
   }
   const pair = generateKeyPairSync('ed25519');
   const publicKeyPem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  const { key } = keys.createEd25519({ account, label, publicKeyPem });
+  const { key } = keys.createEd25519({ account, label, permissions, publicKeyPem });
   const secret = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
   return { apiKey: key, secret };
 }

@@ -1,12 +1,15 @@
 /** Addresses, transfers, schedules and the supply, over REST. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Template, TransferKind } from '../../schema/generated/protocol.ts';
 import { clientOf, keyOf } from '../testing/trading-exchange.ts';
 import { WALLET_ERRORS } from './errors.ts';
 import { openPeople, type People, type Person } from './testing/people.ts';
+import { Purpose, transferIdOf } from './transfer-id.ts';
 
 const MINUTE_US = 60_000_000;
 const INSUFFICIENT = -2010;
+const { POST } = TransferKind;
 
 describe('an account', () => {
   let people: People;
@@ -208,6 +211,26 @@ describe('an account', () => {
       assert.equal((await scheduled(carol, transferId)).status, 'DONE');
       const now = { transferId, amount: '7', account: bob.account };
       assert.equal((await pay(carol, now)).body.repeated, true, 'it is that very transfer');
+    });
+
+    test('that were made before the process died, and could not be noted, are only noted', async () => {
+      const carol = people.person();
+      const transferId = id();
+      await pay(carol, { transferId, amount: '7', account: bob.account, time: at(10) });
+      const made = { purpose: Purpose.TRANSFER, account: carol.account, number: 0n };
+      const engineId = transferIdOf({ ...made, number: BigInt(`0x${transferId}`), leg: 0 });
+      const asset = people.exchange.feed.catalog.assetByName('USD')!.id;
+      const ends = { debitAccount: carol.account, creditAccount: bob.account, asset };
+      const { answer } = people.exchange.port.now({
+        ...{ template: Template.Transfer, market: 0, account: 0 },
+        legs: [{ ...ends, transferId: engineId, pendingId: 0n, amount: 700_000_000, kind: POST }],
+      });
+      assert.equal(answer.template, Template.Accepted);
+      // Not even a list that was made narrower meanwhile turns what was done into a failure.
+      await carol.client.signed('POST', '/lx/v1/allowList', { enabled: 'true' });
+      await pass(11);
+      assert.equal(free(carol), '993');
+      assert.equal((await scheduled(carol, transferId)).status, 'DONE');
     });
 
     test('that fail when the money is not there, and say so', async () => {
