@@ -1,6 +1,6 @@
 /** Everything that an endpoint's contract says it refuses, as requests. */
-import type { CallParams, EndpointContract, Kind } from '../../src/gateway/contract/contract.ts';
-import { PARAMETERS } from '../../src/gateway/contract/parameters.ts';
+import type { CallParams, EndpointContract } from '../../src/gateway/contract/contract.ts';
+import { kindAt } from '../../src/gateway/reference/openapi.ts';
 import type { Endpoint } from '../../src/gateway/rest/endpoint.ts';
 
 /** A request that is to be refused. */
@@ -10,13 +10,6 @@ export interface RefusedCase {
   readonly code: number;
   /** A parameter that the text must name. */
   readonly names?: string;
-}
-
-/** What a parameter may be at an endpoint. */
-export function kindOf({ kinds }: EndpointContract, name: string): Kind {
-  const kind = kinds?.[name] ?? PARAMETERS[name]?.kind;
-  if (kind === undefined) throw new Error(`nothing says what ${name} may be`);
-  return kind;
 }
 
 function without(params: CallParams, ...names: readonly string[]): CallParams {
@@ -47,7 +40,7 @@ function valueCases(endpoint: Endpoint, contract: EndpointContract): RefusedCase
   return endpoint.knows.flatMap((name) => {
     const call = contract.calls.find(({ params }) => Object.hasOwn(params, name));
     if (call === undefined) throw new Error(`no call has ${name}`);
-    const kind = kindOf(contract, name);
+    const kind = kindAt(contract, name);
     const empty = kind.ignored === true ? [] : [['', -1105] as const];
     return [...kind.wrong, ...empty].map(([value, code]) => ({
       name: `${name}=${value}`,

@@ -106,7 +106,7 @@ export const OF_WALLETS: Readonly<Record<string, Parameter>> = {
   },
   withdrawalId: {
     says: 'id of a withdrawal that waits',
-    kind: pattern('^[0-9a-f]{32}$', '4c58', 'xyz', -4029),
+    kind: pattern('^[0-9a-f]{32}$', '4c58'.padEnd(32, '0'), 'xyz', -4029),
   },
   enabled: { says: 'whether the list is on', kind: BOOLEAN },
   label: {

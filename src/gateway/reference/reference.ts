@@ -1,10 +1,11 @@
 /**
- * Writes the generated tables of docs/api.md, or with `--check` says that they are stale. The text
- * around them is written by hand: a table lies between `<!-- generated: name -->` and
- * `<!-- end -->`. Called by `npm run generate`.
+ * Writes docs/openapi.json and the generated tables of docs/api.md, or with `--check` says which
+ * are stale. The text around the tables is written by hand: a table lies between
+ * `<!-- generated: name -->` and `<!-- end -->`. Called by `npm run generate`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openApiText } from './openapi.ts';
 import {
   endpointTables,
   errorTable,
@@ -17,8 +18,10 @@ import {
 } from './tables.ts';
 
 export const API_PATH = 'docs/api.md';
+export const OPENAPI_PATH = 'docs/openapi.json';
 
 const FILE = fileURLToPath(new URL(`../../../${API_PATH}`, import.meta.url));
+const OPENAPI_FILE = fileURLToPath(new URL(`../../../${OPENAPI_PATH}`, import.meta.url));
 const PLACE = /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g;
 
 const TABLES: Readonly<Record<string, () => string>> = {
@@ -54,16 +57,26 @@ export function apiMarkdown(): { readonly present: string; readonly wanted: stri
   return { present, wanted: withTables(present) };
 }
 
+/** docs/openapi.json as it is, and as it should be. */
+export function openApiFile(): { readonly present: string; readonly wanted: string } {
+  const present = existsSync(OPENAPI_FILE) ? readFileSync(OPENAPI_FILE, 'utf8') : '';
+  return { present, wanted: openApiText() };
+}
+
 function main(): void {
-  const { present, wanted } = apiMarkdown();
-  if (process.argv.includes('--check')) {
-    if (present === wanted) return;
-    console.error(`stale: ${API_PATH}\nrun: npm run generate`);
-    process.exitCode = 1;
-    return;
+  const files = [
+    { path: API_PATH, file: FILE, ...apiMarkdown() },
+    { path: OPENAPI_PATH, file: OPENAPI_FILE, ...openApiFile() },
+  ];
+  for (const { file, path, present, wanted } of files) {
+    if (!process.argv.includes('--check')) {
+      writeFileSync(file, wanted);
+      console.log(`wrote ${path}`);
+    } else if (present !== wanted) {
+      console.error(`stale: ${path}\nrun: npm run generate`);
+      process.exitCode = 1;
+    }
   }
-  writeFileSync(FILE, wanted);
-  console.log(`wrote ${API_PATH}`);
 }
 
 if (import.meta.main) main();

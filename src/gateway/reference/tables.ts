@@ -100,7 +100,8 @@ const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = 
   ['Addresses and transfers', ({ path }) => path.startsWith('/lx/v1/')],
 ];
 
-function groupOf(endpoint: Endpoint): string {
+/** What an endpoint is for. */
+export function groupOf(endpoint: Endpoint): string {
   const group = GROUPS.find(([, belongs]) => belongs(endpoint));
   if (group === undefined) throw new Error(`${endpointName(endpoint)} belongs to no group`);
   return group[0];
