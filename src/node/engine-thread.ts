@@ -35,6 +35,7 @@ import {
   type FromEngineThread,
   GATE_LOADED,
   GATE_SNAPSHOT,
+  GATE_SNAPSHOT_WANTED,
   GATE_STOP,
   VIEWS_PART,
 } from './messages.ts';
@@ -295,6 +296,15 @@ class EngineThread {
     return Atomics.load(gate, GATE_SNAPSHOT) === 0;
   }
 
+  /** As the main thread asks for it, once the one before is written. */
+  #snapshotIfWanted(): void {
+    if (Atomics.load(gate, GATE_SNAPSHOT_WANTED) === 0) return;
+    if (Atomics.load(gate, GATE_SNAPSHOT) !== 0) return;
+    Atomics.store(gate, GATE_SNAPSHOT_WANTED, 0);
+    if (this.#parts().engine.sequence > this.#snapshotSequence) this.#snapshot();
+    else tell({ kind: 'unchanged' });
+  }
+
   /** Lets the folder go after a failure, as far as that goes. */
   abandon(): void {
     this.#log.close();
@@ -310,6 +320,7 @@ class EngineThread {
       else if (this.#untilTimerMs() === 0) this.#runBatch(this.#tickAt, this.#tickAt + TICK_BYTES);
       else this.#idle();
       if (this.#isSnapshotDue()) this.#snapshot();
+      else this.#snapshotIfWanted();
     }
     if (engine.sequence > this.#snapshotSequence) this.#snapshot();
     tell({ kind: 'finished' });

@@ -238,6 +238,45 @@ describe('snapshots', () => {
   });
 });
 
+describe('a snapshot that is asked for', () => {
+  const newest = (folder: string) => {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.lxs'));
+    return Math.max(0, ...names.map((name) => Number(name.slice(9, 25))));
+  };
+
+  test('holds all that was answered before; where nothing came since it is there already', async () => {
+    const folder = newFolder();
+    const { node } = await start(folder);
+    await openMarket(node);
+    const { sequence } = node;
+    await node.snapshot();
+    const first = newest(folder);
+    assert.ok(first >= sequence, `${first} holds ${sequence}`);
+    assert.equal(node.statistics.snapshots, 1);
+    await Promise.all([node.snapshot(), node.snapshot()]);
+    assert.equal(newest(folder), first);
+    assert.equal(node.statistics.snapshots, 1);
+    await node.stop();
+    await assert.rejects(node.snapshot(), /the exchange is stopping/);
+  });
+
+  test('comes under load, beside those that are due, for each that asks', async () => {
+    const folder = newFolder();
+    const { node } = await start(folder, { snapshotEvery: 1000 });
+    await openMarket(node);
+    const prng = new Prng(6);
+    for (let round = 0; round < 5; round++) {
+      const orders = Array.from({ length: 200 }, () => node.submit(randomOrder(prng)));
+      const outcome = await orders[0]!;
+      await node.snapshot();
+      assert.ok(newest(folder) >= outcome.answer.sequence);
+      await Promise.all(orders);
+    }
+    await node.stop();
+    assert.equal(replayedEngine(folder).stateHash(), restoredEngine(folder).stateHash());
+  });
+});
+
 describe('the end', () => {
   test('what was submitted before it is carried out, what comes after is refused', async () => {
     const folder = newFolder();

@@ -33,6 +33,7 @@ import {
   type FromEngineThread,
   GATE_LOADED,
   GATE_SNAPSHOT,
+  GATE_SNAPSHOT_WANTED,
   GATE_STOP,
   GATE_WORDS,
   VIEWS_PART,
@@ -114,6 +115,7 @@ export class ExchangeNode implements BlockPort {
   #isPublishing = false;
   #hasFailed = false;
   #roomWaiters: (() => void)[] = [];
+  #snapshotWaiters: (() => void)[] = [];
   #sequenceWaiters: { sequence: number; resolve: () => void }[] = [];
   #writing: Promise<void> = Promise.resolve();
   #ready: PromiseWithResolvers<number> = Promise.withResolvers();
@@ -177,6 +179,9 @@ export class ExchangeNode implements BlockPort {
         this.#engineSnapshots.set(message.sequence, message);
         this.#writeSnapshot(message.sequence);
         break;
+      case 'unchanged':
+        this.#wakeSnapshotWaiters();
+        break;
       case 'finished':
         this.#finished.resolve();
         break;
@@ -238,26 +243,35 @@ export class ExchangeNode implements BlockPort {
   }
 
   #fold(event: Event, view: BlockView, at: number): void {
-    if (event.template === Template.BatchApplied) {
-      this.#endCollecting();
-      this.statistics.commands += event.commandCount;
-      this.statistics.batches += 1;
-      this.statistics.syncNs += event.syncNs;
-      this.statistics.applyNs += event.applyNs;
-      this.#sequence = event.sequence;
-      this.#wakeSequenceWaiters();
-      return;
-    }
-    if (event.template === Template.SnapshotMarked) {
-      this.#saveViews(event.sequence);
+    // Events have many shapes: what is asked of all of them is asked of the block.
+    const template = view.u8[at]!;
+    if (template >= Template.BatchApplied) {
+      this.#foldOwn(event);
       return;
     }
     if (this.#collecting && this.#collecting.sequence !== event.sequence) this.#endCollecting();
-    if (event.template === Template.Accepted && event.command === Template.Tick) {
-      this.#timeUs = event.resultId;
-    }
-    for (const [, fold] of this.#folds) fold.apply(event, this.#timeUs, view, at);
-    this.#collect(event);
+    if (template === Template.Accepted) this.#foldTime(event);
+    const folds = this.#folds;
+    for (let k = 0; k < folds.length; k++) folds[k]![1].apply(event, this.#timeUs, view, at);
+    if (this.#waiters.size > 0 || this.#collecting) this.#collect(event);
+  }
+
+  /** What the engine thread wrote, not the engine. */
+  #foldOwn(event: Event): void {
+    if (event.template === Template.SnapshotMarked) this.#saveViews(event.sequence);
+    if (event.template !== Template.BatchApplied) return;
+    this.#endCollecting();
+    this.statistics.commands += event.commandCount;
+    this.statistics.batches += 1;
+    this.statistics.syncNs += event.syncNs;
+    this.statistics.applyNs += event.applyNs;
+    this.#sequence = event.sequence;
+    this.#wakeSequenceWaiters();
+  }
+
+  #foldTime(event: Event): void {
+    if (event.template !== Template.Accepted || event.command !== Template.Tick) return;
+    this.#timeUs = event.resultId;
   }
 
   #collect(event: Event): void {
@@ -396,8 +410,33 @@ export class ExchangeNode implements BlockPort {
       await this.#store.writeAsync({ sequence, logHash: engine.logHash, parts });
       this.statistics.snapshots += 1;
       Atomics.store(this.#gate, GATE_SNAPSHOT, 0);
+      this.#wakeSnapshotWaiters();
     };
     this.#writing = this.#writing.then(write).catch((error: Error) => this.#fail(error));
+  }
+
+  /**
+   * Sees to it that the newest snapshot file is of all that was answered before, and resolves once
+   * it is durable. @throws Error where the node stops or fails first
+   */
+  async snapshot(): Promise<void> {
+    if (this.#stopping) throw new Error('the exchange is stopping');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#snapshotWaiters.push(resolve);
+    Atomics.store(this.#gate, GATE_SNAPSHOT_WANTED, 1);
+    this.#commands!.wake();
+    const ended = Promise.race([this.failed, this.#exited]).then(() => {
+      throw new Error('the exchange stopped before its snapshot was written');
+    });
+    await Promise.race([promise, ended]);
+  }
+
+  /** Unless one of them is still wanted: who asked last waits for that. */
+  #wakeSnapshotWaiters(): void {
+    if (Atomics.load(this.#gate, GATE_SNAPSHOT_WANTED) !== 0) return;
+    const waiters = this.#snapshotWaiters;
+    this.#snapshotWaiters = [];
+    for (const resolve of waiters) resolve();
   }
 
   /** Finishes what was submitted, writes a snapshot, frees the folder. A failed node only ends. */

@@ -15,13 +15,15 @@ export interface EngineThreadOptions {
   readonly gate: SharedArrayBuffer;
 }
 
-export const GATE_WORDS = 3;
+export const GATE_WORDS = 4;
 /** The main thread sets it to 1 once it has loaded what belongs to the snapshot. */
 export const GATE_LOADED = 0;
 /** The main thread sets it: 1 finish what waits and snapshot, 2 close the log and end. */
 export const GATE_STOP = 1;
 /** 1 from when the engine thread hands over a snapshot until the main thread has written it. */
 export const GATE_SNAPSHOT = 2;
+/** The main thread sets it to 1 where it wants a snapshot soon; the engine thread clears it. */
+export const GATE_SNAPSHOT_WANTED = 3;
 
 /** Name of the part of a snapshot file that holds the engine's pages. */
 export const ENGINE_PART = 'engine';
@@ -53,5 +55,7 @@ export type FromEngineThread =
       /** Digest of the events of the last batch, as 8 bytes. */
       readonly events: Uint8Array;
     }
+  /** A snapshot was wanted, and the newest one is of everything that there is. */
+  | { readonly kind: 'unchanged' }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };
