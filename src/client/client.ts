@@ -57,6 +57,8 @@ export interface ClientOptions extends Partial<Credentials> {
   readonly maxSends?: number;
   /** Wait for the exchange's limits at most so long, milliseconds. Default 65,000. */
   readonly maxLimitWaitMs?: number;
+  /** What the feed misses and does not come within this is asked for again. Default 2,000. */
+  readonly gapRetryMs?: number;
   /** The exchange cancels what was ordered over the WebSocket API when its connection ends. */
   readonly cancelOnDisconnect?: boolean;
   readonly backoff?: BackoffOptions;
@@ -74,6 +76,7 @@ export const CLIENT_DEFAULTS = {
   timeoutMs: 10_000,
   maxSends: 10,
   maxLimitWaitMs: 65_000,
+  gapRetryMs: 2_000,
 } as const;
 
 export class LxClient {
@@ -89,7 +92,7 @@ export class LxClient {
   /** Nothing is opened before it is used. @throws LxError when the secret is malformed */
   constructor(options: ClientOptions = {}) {
     const { apiKey, backoff, secret } = options;
-    const { maxLimitWaitMs, maxSends, recvWindowMs, timeoutMs } = {
+    const { gapRetryMs, maxLimitWaitMs, maxSends, recvWindowMs, timeoutMs } = {
       ...CLIENT_DEFAULTS,
       ...options,
     };
@@ -109,7 +112,7 @@ export class LxClient {
     this.rest = new RestClient({ ...common, url, backoff, fetch: options.fetch });
     const cancelOnDisconnect = options.cancelOnDisconnect ?? false;
     this.api = new WebSocketApi({ ...common, url: socketUrl, cancelOnDisconnect, connection });
-    this.feed = new Feed({ ...common, url: socketUrl, connection });
+    this.feed = new Feed({ ...common, url: socketUrl, gapRetryMs, connection });
     const transport = options.orders === 'rest' ? this.rest : this.api;
     const orders = { transport, queries: transport, recvWindowMs, maxSends, backoff };
     this.#orders = new SafeOrders(orders);

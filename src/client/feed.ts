@@ -76,6 +76,8 @@ export interface FeedOptions {
   readonly clock: ServerClock;
   readonly recvWindowMs: number;
   readonly timeoutMs: number;
+  /** What is missing and does not come within this is asked for again, milliseconds. */
+  readonly gapRetryMs: number;
   readonly connection?: ConnectionOptions;
 }
 
@@ -156,6 +158,7 @@ export class Feed {
     if (topic.channel === 'account' && this.#options.signer === undefined) throw noKey();
     const whole = typeof listener === 'function' ? { message: listener } : listener;
     const host = {
+      gapRetryMs: this.#options.gapRetryMs,
       state: () => this.#connection.state,
       gap: (stream: number, after: number | undefined) => this.#askGap(stream, after),
       close: (each: Topical) => this.#close(each),
@@ -362,6 +365,7 @@ export class Feed {
 
 /** What a subscription needs of its feed. */
 interface TopicalHost {
+  readonly gapRetryMs: number;
   state(): ConnectionState;
   gap(stream: number, after: number | undefined): void;
   close(subscription: Topical): void;
@@ -457,6 +461,7 @@ class Topical implements Subscription {
 
   #newStream(market: string): Stream {
     const host = {
+      gapRetryMs: this.#host.gapRetryMs,
       askGap: (after: number | undefined) => {
         const number = this.#streams.get(market)?.number;
         if (number !== undefined) this.#host.gap(number, after);

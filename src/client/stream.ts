@@ -8,12 +8,11 @@ import type { FeedData } from '../gateway/feed/port.ts';
 
 /** What the stream needs of the connection. */
 export interface StreamHost {
+  /** An answer to a request that does not come within this is asked for again, milliseconds. */
+  readonly gapRetryMs: number;
   /** Asks for what came after this sequence; without, for a snapshot. */
   askGap(after: number | undefined): void;
 }
-
-/** An answer to a gap request that does not come within this is asked for again, milliseconds. */
-export const GAP_RETRY_MS = 2_000;
 
 export class Stream {
   readonly #host: StreamHost;
@@ -105,7 +104,7 @@ export class Stream {
     this.#set(true);
     const nowMs = performance.now();
     const asked = this.#asked;
-    if (asked !== undefined && nowMs - asked.atMs < GAP_RETRY_MS) {
+    if (asked !== undefined && nowMs - asked.atMs < this.#host.gapRetryMs) {
       if (asked.after === after || after !== undefined) return;
     }
     this.#asked = { after, atMs: nowMs };
