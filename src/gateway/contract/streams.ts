@@ -20,7 +20,7 @@ import {
 } from './schema.ts';
 
 export interface StreamContract {
-  /** Names, as docs write them: `<symbol>`, `<levels>`, `<interval>` and `<window>` stand for any. */
+  /** Names, as docs write them: `<symbol>`, `<levels>`, `<interval>`, `<window>` are any. */
   readonly names: readonly string[];
   readonly says: string;
   readonly sent: string;
