@@ -311,7 +311,7 @@ export class ExchangeNode implements BlockPort {
   }
 
   submitBlocks(blocks: Uint8Array, from: number, to: number): number {
-    if (this.#stopping) return 0;
+    if (this.#stopping) return -1;
     const commands = this.#commands!;
     let taken = from;
     while (taken < to) {

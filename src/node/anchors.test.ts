@@ -1,0 +1,211 @@
+/** Anchors of a running exchange: in their time, once, over restarts; proofs that are true. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { CAPACITIES } from '../../test/crash/venue-folder.ts';
+import type { AnchorEntry } from '../anchor/port.ts';
+import { verifyProof } from '../anchor/proof.ts';
+import { EXTERNAL_ACCOUNT } from '../engine/engine.ts';
+import { Feed } from '../feed/feed.ts';
+import { Accounts } from '../gateway/accounts/accounts.ts';
+import { SILENT_LOG } from '../gateway/log.ts';
+import { Template } from '../schema/generated/protocol.ts';
+import { Anchors, type AnchorsOptions } from './anchors.ts';
+import { ExchangeNode } from './exchange-node.ts';
+import { carryOut, posting } from './venue.ts';
+
+const top = mkdtempSync(join(tmpdir(), 'lx-anchors-'));
+after(() => rmSync(top, { recursive: true, force: true }));
+let folders = 0;
+const newFolder = () => join(top, String(++folders));
+
+const HOUR_MS = 3_600_000;
+const NOW_MS = 500_000 * HOUR_MS + 60_000;
+const HEADER = { market: 0, account: 0 };
+
+class Running {
+  readonly node: ExchangeNode;
+  readonly accounts: Accounts;
+  readonly anchors: Anchors;
+
+  constructor(node: ExchangeNode, accounts: Accounts, anchors: Anchors) {
+    this.node = node;
+    this.accounts = accounts;
+    this.anchors = anchors;
+  }
+
+  static async start(folder: string, options: Partial<AnchorsOptions> = {}): Promise<Running> {
+    const [feed, accounts] = [new Feed(), new Accounts()];
+    const node = await ExchangeNode.start({
+      ...{ folder, capacities: CAPACITIES, syncMode: 'never', intervalMs: 100 },
+      ...{ segmentBytes: 2 ** 20, snapshotEvery: 1e9, folds: { feed, accounts } },
+    });
+    const { catalog } = feed;
+    const everyMs = HOUR_MS;
+    const parts = { folder, node, catalog, everyMs, log: SILENT_LOG, nowMs: () => NOW_MS };
+    return new Running(node, accounts, new Anchors({ ...parts, ...options }));
+  }
+
+  async pay(transferId: number, account: number, asset: number, amount: number): Promise<void> {
+    const leg = { debitAccount: EXTERNAL_ACCOUNT, creditAccount: account, asset, amount };
+    const legs = [posting({ transferId: BigInt(transferId), ...leg })];
+    await carryOut(this.node, { template: Template.Transfer, ...HEADER, legs });
+  }
+
+  async open(): Promise<number[]> {
+    for (const text of ['BTC', 'USD']) {
+      await carryOut(this.node, { template: Template.CreateAsset, ...HEADER, decimals: 6, text });
+    }
+    const made = [];
+    for (let k = 0; k < 5; k++) {
+      made.push(
+        await carryOut(this.node, { template: Template.CreateAccount, ...HEADER, tier: 0 }),
+      );
+    }
+    for (const [k, account] of made.entries()) await this.pay(k + 1, account, 2, 100 * (k + 1));
+    await this.pay(99, made[0]!, 1, 7);
+    return made;
+  }
+
+  async stop(): Promise<void> {
+    await this.anchors.close();
+    await this.node.stop();
+  }
+}
+
+describe('anchors', () => {
+  test('hold what every account has, and prove it to who asks', async () => {
+    const running = await Running.start(newFolder());
+    const accounts = await running.open();
+    await running.anchors.start();
+    const anchor = (await running.anchors.show())!;
+    assert.equal(anchor.dueUs, 500_000 * HOUR_MS * 1000);
+    assert.deepEqual(
+      anchor.totals.map(({ name, leaves, total }) => [name, leaves, total]),
+      [
+        ['BTC', 1, 7],
+        ['USD', 5, 1500],
+      ],
+    );
+    // All that is owed is what came from outside.
+    for (const { asset, total } of anchor.totals) {
+      assert.equal(running.accounts.balance(EXTERNAL_ACCOUNT, asset).availableUnits, -total);
+    }
+    for (const account of accounts) {
+      const proof = (await running.anchors.proof(account, 2))!;
+      assert.equal(proof.amount, running.accounts.balance(account, 2).availableUnits);
+      assert.equal(verifyProof(proof, anchor.root).valid, true);
+    }
+    assert.equal(await running.anchors.proof(accounts[1]!, 1), undefined);
+    assert.equal(await running.anchors.proof(accounts[1]!, 2, 1), undefined);
+    assert.equal(await running.anchors.show(1), undefined);
+    await running.stop();
+    await assert.rejects(running.anchors.show(), /the exchange is stopping/);
+  });
+
+  test('are made once for a due time, also over a restart; later for the next', async () => {
+    const folder = newFolder();
+    const first = await Running.start(folder);
+    await first.open();
+    await first.anchors.start();
+    const [made] = await first.anchors.list(10);
+    await first.stop();
+    const second = await Running.start(folder);
+    await second.pay(500, 3, 2, 5);
+    await second.anchors.start();
+    assert.deepEqual(await second.anchors.list(10), [made]);
+    await second.stop();
+    const third = await Running.start(folder, { nowMs: () => NOW_MS + 3 * HOUR_MS });
+    await third.anchors.start();
+    const [old, late] = await third.anchors.list(10);
+    assert.deepEqual(old, made);
+    assert.equal(late?.dueUs, (500_000 + 3) * HOUR_MS * 1000);
+    const before = (await third.anchors.proof(3, 2, old!.sequence))!;
+    const now = (await third.anchors.proof(3, 2))!;
+    assert.equal(verifyProof(before, old!.root).valid, true);
+    assert.equal(verifyProof(now, late!.root).valid, true);
+    assert.equal(now.amount, before.amount + 5);
+    assert.equal(verifyProof(before, late!.root).valid, false);
+    await third.stop();
+  });
+
+  test('come when they are due', async () => {
+    let nowMs = NOW_MS;
+    const running = await Running.start(newFolder(), { everyMs: 50, nowMs: () => nowMs });
+    await running.open();
+    await running.anchors.start();
+    const [first] = await running.anchors.list(1);
+    await running.pay(77, 3, 2, 1);
+    nowMs += 60;
+    let newest = first;
+    while (newest!.sequence === first!.sequence) {
+      [newest] = await running.anchors.list(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(newest!.dueUs > first!.dueUs);
+    await running.stop();
+  });
+
+  test('say what is wrong with their files: damage, another secret, none', async () => {
+    const folder = newFolder();
+    const running = await Running.start(folder);
+    await running.open();
+    await running.anchors.start();
+    const [{ sequence }] = (await running.anchors.list(1)) as [AnchorEntry];
+    await running.stop();
+    const name = readdirSync(join(folder, 'anchors')).find((each) => each.endsWith('.lxa'))!;
+    const path = join(folder, 'anchors', name);
+    const bytes = readFileSync(path);
+    const secret = join(folder, 'anchor-secret');
+    const kept = readFileSync(secret);
+
+    const reasonOf = async () => {
+      const again = await Running.start(folder);
+      const reason = await again.anchors.proof(3, 2, sequence).then(
+        () => 'proved',
+        (error: Error) => error.message,
+      );
+      await again.stop();
+      return reason;
+    };
+    assert.equal(await reasonOf(), 'proved');
+    const damaged = Buffer.from(bytes);
+    damaged[bytes.length - 40]! ^= 1;
+    writeFileSync(path, damaged);
+    assert.match(await reasonOf(), /anchor-\d+\.lxa: the file is damaged/);
+    writeFileSync(path, bytes);
+    writeFileSync(secret, `${'00'.repeat(32)}\n`);
+    assert.match(await reasonOf(), /was made with another secret/);
+    writeFileSync(secret, 'nothing');
+    assert.match(await reasonOf(), /does not hold 64 hexadecimal digits/);
+    rmSync(secret);
+    assert.match(await reasonOf(), /anchor-secret is gone/);
+    writeFileSync(secret, kept);
+    assert.equal(await reasonOf(), 'proved');
+  });
+
+  test('are offered to the chain until it has them', async () => {
+    const published: number[] = [];
+    const there = Promise.withResolvers<void>();
+    let tries = 0;
+    const publisher = {
+      address: '0x01',
+      publish: async ({ sequence }: AnchorEntry) => {
+        tries += 1;
+        if (tries < 2) throw new Error('the chain does not answer');
+        published.push(sequence);
+        there.resolve();
+      },
+    };
+    const running = await Running.start(newFolder(), { publisher });
+    await running.open();
+    assert.deepEqual(running.anchors.publication, { registry: '0x01', sequence: 0 });
+    await running.anchors.start();
+    await there.promise;
+    await running.stop();
+    const [sequence] = published;
+    assert.deepEqual(running.anchors.publication, { registry: '0x01', sequence });
+  });
+});
