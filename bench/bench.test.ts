@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Settlement } from '../src/schema/generated/protocol.ts';
+import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
 import { countingModule } from './count-instructions.ts';
 import { engineBenchmark } from './engine.ts';
@@ -117,6 +118,16 @@ describe('benchmarks, each as a tiny run', () => {
 
   it('a server answers signed orders over REST', async () => {
     assert.equal((await reportsOf(restBenchmark)).length, 2);
+  });
+
+  it('the binary lane answers every command, with read models and without', async () => {
+    const reports = await reportsOf(binaryBenchmark);
+    const hashes = reports.map(({ name, hash }) => [name, hash]);
+    assert.deepEqual(Object.fromEntries(hashes), {
+      'binary, orders, pipelined': '24b6d280',
+      'binary, orders, 10 k a second': 'ced26fc0',
+      'binary, orders, pipelined, no read models': '24b6d280',
+    });
   });
 
   it('a server answers orders over the WebSocket API', async () => {

@@ -6,7 +6,7 @@
  * when a command was due.
  */
 import { BinaryChannel } from './binary-channel.ts';
-import { type LoadServer, startLoadServer } from './load-server.ts';
+import { type LoadServer, startLaneServer, startLoadServer } from './load-server.ts';
 import { type BenchOptions, figure, percentiles, type Report, sized } from './report.ts';
 
 const ROUNDS = { quick: 1, full: 3 };
@@ -79,10 +79,15 @@ function* sessionNumbers() {
   for (let number = 1; ; number++) yield number;
 }
 
-async function throughput(server: LoadServer, sessions: Generator<number>, options: BenchOptions) {
+async function throughput(
+  server: LoadServer,
+  sessions: Generator<number>,
+  what: string,
+  options: BenchOptions,
+) {
   const commands = sized(options, 'commands', COMMANDS) & ~1;
   const rounds = sized(options, 'rounds', ROUNDS);
-  const name = 'binary, orders, pipelined';
+  const name = `binary, orders, pipelined${what}`;
   const rates: number[] = [];
   const cpuUs: number[] = [];
   const hashes = new Set<string>();
@@ -145,11 +150,18 @@ export async function* binaryBenchmark(options: BenchOptions): AsyncGenerator<Re
   const server = await startLoadServer(['--binary-commands-per-second', '0']);
   const sessions = sessionNumbers();
   try {
-    yield await throughput(server, sessions, options);
+    yield await throughput(server, sessions, '', options);
     for (const rate of options.quick ? RATES.quick : RATES.full) {
       yield await atRate(server, sessions, rate, options);
     }
   } finally {
     await server.stop();
+  }
+  options.progress('binary: starting the lane alone');
+  const alone = await startLaneServer();
+  try {
+    yield await throughput(alone, sessionNumbers(), ', no read models', options);
+  } finally {
+    await alone.stop();
   }
 }

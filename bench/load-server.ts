@@ -51,18 +51,24 @@ function cpuMsOf(pid: number): number | undefined {
  */
 export async function startLoadServer(more: readonly string[] = []): Promise<LoadServer> {
   const folder = mkdtempSync(join(tmpdir(), 'lx-bench-server-'));
-  const args = [
-    CLI,
-    'start',
-    '--demo',
-    '--demo-rate',
-    '1',
-    '--port',
-    '0',
-    '--data',
-    folder,
-    ...more,
-  ];
+  return serve(folder, startArguments(folder, more));
+}
+
+/** A folder of the demo, behind the binary lane alone. */
+export async function startLaneServer(): Promise<LoadServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'lx-bench-server-'));
+  const demo = await serve(folder, startArguments(folder, []), true);
+  await demo.stop();
+  return serve(folder, [join(import.meta.dirname, 'binary-server.ts'), folder]);
+}
+
+function startArguments(folder: string, more: readonly string[]): string[] {
+  const quiet = ['--demo', '--demo-rate', '1', '--port', '0'];
+  return [CLI, 'start', ...quiet, '--data', folder, ...more];
+}
+
+/** Runs a server on the folder. @param keeps the folder stays when it stops */
+async function serve(folder: string, args: readonly string[], keeps = false): Promise<LoadServer> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,7 +77,7 @@ export async function startLoadServer(more: readonly string[] = []): Promise<Loa
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    if (!keeps) rmSync(folder, { recursive: true, force: true });
   };
   try {
     const { url, binaryPort } = await addressesOf(child);

@@ -48,7 +48,7 @@ export interface BlockPort extends ExchangePort {
    * belongs to `submit`). The caller has checked that every command is whole, has 1 to 64 blocks and
    * a template that may be sent.
    * @param blocks the commands are its bytes from `from` to `to`; they are copied
-   * @returns bytes taken; fewer than given where there is no room for more, or the node stops
+   * @returns bytes taken; fewer than given where there is no room for more; -1 where the node stops
    */
   submitBlocks(blocks: Uint8Array, from: number, to: number): number;
 }

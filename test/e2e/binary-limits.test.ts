@@ -148,6 +148,17 @@ describe('an exchange that stops', async () => {
   });
 });
 
+describe('an exchange whose node ends first', async () => {
+  const exchange = await startBinary();
+
+  test('takes no more commands, and says so', async () => {
+    const client = await exchange.logOn(exchange.members[0]!, { nextEventSequence: 0 });
+    await exchange.node.stop();
+    client.send(commandsFrame(1, [order()]));
+    assert.equal(await endCode(client), EndCode.SHUTDOWN);
+  });
+});
+
 const UNIX = { skip: process.platform === 'win32' ? 'Windows has no Unix sockets' : false };
 
 describe('a Unix socket', UNIX, async () => {

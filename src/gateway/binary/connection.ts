@@ -60,6 +60,13 @@ interface Run {
   readonly to: number;
 }
 
+/** How a connection ends when the exchange does. */
+export const STOPPING: Ending = {
+  code: EndCode.SHUTDOWN,
+  detail: 0,
+  sentence: 'The exchange is shutting down; connect again later.',
+};
+
 const NO_RUN: Run = { bytes: new Uint8Array(0), from: 0, to: 0 };
 
 export class Connection implements SessionOwner {
@@ -377,7 +384,7 @@ export class Connection implements SessionOwner {
     for (let k = 0; k < repeated; k++) first += commandBytes(bytes, first);
     this.#run = { bytes, from: first, to: end };
     this.#submit();
-    if (count === repeated) return;
+    if (count === repeated || this.#state !== 'live') return;
     const { commandsPerSecond } = this.#lane.config;
     const waitMs = session.throttleMs(count - repeated, commandsPerSecond, performance.now());
     if (waitMs === 0) return;
@@ -412,7 +419,12 @@ export class Connection implements SessionOwner {
   #submit(): void {
     const { port } = this.#lane;
     const { bytes, from, to } = this.#run;
-    const taken = from + port.submitBlocks(bytes, from, to);
+    const submitted = port.submitBlocks(bytes, from, to);
+    if (submitted < 0) {
+      this.end(STOPPING);
+      return;
+    }
+    const taken = from + submitted;
     let commands = 0;
     for (let at = from; at < taken; at += commandBytes(bytes, at)) commands += 1;
     this.#session!.nextSequence += commands;

@@ -11,8 +11,7 @@ import { type Log, SILENT_LOG } from '../log.ts';
 import type { BlockPort } from '../port.ts';
 import type { AccountStreams } from '../streams/account-streams.ts';
 import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from './config.ts';
-import { Connection, type Lane } from './connection.ts';
-import type { Ending } from './logon.ts';
+import { Connection, type Lane, STOPPING } from './connection.ts';
 import { Sessions } from './session.ts';
 
 /** Rights of the Unix socket: whoever runs the exchange. */
@@ -80,12 +79,7 @@ export class BinaryLane {
     const closed = this.#servers.map(
       (server) => new Promise<void>((resolve) => server.close(() => resolve())),
     );
-    const ending: Ending = {
-      code: EndCode.SHUTDOWN,
-      detail: 0,
-      sentence: 'The exchange is shutting down; connect again later.',
-    };
-    for (const each of this.#connections) each.finish(ending);
+    for (const each of this.#connections) each.finish(STOPPING);
     await Promise.all(closed);
     await Promise.all(this.#closing);
   }
