@@ -1,6 +1,7 @@
 /**
- * The book of every market, order by order, built from public market data alone. It trusts nothing:
- * a message that does not fit what came before it is an error, and then the book must be built anew.
+ * The book of every market, order by order, built from public market data alone. It trusts
+ * nothing: a message that does not fit what came before it is an error, and then the book must be
+ * built anew.
  */
 import { type MarketData, MarketDataTemplate } from '../../src/schema/generated/market-data.ts';
 import { MarketStatus, Side } from '../../src/schema/generated/protocol.ts';

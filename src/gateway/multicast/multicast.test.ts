@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -18,9 +19,10 @@ import { Side } from '../../schema/generated/protocol.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { MAX_PACKET_BYTES, MessageStore } from './message-store.ts';
 import { END_OF_SESSION, headerOf, readHeader } from './mold-udp64.ts';
-import { parseGroup, sessionName, startMulticast } from './multicast.ts';
+import { DEFAULT_MULTICAST_CONFIG, parseGroup, sessionName, startMulticast } from './multicast.ts';
 import { PacketSender } from './packet-sender.ts';
 import { RequestLimit } from './request-limit.ts';
+import { MAX_AMPLIFICATION } from './request-server.ts';
 
 const SESSION = 'LX0SESSION';
 const LOOPBACK = '127.0.0.1';
@@ -59,6 +61,49 @@ describe('MoldUDP64', () => {
       () => headerOf({ session: 'short', sequence: 1, count: 0 }),
       /the session is 'short'; it must have 10 characters/,
     );
+  });
+});
+
+describe('docs/multicast.md', () => {
+  test('shows a packet as it is', () => {
+    const store = new MessageStore(64);
+    for (let n = 1; n < 42; n++) store.push(messageOf(n, false));
+    store.push({
+      template: MarketDataTemplate.OrderAdded,
+      market: 1,
+      timeUs: 1_767_225_600_000_000,
+      orderId: 7,
+      priceTicks: 10_000,
+      lots: 5,
+      side: Side.BUY,
+    });
+    const packet = Buffer.alloc(MAX_PACKET_BYTES);
+    const { bytes } = store.fill(packet, 'LXMK9Z3Q0A', 42, 1);
+    const pairs = packet.toString('hex', 0, bytes).match(/../g)!;
+    const rows = Array.from({ length: Math.ceil(pairs.length / 16) }, (_, k) =>
+      pairs.slice(16 * k, 16 * k + 16).join(' '),
+    );
+    const page = readFileSync(new URL('../../../docs/multicast.md', import.meta.url), 'utf8');
+    assert.ok(page.includes(`\n\`\`\`\n${rows.join('\n')}\n\`\`\`\n`), rows.join('\n'));
+  });
+
+  test('states the limits that hold', () => {
+    const page = readFileSync(new URL('../../../docs/multicast.md', import.meta.url), 'utf8');
+    const { endMs, heartbeatMs, requests, snapshots, storeBlocks } = DEFAULT_MULTICAST_CONFIG;
+    const number = (value: number) => value.toLocaleString('en-US');
+    for (const said of [
+      `at most ${number(MAX_PACKET_BYTES)} bytes: 20 messages`,
+      `The newest ${number(storeBlocks)} blocks (16 MiB)`,
+      `a factor of ${MAX_AMPLIFICATION}.`,
+      `${number(requests.perAddress)} answers a second, ${number(requests.burstPerAddress)} of them`,
+      `all together get ${number(requests.total)}.`,
+      `may be ${snapshots.reuseMs} ms old`,
+      `${snapshots.maxConnections} connections at a time`,
+      `for ${snapshots.idleMs / 1000} seconds is closed`,
+    ]) {
+      assert.ok(page.replaceAll('\n', ' ').replaceAll('  ', ' ').includes(said), said);
+    }
+    assert.deepEqual([heartbeatMs, endMs, storeBlocks * 64], [1_000, 500, 16 * 2 ** 20]);
   });
 });
 
