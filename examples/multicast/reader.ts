@@ -171,7 +171,7 @@ export class MulticastReader {
       const message = this.#pending.get(this.#next);
       if (message === undefined) break;
       this.#pending.delete(this.#next);
-      this.#apply(message);
+      if (!this.#apply(message)) return;
     }
     if (this.#next > before) {
       this.#requestsSent = 0;
@@ -181,12 +181,21 @@ export class MulticastReader {
     this.#wake();
   }
 
-  #apply(bytes: Buffer): void {
-    const message = this.#decode(bytes);
-    this.book.apply(message);
+  /** @returns false where it does not fit: the book has to be built anew */
+  #apply(bytes: Buffer): boolean {
+    let message: MarketData;
+    try {
+      message = this.#decode(bytes);
+      this.book.apply(message);
+    } catch (error) {
+      this.#note(`message ${this.#next}: ${(error as Error).message}; taking a snapshot`);
+      this.#begin(this.#session);
+      return false;
+    }
     this.statistics.messages += 1;
     this.#next += 1;
     this.#options.onMessage?.(message, this.#next - 1);
+    return true;
   }
 
   #decode(bytes: Buffer): MarketData {
@@ -243,23 +252,35 @@ export class MulticastReader {
     const bytes = await this.#readSnapshot();
     if (this.#closed) return;
     const header = readHeader(bytes);
-    const messages = [...messagesOf(bytes)];
-    const isWhole = messages.at(-1)?.[0] === MarketDataTemplate.SnapshotEnded;
-    if (header === undefined || !isWhole || header.session < this.#session) {
-      this.#note('there is no snapshot of this session yet; asking again');
+    const book = this.#bookOf(bytes);
+    if (header === undefined || book === undefined || header.session < this.#session) {
+      this.#note('there is no whole snapshot of this session yet; asking again');
       setTimeout(() => void this.#takeSnapshot(), this.#options.retryMs ?? RETRY_MS);
       return;
     }
     if (header.session > this.#session) this.#adopt(header.session);
     this.#isBeginning = false;
     this.statistics.snapshots += 1;
-    this.book = new PublicBook();
-    for (const message of messages) this.book.apply(this.#decode(message));
+    this.book = book;
     this.#next = header.sequence;
     for (const sequence of this.#pending.keys()) {
       if (sequence < this.#next) this.#pending.delete(sequence);
     }
     this.#goOn();
+  }
+
+  /** The book of a snapshot; undefined where that was cut off or is none. */
+  #bookOf(bytes: Buffer): PublicBook | undefined {
+    const messages = [...messagesOf(bytes)];
+    if (messages.at(-1)?.[0] !== MarketDataTemplate.SnapshotEnded) return undefined;
+    const book = new PublicBook();
+    try {
+      for (const message of messages) book.apply(this.#decode(message));
+      return book;
+    } catch (error) {
+      this.#note(`a snapshot that does not fit together: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   /** What the snapshot server sends; nothing when it cannot be reached. */

@@ -120,6 +120,18 @@ describe('a reader of the multicast stream', { skip }, () => {
       { ...TEST_CONFIG, storeBlocks: 64 },
     ));
 
+  test('begins anew when a message does not fit its book', () =>
+    withExchange(async (exchange) => {
+      const notes: string[] = [];
+      const reader = await exchange.reader({ onNote: (note) => notes.push(note) });
+      await exchange.trade(new Prng(9), 200);
+      await assertTrueBook(exchange, reader);
+      reader.book.markets.clear();
+      await exchange.trade(new Prng(10), 200);
+      await assertTrueBook(exchange, reader);
+      assert.match(notes.join('\n'), /message \d+: market \d was not listed; taking a snapshot/);
+    }));
+
   test('hears the end of a session and begins anew with the next one', () =>
     withExchange(async (exchange) => {
       const reader = await exchange.reader();
