@@ -130,15 +130,20 @@ export class Dispatcher {
         }
       }
     }
-    if (endpoint.order === true && caller !== undefined) {
-      progress.orders = this.#options.limiter.takeOrder(caller.account, nowUs);
-      if (!progress.orders.allowed) throw tooManyOrders(progress.orders);
-    }
     const checkFresh = () => {
       if (timing !== undefined) checkTiming(timing, this.nowUs());
     };
     const { orderSession, time = inMilliseconds } = call;
-    return endpoint.handle({ params, caller, nowUs, time, checkFresh, orderSession });
+    const context = { params, caller, nowUs, time, checkFresh, orderSession };
+    if (endpoint.order === true && caller !== undefined) {
+      progress.orders = this.#options.limiter.takeOrder(caller.account, nowUs);
+      if (!progress.orders.allowed) {
+        const error = tooManyOrders(progress.orders);
+        if (endpoint.overLimit === undefined) throw error;
+        return endpoint.overLimit(context, error);
+      }
+    }
+    return endpoint.handle(context);
   }
 
   /** After a logon a timestamp is optional; without one a request does not age. */

@@ -211,8 +211,12 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
   {
     code: -2011,
     status: '400',
-    texts: ['Cancel order is invalid. Check … and ….', 'Unknown order list sent.'],
-    says: 'The two ids are of different orders; or no such list has an open order.',
+    texts: [
+      'Cancel order is invalid. Check … and ….',
+      'Order was not canceled due to cancel restrictions.',
+      'Unknown order list sent.',
+    ],
+    says: 'The two ids are of different orders; the order has another status than `cancelRestrictions` wants; or no such list has an open order.',
   },
   {
     code: -2013,

@@ -61,6 +61,6 @@ export function weightText({ knows, weight }: Endpoint): string {
     return given === base ? [] : [`${name}: ${given}`];
   });
   // A table that begins with what holds without the parameter says it already.
-  const said = texts.some((text) => /^(?:limit|\d)/.test(text));
+  const said = texts.some((text) => text.startsWith('limit') || text.startsWith(`${base} for`));
   return [...(said ? [] : [String(base)]), ...texts].join('; ');
 }

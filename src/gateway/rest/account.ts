@@ -4,7 +4,7 @@ import { AccountStatus } from '../../schema/generated/protocol.ts';
 import { ORDERS_10S_RULE, ORDERS_DAY_RULE, type RateLimiter } from '../limits.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { filters } from './market-data-info.ts';
-import { rateText } from './order-view.ts';
+import { NO_DISCOUNT, rateText } from './order-view.ts';
 import { requiredMarket, type Services } from './services.ts';
 
 /** Millionths in a basis point. */
@@ -110,12 +110,7 @@ function commission({ catalog }: Services, context: EndpointContext): unknown {
     },
     specialCommission: none,
     taxCommission: none,
-    discount: {
-      enabledForAccount: false,
-      enabledForSymbol: false,
-      discountAsset: '',
-      discount: rateText(0),
-    },
+    discount: NO_DISCOUNT,
   };
 }
 

@@ -238,9 +238,9 @@ describe('orders with terms over REST', () => {
         "Parameter 'stopPrice' sent when not required.",
       ],
       [
-        { ...STOP, type: 'TAKE_PROFIT', trailingDelta: '100' },
+        { ...STOP, type: 'TAKE_PROFIT', stopPrice: '61000', trailingDelta: '100' },
         -1106,
-        "Parameter 'trailingDelta' sent when not required.",
+        "Parameter 'stopPrice' sent when not required.",
       ],
       [
         { ...STOP, stopPrice: '59000', price: '1' },

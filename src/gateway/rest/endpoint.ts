@@ -2,6 +2,7 @@
  * One endpoint of the Binance Spot dialect, as data: what it is called, what it costs, who may
  * call it. REST routes and WebSocket API methods are made from the same list.
  */
+import type { DialectError } from '../errors.ts';
 import type { Permission } from '../keys.ts';
 import type { TimeFormat } from '../time-unit.ts';
 import type { Params } from './params.ts';
@@ -55,6 +56,11 @@ export interface Endpoint {
   readonly knows: readonly string[];
   /** Result to be sent as JSON. @throws DialectError */
   handle(context: EndpointContext): unknown | Promise<unknown>;
+  /**
+   * In place of `handle` where the account has reached its order limit; absent: refused with
+   * `error`. @throws DialectError
+   */
+  overLimit?(context: EndpointContext, error: DialectError): Promise<unknown>;
 }
 
 /** Parameters that any signed request may carry. */

@@ -195,7 +195,10 @@ describe("an operator's controls", () => {
     const limited = await act('account/limits', { account, maxOpenOrders: 1 });
     assert.equal(limited.body.maxOpenOrders, 1);
     await place({ ...LIMIT, quantity: '0.1' });
-    assert.equal((await place({ ...LIMIT, quantity: '0.1' })).body.msg, 'Filter failure: EXCHANGE_MAX_NUM_ORDERS');
+    assert.equal(
+      (await place({ ...LIMIT, quantity: '0.1' })).body.msg,
+      'Filter failure: EXCHANGE_MAX_NUM_ORDERS',
+    );
     await act('account/limits', { account, maxOpenOrders: 0 });
     const exposed = await act('account/exposure', { account, asset: 'USD', amount: '10000' });
     assert.deepEqual(exposed.body.exposureLimits, [{ asset: 'USD', amount: '10000.00000000' }]);

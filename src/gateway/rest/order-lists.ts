@@ -39,6 +39,8 @@ const LEG = [
   'IcebergQty',
   'TimeInForce',
   'GoodTillDate',
+  'StrategyId',
+  'StrategyType',
 ] as const;
 const COMMON = [
   'symbol',
@@ -47,7 +49,11 @@ const COMMON = [
   'selfTradePreventionMode',
   'reduceOnly',
 ] as const;
-const WORKING = ['Side', 'Quantity', ...LEG].map((name) => `working${name}`);
+/** It waits for nothing. */
+const WORKING = ['Side', 'Quantity', ...LEG]
+  .filter((name) => name !== 'StopPrice' && name !== 'TrailingDelta')
+  .map((name) => `working${name}`);
+const WORKING_TYPES: readonly string[] = ['LIMIT', 'LIMIT_MAKER'];
 const legNames = (prefix: string) => LEG.map((name) => `${prefix}${name}`);
 
 const OCO_PARAMS = [...COMMON, 'side', 'quantity', ...legNames('above'), ...legNames('below')];
@@ -68,7 +74,8 @@ const OLD_OCO_PARAMS = [
   ...COMMON,
   ...['side', 'quantity', 'price', 'limitClientOrderId', 'limitIcebergQty'],
   ...['stopClientOrderId', 'stopPrice', 'trailingDelta', 'stopIcebergQty'],
-  ...['stopLimitPrice', 'stopLimitTimeInForce'],
+  ...['stopLimitPrice', 'stopLimitTimeInForce', 'limitStrategyId', 'limitStrategyType'],
+  ...['stopStrategyId', 'stopStrategyType'],
 ];
 
 /** Placing, cancelling and finding order lists. */
@@ -156,14 +163,21 @@ function sidedLeg(source: OrderSource, prefix: string): OrderWish {
   return readLeg(source, { nameOf, side, stp: readStp(source.params) });
 }
 
+/** The order that is placed at once. @throws DialectError -1116 for one that would not rest */
+function workingLeg(source: OrderSource): OrderWish {
+  const type = source.params.required('workingType');
+  if (!WORKING_TYPES.includes(type)) throw new DialectError(-1116, 'Invalid orderType.');
+  return sidedLeg(source, 'working');
+}
+
 function readOto(source: OrderSource): ListWish {
-  const orders = [sidedLeg(source, 'working'), sidedLeg(source, 'pending')];
+  const orders = [workingLeg(source), sidedLeg(source, 'pending')];
   return { kind: ListKind.OTO, orders };
 }
 
 function readOtoco(source: OrderSource): ListWish {
   const { market, params } = source;
-  const working = sidedLeg(source, 'working');
+  const working = workingLeg(source);
   const nameOf = withPrefix('pending');
   const side = readSide(params, nameOf('side'));
   const lots = requiredQty(params, nameOf('quantity'), market);

@@ -12,6 +12,7 @@ import {
   TriggerKind,
 } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import { textWithExtras } from '../accounts/order-text.ts';
 import { DialectError, illegal, missing } from '../errors.ts';
 import { rejectionError } from '../rejections.ts';
 import { checked, type NameOf, readPrice, refuse, requiredQty } from './order-numbers.ts';
@@ -62,6 +63,8 @@ export const ORDER_PARAMS = [
   'goodTillDate',
   'hidden',
   'minQty',
+  'strategyId',
+  'strategyType',
 ] as const;
 
 /** What a type of the dialect is here. */
@@ -82,6 +85,7 @@ const SHAPES: Readonly<Record<string, TypeShape>> = {
 /** Order types of the dialect. */
 export const ORDER_TYPES: readonly string[] = Object.keys(SHAPES);
 
+const ANY_ID = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const CLIENT_ID = /^[a-zA-Z0-9\-_]{1,36}$/;
 const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';
 /** Ids that are made up: unlike those of any other run, then counted. */
@@ -153,8 +157,26 @@ export function readLeg(source: OrderSource, leg: LegOptions): OrderWish {
   const terms = readTerms({ ...source, nameOf, alone, side, ...priced, trigger });
   const { timeInForce, type, priceTicks, quantity } = priced;
   const common = { side, stp, text, clientOrderId: hash53(text) };
-  const fields = { ...common, type, timeInForce, priceTicks, quantity };
+  const takeProfit = trigger === TriggerKind.TAKE_PROFIT && terms.trigger === TriggerKind.TRAILING;
+  const extras = { ...readStrategy(params, nameOf), takeProfit };
+  const fields = {
+    ...{ ...common, text: textWithExtras(text, extras) },
+    ...{ type, timeInForce, priceTicks, quantity },
+  };
   return { fields, terms: hasTerms(terms) ? terms : undefined };
+}
+
+/** Strategy types below are reserved. */
+export const MIN_STRATEGY_TYPE = 1_000_000;
+const MAX_STRATEGY_TYPE = 2 ** 31 - 1;
+
+/** What the client sorts its orders by. @throws DialectError -1100, -1130 */
+function readStrategy(params: Params, nameOf: NameOf) {
+  const types = { min: MIN_STRATEGY_TYPE, max: MAX_STRATEGY_TYPE };
+  return {
+    strategyId: params.optionalInteger(nameOf('strategyId'), ANY_ID),
+    strategyType: params.optionalInteger(nameOf('strategyType'), types),
+  };
 }
 
 /** Type, time in force, price and quantity. */
@@ -284,7 +306,7 @@ export function readTarget(
 
 /** An engine order id. @throws DialectError -1100, -1130 */
 export function readOrderId(params: Params, name: string): number | undefined {
-  return params.optionalInteger(name, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  return params.optionalInteger(name, ANY_ID);
 }
 
 /** Neither id of an order was given. */

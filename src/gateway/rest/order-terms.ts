@@ -104,9 +104,9 @@ function readTrigger(source: TermsSource) {
     if (ticks === 0) throw new DialectError(-1013, 'Invalid price.');
     return { trigger, triggerPriceTicks: ticks, trailingTicks: 0 };
   }
-  // A trailing order follows from the start: no price sets it going.
+  // A trailing order follows from the start: no price sets it going, and with none that would,
+  // STOP_LOSS and TAKE_PROFIT are the same.
   if (text !== undefined) throw notRequired(stopPrice);
-  if (trigger === TriggerKind.TAKE_PROFIT) throw notRequired(trailingDelta);
   const reference = source.referenceTicks(side);
   if (reference === 0) throw rejectionError(Rejection.NO_REFERENCE_PRICE);
   const trailingTicks = Math.max(1, Math.round((reference / BASIS_POINTS) * delta));

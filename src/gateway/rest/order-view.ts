@@ -24,6 +24,7 @@ import {
   trailingBips,
 } from '../accounts/order-record.ts';
 import { ownTrade } from '../accounts/own-trade.ts';
+import type { PreventedMatch } from '../accounts/prevention.ts';
 import type { OwnTrade } from '../accounts/user-events.ts';
 import { MAX_OUTCOME_EVENTS, type Outcome } from '../port.ts';
 import type { TimeFormat } from '../time-unit.ts';
@@ -255,6 +256,18 @@ function fillView(fill: OwnTrade, market: MarketInfo, catalog: Catalog) {
   };
 }
 
+/** A prevented self-trade as the answer to the order that would have taken shows it. */
+export function briefMatch(match: Readonly<PreventedMatch>, market: MarketInfo) {
+  const { makerLots, makerOrderId, matchId, priceTicks, takerLots } = match;
+  return {
+    preventedMatchId: matchId,
+    makerOrderId,
+    price: market.priceText(priceTicks),
+    ...(takerLots === 0 ? {} : { takerPreventedQuantity: market.qtyText(takerLots) }),
+    ...(makerLots === 0 ? {} : { makerPreventedQuantity: market.qtyText(makerLots) }),
+  };
+}
+
 /** An own trade as GET myTrades shows it. */
 export function tradeView(trade: OwnTrade, market: MarketInfo, catalog: Catalog, time: TimeFormat) {
   return {
@@ -353,3 +366,11 @@ export function placedOrders(
 export function rateText(ppm: number): string {
   return formatDecimal(ppm * 100, 8);
 }
+
+/** There is no coin that lowers fees. */
+export const NO_DISCOUNT = {
+  enabledForAccount: false,
+  enabledForSymbol: false,
+  discountAsset: '',
+  discount: rateText(0),
+};

@@ -8,6 +8,7 @@
 
 import type { MarketInfo } from '../../feed/catalog.ts';
 import {
+  AmendReason,
   CloseReason,
   type Event,
   type OrderClosed,
@@ -19,7 +20,7 @@ import {
   TargetKind,
   Template,
 } from '../../schema/generated/protocol.ts';
-import type { OrderRecord } from '../accounts/order-record.ts';
+import type { OrderRecord, OrderStatus } from '../accounts/order-record.ts';
 import { DialectError, illegal, notRequired } from '../errors.ts';
 import type { Outcome, Request } from '../port.ts';
 import { rejectionError } from '../rejections.ts';
@@ -37,7 +38,16 @@ import {
   type Target,
 } from './order-params.ts';
 import { NO_TERMS } from './order-terms.ts';
-import { amendedView, cancelView, placedOrders, placedView, rateText } from './order-view.ts';
+import {
+  amendedView,
+  briefMatch,
+  cancelView,
+  NO_DISCOUNT,
+  placedOrders,
+  placedView,
+  rateText,
+} from './order-view.ts';
+import type { Params } from './params.ts';
 import { referenceTicks, requiredMarket, type Services } from './services.ts';
 
 const ORDER_IDS = { orderId: 'orderId', clientId: 'origClientOrderId' } as const;
@@ -74,7 +84,10 @@ export function tradingEndpoints(services: Services): Endpoint[] {
       path: '/api/v3/order',
       wsMethod: 'order.cancel',
       weight: 1,
-      knows: ['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId'],
+      knows: [
+        ...['symbol', 'orderId', 'origClientOrderId', 'newClientOrderId'],
+        'cancelRestrictions',
+      ],
       handle: (context) => trading.cancel(context),
     },
     {
@@ -99,8 +112,11 @@ export function tradingEndpoints(services: Services): Endpoint[] {
         'cancelOrderId',
         'cancelOrigClientOrderId',
         'cancelNewClientOrderId',
+        'cancelRestrictions',
+        'orderRateLimitExceededMode',
       ],
       handle: (context) => trading.cancelReplace(context),
+      overLimit: (context, error) => trading.cancelOnly(context, error),
     },
     {
       ...signed,
@@ -150,6 +166,7 @@ class Trading {
       },
       specialCommissionForOrder: { maker: none, taker: none },
       taxCommissionForOrder: { maker: none, taker: none },
+      discount: NO_DISCOUNT,
     };
   }
 
@@ -160,6 +177,8 @@ class Trading {
     const { account } = context.caller!;
     const target = readTarget(params, accounts, account, ORDER_IDS);
     const cancelText = readNewClientId(params, 'newClientOrderId');
+    const restricted = this.#restriction(params, account, target);
+    if (restricted !== undefined) throw restricted;
     const outcome = await commands.submit(context, {
       template: Template.CancelOrder,
       market: market.id,
@@ -202,6 +221,9 @@ class Trading {
     const cancelText = readNewClientId(params, 'cancelNewClientOrderId');
     const order = this.#readOrder(context, market);
     const responseType = readResponseType(params, order);
+    readExceededMode(params);
+    const restricted = this.#restriction(params, account, target);
+    if (restricted !== undefined) return this.#placeOnly(context, { mode, order, restricted });
     const inOneStep = order.terms === undefined && context.orderSession === undefined;
     if (!inOneStep) return this.#cancelThenPlace(context, { mode, target, cancelText, order });
     const outcome = await commands.submit(context, {
@@ -228,6 +250,65 @@ class Trading {
       throw partly(refused, 'FAILURE', newOrderResponse, 'SUCCESS');
     }
     return { cancelResult: 'SUCCESS', newOrderResult: 'SUCCESS', cancelResponse, newOrderResponse };
+  }
+
+  /** The order limit is reached: the old order may still be cancelled, if that is wanted. */
+  async cancelOnly(context: EndpointContext, error: DialectError): Promise<unknown> {
+    const { params } = context;
+    if (readExceededMode(params) !== 'CANCEL_ONLY') throw error;
+    const { accounts, catalog, commands } = this.#services;
+    const market = requiredMarket(catalog, params);
+    const mode = readReplaceMode(context);
+    const { account } = context.caller!;
+    const target = readTarget(params, accounts, account, CANCEL_IDS);
+    const cancelText = readNewClientId(params, 'cancelNewClientOrderId');
+    this.#readOrder(context, market);
+    const notPlaced = error.body();
+    const restricted = this.#restriction(params, account, target);
+    if (restricted !== undefined) throw bothFailed(restricted.body(), notPlaced);
+    const command = { template: Template.CancelOrder, market: market.id, account } as const;
+    const { answer, timeUs } = await commands.submit(context, { ...command, ...target });
+    if (answer.template === Template.Rejected) {
+      if (answer.code !== Rejection.ORDER_NOT_FOUND) throw replaceRefused(answer, mode);
+      throw bothFailed(failure(answer.code), notPlaced);
+    }
+    const closed = this.#closed(answer as OrderClosed, timeUs);
+    const cancelled = cancelView(closed, market, cancelText, timeUs, context.time);
+    throw partly(cancelled, 'SUCCESS', notPlaced, 'FAILURE');
+  }
+
+  /** The old order stays, as `cancelRestrictions` has it. */
+  async #placeOnly(
+    context: EndpointContext,
+    wish: {
+      readonly mode: ReplaceMode;
+      readonly order: OrderWish;
+      readonly restricted: DialectError;
+    },
+  ): Promise<unknown> {
+    const { mode, order, restricted } = wish;
+    const kept = restricted.body();
+    if (mode === ReplaceMode.STOP_ON_FAILURE) throw bothFailed(kept, null);
+    const market = requiredMarket(this.#services.catalog, context.params);
+    const command = orderCommand(context, market, order);
+    const outcome = await this.#services.commands.submit(context, command);
+    const { answer } = outcome;
+    if (answer.template === Template.Rejected) throw bothFailed(kept, failure(answer.code));
+    const type = readResponseType(context.params, order);
+    throw partly(kept, 'FAILURE', this.#placed(outcome, market, context, type), 'SUCCESS');
+  }
+
+  /**
+   * Why `cancelRestrictions` lets an order be, as far as is known of it when the request comes; a
+   * fill that is on its way then does not count.
+   */
+  #restriction(params: Params, account: number, target: Target): DialectError | undefined {
+    const wanted = readRestriction(params);
+    if (wanted === undefined) return undefined;
+    const { accounts } = this.#services;
+    const open = accounts.openOrders(account, 0).find((order) => isTarget(order, target));
+    if (open === undefined || open.status === wanted) return undefined;
+    return new DialectError(-2011, 'Order was not canceled due to cancel restrictions.');
   }
 
   async #cancelThenPlace(
@@ -333,7 +414,20 @@ class Trading {
     const { account } = context.caller!;
     const [placed] = placedOrders(outcome, market, (id) => accounts.order(account, id));
     if (placed === undefined) throw new Error('an accepted order has no OrderAccepted event');
-    return placedView(placed.order, placed.fills, market, catalog, type, context.time);
+    const view = placedView(placed.order, placed.fills, market, catalog, type, context.time);
+    if (type === 'ACK' || !outcome.events.some(isPrevention)) return view;
+    const { orderId, preventedLots } = placed.order;
+    const { sequence } = outcome.answer;
+    const matches = accounts.changes
+      .preventedMatches(account, market.id)
+      .filter((match) => match.takerOrderId === orderId && match.sequence === sequence);
+    const last = preventedLots === 0 ? undefined : matches.at(-1)?.matchId;
+    const preventedMatches = matches.map((match) => briefMatch(match, market));
+    return {
+      ...view,
+      ...(last === undefined ? {} : { preventedMatchId: last }),
+      ...(type === 'FULL' ? { preventedMatches } : {}),
+    };
   }
 
   /** A closed order as known; when the history has already lost it, what its event says. */
@@ -349,6 +443,12 @@ class Trading {
       ...{ preventedLots: 0, status: 'CANCELED', shownLots: 0, place: 0 },
     };
   }
+}
+
+/** Whether self-trade prevention took lots of an order away. */
+function isPrevention(event: Event): boolean {
+  if (event.template === Template.OrderAmended) return event.reason === AmendReason.SELF_TRADE;
+  return event.template === Template.OrderClosed && event.reason === CloseReason.SELF_TRADE;
 }
 
 /** The command that places an order: with terms, or of a session, it is an AdvancedOrder. */
@@ -405,6 +505,22 @@ function readReplaceMode(context: EndpointContext): ReplaceMode {
   throw illegal('cancelReplaceMode', 'STOP_ON_FAILURE, ALLOW_FAILURE');
 }
 
+/** The status that an order must have to be cancelled. @throws DialectError -1100 */
+function readRestriction(params: Params): OrderStatus | undefined {
+  const text = params.optional('cancelRestrictions');
+  if (text === undefined) return undefined;
+  if (text === 'ONLY_NEW') return 'NEW';
+  if (text === 'ONLY_PARTIALLY_FILLED') return 'PARTIALLY_FILLED';
+  throw illegal('cancelRestrictions', 'ONLY_NEW, ONLY_PARTIALLY_FILLED');
+}
+
+/** @throws DialectError -1100 */
+function readExceededMode(params: Params): 'DO_NOTHING' | 'CANCEL_ONLY' {
+  const text = params.optional('orderRateLimitExceededMode') ?? 'DO_NOTHING';
+  if (text === 'DO_NOTHING' || text === 'CANCEL_ONLY') return text;
+  throw illegal('orderRateLimitExceededMode', 'DO_NOTHING, CANCEL_ONLY');
+}
+
 /** The order that the cancel half closed: the answer itself, or the first one after it. */
 function closedId(outcome: Outcome): number | undefined {
   const { answer, events } = outcome;
@@ -429,6 +545,17 @@ function partly(cancel: unknown, cancelResult: string, order: unknown, newOrderR
   });
 }
 
+/** Neither half was done. @param order why the new one was not placed; null: it was not tried */
+function bothFailed(cancel: unknown, order: unknown): DialectError {
+  const data = {
+    cancelResult: 'FAILURE',
+    newOrderResult: order === null ? 'NOT_ATTEMPTED' : 'FAILURE',
+    cancelResponse: cancel,
+    newOrderResponse: order,
+  };
+  return new DialectError(-2022, 'Order cancel-replace failed.', { data });
+}
+
 /** Nothing was done. */
 function replaceRefused(answer: Rejected, mode: ReplaceMode): DialectError {
   // The node's own refusals came before either half was looked at.
@@ -438,13 +565,7 @@ function replaceRefused(answer: Rejected, mode: ReplaceMode): DialectError {
   const notFound = answer.code === Rejection.ORDER_NOT_FOUND;
   const stopped = mode === ReplaceMode.STOP_ON_FAILURE;
   if (stopped && !notFound) return rejectionError(answer.code);
-  const data = {
-    cancelResult: 'FAILURE',
-    newOrderResult: stopped ? 'NOT_ATTEMPTED' : 'FAILURE',
-    cancelResponse: failure(Rejection.ORDER_NOT_FOUND),
-    newOrderResponse: stopped ? null : failure(answer.code),
-  };
-  return new DialectError(-2022, 'Order cancel-replace failed.', { data });
+  return bothFailed(failure(Rejection.ORDER_NOT_FOUND), stopped ? null : failure(answer.code));
 }
 
 function amendRefused(answer: Rejected): DialectError {
