@@ -5,7 +5,7 @@
  * what does not follow, makes the book stale until it is whole again.
  */
 import { bookChecksum, CHECKSUM_LEVELS } from '../base/crc32.ts';
-import { parseSteps, type Step } from '../base/decimal.ts';
+import { formatSteps, parseSteps, type Step } from '../base/decimal.ts';
 import type { FeedLevel, OrderbookMessage, SubscribedStream } from '../gateway/feed/port.ts';
 import { ErrorKind, LxError } from './errors.ts';
 import type { Feed, Subscription } from './feed.ts';
@@ -154,6 +154,18 @@ export class LocalBook {
   /** Tells of each change of the book or of its state. @returns ends it */
   onChange(listener: (book: LocalBook) => void): () => void {
     return this.#listeners.add(listener);
+  }
+
+  /** Resolves at the next change of the book or of its state. @throws LxError when aborted */
+  nextChange(signal?: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = this.onChange(() => resolve());
+    return orAborted(promise, signal).finally(stop);
+  }
+
+  /** A price of this market as text. @param priceTicks 0 to 2^53 - 1, once there is a book */
+  priceText(priceTicks: number): string {
+    return formatSteps(priceTicks, this.#tick);
   }
 
   /** Resolves when the book is live. @throws LxError when it is refused, closed or aborted */
