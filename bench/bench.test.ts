@@ -19,6 +19,7 @@ import { asMarkdown, asText } from './render.ts';
 import { type Benchmark, figure, isReached, percentile, type Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
 import { scaleBenchmark } from './scale.ts';
+import { transfersBenchmark } from './transfers.ts';
 import { worstBenchmark } from './worst.ts';
 
 const TINY = {
@@ -108,6 +109,10 @@ describe('benchmarks, each as a tiny run', () => {
 
   it('a node applies a flow without a refusal, and restarts', async () => {
     assert.equal((await reportsOf(nodeBenchmark)).length, 5);
+  });
+
+  it('transfers leave every account with what it should have', async () => {
+    assert.equal((await reportsOf(transfersBenchmark)).length, 4);
   });
 
   it('an imported day becomes the same commands as ever, compressed or not', async () => {

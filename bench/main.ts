@@ -20,6 +20,7 @@ import { asMarkdown, asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
 import { scaleBenchmark } from './scale.ts';
+import { transfersBenchmark } from './transfers.ts';
 import { worstBenchmark } from './worst.ts';
 
 const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
@@ -36,6 +37,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   ring: { doc: 'messages a second between two threads', run: ringBenchmark },
   log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
   node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
+  transfers: { doc: 'transfers: in process, through submit, over REST', run: transfersBenchmark },
   import: { doc: 'a recorded day (ITCH) into commands', run: importBenchmark },
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },
   rest: { doc: 'a server process under signed orders over REST', run: restBenchmark },

@@ -105,11 +105,12 @@ export class RawNode {
   }
 
   /**
-   * Applies commands of one block each; returns when all are durable and applied.
+   * Applies commands; returns when all are durable and applied.
+   * @param blocksEach of one command: 1, 2 or 4
    * @throws Error where the engine thread failed
    */
-  async apply(blocks: Uint8Array): Promise<void> {
-    const commands = blocks.length / BLOCK_BYTES;
+  async apply(blocks: Uint8Array, blocksEach: 1 | 2 | 4 = 1): Promise<void> {
+    const commands = blocks.length / BLOCK_BYTES / blocksEach;
     // Each batch has a Tick of the engine thread in front.
     const batchesBefore = this.batches;
     const appliedBefore = this.applied;

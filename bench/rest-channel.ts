@@ -13,7 +13,7 @@ const HEADER_END = Buffer.from('\r\n\r\n');
 const LENGTH = /content-length: (\d+)/i;
 
 /** One answer at a time, put together from what arrives. */
-class AnswerReader {
+export class AnswerReader {
   #waiting: Buffer = Buffer.alloc(0);
 
   /** @returns the whole answer when it is complete */
