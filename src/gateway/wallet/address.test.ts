@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ADDRESS_LENGTH, ADDRESS_PATTERN, accountOf, addressOf } from './address.ts';
+import { WALLET_ERRORS } from './errors.ts';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const MODULUS = 4_294_967_291n;
@@ -112,4 +113,11 @@ describe('an address', () => {
     for (const row of rows)
       assert.ok(text.includes(row), `docs/wallet.md lacks\n${rows.join('\n')}`);
   });
+});
+
+test('docs/wallet.md has every error of the wallet in its words', () => {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  for (const [code, words] of Object.values(WALLET_ERRORS)) {
+    assert.ok(text.includes(`| ${code} | ${words} |`), `${code} ${words}`);
+  }
 });
