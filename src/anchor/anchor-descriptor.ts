@@ -6,7 +6,8 @@
  *   leaf    │ 00 │ asset u16 │ account u32 │ amount u64 │ nonce 32 bytes │             47 bytes
  *   node    │ 01 │ left sum u64 │ left hash │ right sum u64 │ right hash │             81 bytes
  *   assets  │ 02 │ count u16 │ then of each, by id: id u16 │ decimals u8 │
- *           │ leaves u32 │ total u64 │ root 32 bytes │                          3 + 47 × count
+ *           │ name 64 bytes, ASCII and zeros │ leaves u32 │ total u64 │
+ *           │ root 32 bytes │                                                   3 + 111 × count
  *   anchor  │ 03 │ "LXANCHOR" │ version u8 │ sequence u64 │ time u64 │
  *           │ log hash 32 bytes │ hash of assets 32 bytes │                         90 bytes
  *   nonce   │ 04 │ salt 32 bytes │ holder 20 bytes │                                53 bytes
@@ -27,7 +28,9 @@ export const NODE_BYTES = 81;
 export const ANCHOR_BYTES = 90;
 export const NONCE_BYTES = 53;
 const ASSETS_HEAD_BYTES = 3;
-const ASSET_BYTES = 47;
+const ASSET_BYTES = 111;
+/** A name is shorter: what is left of it is zeros. */
+export const NAME_BYTES = 64;
 
 const KIND = { leaf: 0, node: 1, assets: 2, anchor: 3, nonce: 4 } as const;
 const MAGIC = Uint8Array.of(...[...'LXANCHOR'].map((each) => each.charCodeAt(0)));
@@ -79,6 +82,11 @@ export function isAmount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
+/** Whether an asset can be called so: 1 to 63 characters of printable ASCII. */
+export function isName(name: string): boolean {
+  return /^[!-~]{1,63}$/.test(name);
+}
+
 /** @throws RangeError where the value is no amount: nothing else may be committed to */
 function setU64(view: DataView, at: number, value: number): void {
   if (!isAmount(value)) throw new RangeError(`${value} is no amount: 0 to 2^53 - 1, whole`);
@@ -114,13 +122,15 @@ export function encodeAssets(assets: readonly AssetTotal[]): Uint8Array {
   const view = viewOf(target);
   target[0] = KIND.assets;
   view.setUint16(1, assets.length);
-  assets.forEach(({ asset, decimals, leaves, total, root }, index) => {
+  assets.forEach(({ asset, name, decimals, leaves, total, root }, index) => {
     const at = ASSETS_HEAD_BYTES + ASSET_BYTES * index;
     view.setUint16(at, asset);
     target[at + 2] = decimals;
-    view.setUint32(at + 3, leaves);
-    setU64(view, at + 7, total);
-    target.set(root, at + 15);
+    if (!isName(name)) throw new RangeError(`${name} is no name of an asset`);
+    for (let k = 0; k < name.length; k++) target[at + 3 + k] = name.charCodeAt(k);
+    view.setUint32(at + 67, leaves);
+    setU64(view, at + 71, total);
+    target.set(root, at + 79);
   });
   return target;
 }

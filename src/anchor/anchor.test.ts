@@ -131,7 +131,9 @@ describe('an anchor', () => {
     const nonce = digest([4], salt, HOLDER);
     const leaf = digest([0, 0, 3, 0, 0, 0, 10], u64(77), nonce);
     assert.equal(proof.assets[0]!.root, leaf.toString('hex'));
-    const assets = digest([2, 0, 1, 0, 3, 8, 0, 0, 0, 1], u64(77), leaf);
+    const name = Buffer.alloc(64);
+    name.write('A3');
+    const assets = digest([2, 0, 1, 0, 3, 8], name, [0, 0, 0, 1], u64(77), leaf);
     const root = digest(
       ...[[3], 'LXANCHOR', [1], u64(5_000_000_000), u64(1_795_304_635_000_000)],
       ...[new Uint8Array(32).fill(3), assets],
@@ -206,6 +208,11 @@ describe('a checker', () => {
     ['another time', () => ({ timeUs: 4 }), /another root/],
     ['another log', () => ({ logHash: 'ff'.repeat(32) }), /another root/],
     ['another version', () => ({ version: 2 }), /of version 2/],
+    [
+      'another name',
+      () => ({ assets: proof.assets.map((each) => ({ ...each, name: 'GOLD' })) }),
+      /another root/,
+    ],
     ['a shorter way', () => ({ path: proof.path.slice(1) }), /the way has not 3 steps/],
     ['no way', () => ({ path: undefined }), /the way has not 3 steps/],
     ['a neighbour with less than nothing', () => withStep(0, { sum: -1 }), /no amount/],

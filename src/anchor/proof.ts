@@ -13,6 +13,7 @@ import {
   HASH_BYTES,
   HOLDER_BYTES,
   isAmount,
+  isName,
   type Sum,
 } from './anchor-descriptor.ts';
 import { sha256 } from './sha256.ts';
@@ -102,6 +103,7 @@ function readAssets(assets: readonly AssetText[]): AssetTotal[] {
     need(Number.isInteger(each.asset) && each.asset > last && each.asset < 2 ** 16, 'asset ids');
     last = each.asset;
     need(Number.isInteger(each.decimals) && each.decimals >= 0 && each.decimals < 256, 'decimals');
+    need(typeof each.name === 'string' && isName(each.name), 'the name of an asset');
     needAmount(each.total, 'a total');
     need(isAmount(each.leaves) && each.leaves < MAX_LEAVES, 'a number of leaves');
     return { ...each, root: fromHex(each.root, HASH_BYTES, 'the root of an asset') };

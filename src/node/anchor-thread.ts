@@ -1,6 +1,7 @@
 /**
  * Makes anchors and proofs in a thread of its own, from the newest snapshot on disk: the engine is
- * neither stopped nor asked. The last anchor asked for stays in memory, so that proofs cost no tree.
+ * neither stopped nor asked. The last anchor asked for stays in memory, so that its proofs are
+ * found and not made.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Anchor, AssetBalances } from '../anchor/anchor.ts';

@@ -1,7 +1,8 @@
 /**
- * The anchors of a running exchange: one for every due time (each full hour, or as configured), made
- * in a thread of its own from a snapshot, kept in the data folder, and published on a chain where
- * one is configured. What could not be published is tried again until it is, the newest first.
+ * The anchors of a running exchange: one for every due time (each full hour, or as configured),
+ * made in a thread of its own from a snapshot, kept in the data folder, and published on a chain
+ * where one is configured. What could not be published is tried again until it is; the newest is
+ * enough, for it says all that those before it said.
  */
 import { Worker } from 'node:worker_threads';
 import type { AnchorEntry, AnchorSummary, AnchorsPort, Publication } from '../anchor/port.ts';

@@ -244,7 +244,7 @@ describe('a snapshot that is asked for', () => {
     return Math.max(0, ...names.map((name) => Number(name.slice(9, 25))));
   };
 
-  test('holds all that was answered before; where nothing came since it is there already', async () => {
+  test('holds all that was answered before; without anything new it is there already', async () => {
     const folder = newFolder();
     const { node } = await start(folder);
     await openMarket(node);

@@ -22,12 +22,14 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   library: { to: ['base', 'schema', 'engine'] },
   log: { to: ['base', 'schema', 'engine'] },
   import: { to: ['base', 'schema', 'engine'] },
-  node: { to: ['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents'] },
+  node: {
+    to: ['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents', 'anchor', 'chain'],
+  },
   replay: { to: ['base', 'schema', 'engine', 'log', 'feed', 'node'] },
   cli: {
     to: [
       ...['base', 'schema', 'engine', 'log', 'import', 'node', 'gateway', 'feed', 'agents'],
-      'replay',
+      ...['replay', 'anchor', 'chain'],
     ],
   },
   gateway: { to: ['base', 'schema', 'feed'], ports: true },
