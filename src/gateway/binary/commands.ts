@@ -62,8 +62,9 @@ export function stampCommands(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = from;
   for (let index = 0; index < count; index++) {
-    const template = at < to ? bytes[at]! : 0;
-    const blocks = at < to ? bytes[at + 1]! : 0;
+    const isThere = at + BLOCK_BYTES <= to;
+    const template = isThere ? bytes[at]! : 0;
+    const blocks = isThere ? bytes[at + 1]! : 0;
     const end = at + blocks * BLOCK_BYTES;
     if (blocks === 0 || blocks > MAX_BLOCKS || end > to) {
       return { kind: 'malformed', index, template };
