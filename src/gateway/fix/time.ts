@@ -6,7 +6,7 @@ const US_PER_MS = 1000;
 let lastMs = -1;
 let lastText = '';
 
-/** @param timeUs microseconds since 1970, 0 to the year 9999 @returns to the millisecond */
+/** @param timeUs microseconds since 1970, to the year 2255 @returns to the millisecond */
 export function timestampText(timeUs: number): string {
   const ms = Math.floor(timeUs / US_PER_MS);
   if (ms !== lastMs) {
