@@ -22,7 +22,7 @@ import { END_OF_SESSION, headerOf, readHeader } from './mold-udp64.ts';
 import { DEFAULT_MULTICAST_CONFIG, parseGroup, sessionName, startMulticast } from './multicast.ts';
 import { PacketSender } from './packet-sender.ts';
 import { RequestLimit } from './request-limit.ts';
-import { MAX_AMPLIFICATION } from './request-server.ts';
+import { MAX_AMPLIFICATION, RequestServer } from './request-server.ts';
 
 const SESSION = 'LX0SESSION';
 const LOOPBACK = '127.0.0.1';
@@ -211,6 +211,25 @@ describe('the sender', () => {
     assert.equal(readHeader(sent[0]!)!.sequence, 41);
     socket.emit('error', new Error('no route'));
     assert.equal(sender.statistics.dropped, 3);
+    socket.close();
+  });
+});
+
+describe('the request server', () => {
+  test('does not try to answer a forged packet, nor fall over what cannot be delivered', async () => {
+    const socket = createSocket('udp4');
+    socket.bind(0, LOOPBACK);
+    await once(socket, 'listening');
+    const store = new MessageStore(64);
+    store.push(messageOf(1, false));
+    const limits = DEFAULT_MULTICAST_CONFIG.requests;
+    const options = { socket, session: SESSION, store, limits, nowMs: () => 0 };
+    const server = new RequestServer(options);
+    const request = headerOf({ session: SESSION, sequence: 1, count: 1 });
+    const from = { address: LOOPBACK, family: 'IPv4', size: request.length } as const;
+    socket.emit('message', request, { ...from, port: 0 });
+    socket.emit('error', new Error('no route'));
+    assert.deepEqual(server.statistics, { answered: 0, messages: 0, limited: 0, ignored: 2 });
     socket.close();
   });
 });

@@ -48,7 +48,9 @@ export class RequestServer {
   #take(bytes: Buffer, { address, port }: RemoteInfo): void {
     const { nowMs, session, socket, store } = this.#options;
     const request = bytes.length === HEADER_BYTES ? readHeader(bytes) : undefined;
-    if (request?.session !== session || !isStored(store, request.sequence) || request.count === 0) {
+    const isWanted = request?.session === session && request.count > 0;
+    // From port 0, which only a forged packet has, nobody can be answered.
+    if (!isWanted || port === 0 || !isStored(store, request.sequence)) {
       this.statistics.ignored += 1;
       return;
     }

@@ -72,7 +72,7 @@ The same is described in the language of Simple Binary Encoding 1.0, for code ge
 [lx-dex.xml](../src/schema/generated/lx-dex.xml) commands, events and enumerations,
 [lx-dex-session.xml](../src/schema/generated/lx-dex-session.xml) the frames of the binary lane,
 [lx-dex-market-data.xml](../src/schema/generated/lx-dex-market-data.xml) market data. The files keep
-to SBE's XML schema. What they describe differs from an SBE message in three ways:
+to SBE's XML schema. What they describe differs from an SBE message in four ways:
 
 - The message header has no \`blockLength\`, \`schemaId\` and \`version\`. The length of the fixed
   fields is that of the description; a message's whole length is \`blockCount\` × 64 bytes.
@@ -80,6 +80,8 @@ to SBE's XML schema. What they describe differs from an SBE message in three way
   constant \`blockLength\`, and fill the message's remaining blocks.
 - A \`data\` field is one block of 64 bytes: its length, the characters, zeros. It is there when
   \`blockCount\` counts one block more than the fixed fields take.
+- The commands or events that follow the fields of a frame are named in a comment: SBE has no word
+  for messages inside a message. How many there are is \`count\` of the frame's header.
 
 Every command gets exactly one answer: the first event with its sequence number. Its consequences
 follow under the same sequence number. What each command does, in which order it is checked and
