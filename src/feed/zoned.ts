@@ -44,6 +44,28 @@ function zoned(interval: Interval, offsetMs: number): Interval {
   };
 }
 
+/** The candles of one interval in one time zone. */
+export interface ZonedSeries {
+  readonly interval: Interval;
+  /** Grows with each trade: who remembers it knows whether anything is new. */
+  version(): number;
+  /** The candle that begins at a time, flat where nothing traded; undefined before the oldest. */
+  candleAt(openMs: number): Candle | undefined;
+}
+
+/** @param index of the interval in `INTERVALS`. @param offsetMs as `parseOffset` gives it */
+export function zonedSeries(candles: Candles, index: number, offsetMs: number): ZonedSeries {
+  const series = candles.series[index]!;
+  return {
+    interval: offsetMs === 0 ? series.interval : zoned(series.interval, offsetMs),
+    version: () => series.version,
+    candleAt: (openMs) => {
+      const query = { nowMs: openMs, limit: 1, startMs: openMs, endMs: openMs };
+      return queryZoned(candles, index, offsetMs, query)[0];
+    },
+  };
+}
+
 /**
  * Candles by time, oldest first, without gaps.
  * @param index of the interval in `INTERVALS`

@@ -10,6 +10,7 @@ import {
   integer,
   listOf,
   named,
+  nothing,
   oneOf,
   only,
   row,
@@ -104,8 +105,8 @@ export const STREAMS: Readonly<Record<Kind, StreamContract>> = {
     ),
   },
   kline: {
-    names: ['<symbol>@kline_<interval>'],
-    says: 'the present candle; each once more when closed (`x`)',
+    names: ['<symbol>@kline_<interval>', '<symbol>@kline_<interval>@+08:00'],
+    says: 'the present candle; each once more when closed (`x`); with the days of a time zone (any from -12:00 to +14:00)',
     sent: SECOND,
     message: named('CandleMessage', row({ e: only('kline'), ...HEAD, k: row(CANDLE) })),
   },
@@ -134,6 +135,15 @@ export const STREAMS: Readonly<Record<Kind, StreamContract>> = {
     message: named(
       'AveragePriceMessage',
       row({ e: only('avgPrice'), ...HEAD, i: text, w: decimal, T: time }),
+    ),
+  },
+  referencePrice: {
+    names: ['<symbol>@referencePrice'],
+    says: 'reference price of collar, bands and auctions; `null` where there is none',
+    sent: SECOND,
+    message: named(
+      'ReferencePriceMessage',
+      row({ e: only('referencePrice'), s: text, r: anyOf(decimal, nothing), t: time }),
     ),
   },
   auction: {

@@ -14,6 +14,7 @@ import { INTERVALS } from '../../feed/intervals.ts';
 import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
 import { DAY_MINUTES } from '../../feed/window.ts';
 import { Side } from '../../schema/generated/protocol.ts';
+import { referencePriceText } from '../rest/market-data-rules.ts';
 import { marketStateView } from '../rest/market-state.ts';
 import { inMilliseconds } from '../time-unit.ts';
 import { type Body, levelsJson, timeText } from './market-messages.ts';
@@ -108,6 +109,13 @@ export function averageBody(market: MarketFeed, eventUs: number): Body {
   return (micro) =>
     `{"e":"avgPrice","E":${timeText(eventUs, micro)},"s":"${market.info.symbol}",` +
     `"i":"${AVERAGE_MINUTES}m","w":"${price}","T":${timeText(lastUs, micro)}}`;
+}
+
+/** What collars, bands and auctions look at; null where there is nothing. */
+export function referenceBody({ info }: MarketFeed, eventUs: number): Body {
+  const price = JSON.stringify(referencePriceText(info));
+  return (micro) =>
+    `{"e":"referencePrice","s":"${info.symbol}","r":${price},"t":${timeText(eventUs, micro)}}`;
 }
 
 /** Status, and in an auction what an uncross would do: this exchange's own. */

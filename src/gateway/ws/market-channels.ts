@@ -4,10 +4,11 @@
  * channels by the clock look at the feed at each of their turns and speak where something changed.
  */
 import type { BookChanges } from '../../feed/book.ts';
-import type { Candle, CandleSeries } from '../../feed/candles.ts';
+import type { Candle } from '../../feed/candles.ts';
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import { MINUTE_INDEX, MINUTE_MS } from '../../feed/intervals.ts';
 import type { Aggregate, TradeRecord } from '../../feed/tape.ts';
+import { type ZonedSeries, zonedSeries } from '../../feed/zoned.ts';
 import {
   aggregateBody,
   auctionBody,
@@ -16,6 +17,7 @@ import {
   klineBody,
   miniTickerBody,
   partialBody,
+  referenceBody,
   tickerBody,
   tradeBody,
   windowBody,
@@ -244,17 +246,21 @@ class KlineChannel implements Channel {
   readonly #name: string;
   readonly #market: MarketFeed;
   readonly #interval: number;
-  readonly #series: CandleSeries;
+  readonly #series: ZonedSeries;
   /** Begin of the candle that is to be closed next; undefined before the first message. */
   #openMs: number | undefined;
   #seenVersion = -1;
   #nextUpdateMs = 0;
 
-  constructor(name: string, market: MarketFeed, interval: number) {
+  constructor(
+    name: string,
+    market: MarketFeed,
+    stream: { readonly interval: number; readonly offsetMs: number },
+  ) {
     this.#name = name;
     this.#market = market;
-    this.#interval = interval;
-    this.#series = market.candles.series[interval]!;
+    this.#interval = stream.interval;
+    this.#series = zonedSeries(market.candles, stream.interval, stream.offsetMs);
   }
 
   take(nowUs: number): readonly Message[] {
@@ -269,9 +275,10 @@ class KlineChannel implements Channel {
       this.#openMs = interval.shift(this.#openMs, 1);
       this.#seenVersion = -1;
     }
-    if (nowMs < this.#nextUpdateMs || this.#series.version === this.#seenVersion) return messages;
+    const version = this.#series.version();
+    if (nowMs < this.#nextUpdateMs || version === this.#seenVersion) return messages;
     this.#nextUpdateMs = nowMs + SLOW_MS;
-    this.#seenVersion = this.#series.version;
+    this.#seenVersion = version;
     const candle = this.#series.candleAt(this.#openMs);
     if (candle !== undefined) messages.push(this.#message(candle, false, nowUs));
     return messages;
@@ -321,7 +328,7 @@ export function clockChannel(name: StreamName, market: MarketFeed): Channel {
         body: () => partialBody(market, stream.levels),
       });
     case 'kline':
-      return new KlineChannel(name.name, market, stream.interval);
+      return new KlineChannel(name.name, market, stream);
     case 'ticker':
       return slow(tickerVersion, tickerBody);
     case 'miniTicker':
@@ -330,6 +337,8 @@ export function clockChannel(name: StreamName, market: MarketFeed): Channel {
       return slow(windowVersion, (each, nowUs) => windowBody(each, stream, nowUs));
     case 'avgPrice':
       return slow(windowVersion, averageBody);
+    case 'referencePrice':
+      return slow((each) => String(each.info.state.rules.referenceTicks), referenceBody);
     case 'auction':
       return new StateChannel(name.name, {
         everyMs: FAST_MS,

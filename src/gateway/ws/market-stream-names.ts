@@ -5,6 +5,7 @@
  */
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import { intervalIndex } from '../../feed/intervals.ts';
+import { parseOffset } from '../../feed/zoned.ts';
 import { inMicroseconds, readTimeUnit } from '../time-unit.ts';
 
 /** Milliseconds between two messages of a stream that is sent by the clock. */
@@ -22,10 +23,10 @@ const PARTIAL_LEVELS: readonly number[] = [5, 10, 20];
 /** What a stream carries. */
 export type StreamKind =
   | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker' | 'ticker' | 'miniTicker' }
-  | { readonly kind: 'avgPrice' | 'auction' }
+  | { readonly kind: 'avgPrice' | 'auction' | 'referencePrice' }
   | { readonly kind: 'depth'; readonly everyMs: number }
   | { readonly kind: 'partial'; readonly levels: number; readonly everyMs: number }
-  | { readonly kind: 'kline'; readonly interval: number }
+  | { readonly kind: 'kline'; readonly interval: number; readonly offsetMs: number }
   | { readonly kind: 'window'; readonly window: string; readonly minutes: number };
 
 export type AllKind =
@@ -60,13 +61,24 @@ function depthKind(levels: string, everyMs: number | undefined): StreamKind | un
   return PARTIAL_LEVELS.includes(count) ? { kind: 'partial', levels: count, everyMs } : undefined;
 }
 
+/** `1d`, or `1d@+08:00`: of the days of a time zone. */
+function klineKind(text: string): StreamKind | undefined {
+  const [name = '', zone, ...more] = text.split('@');
+  const interval = intervalIndex(name);
+  const offsetMs = zone === undefined ? 0 : zoneMs(zone);
+  if (interval === undefined || offsetMs === undefined || more.length > 0) return undefined;
+  return { kind: 'kline', interval, offsetMs };
+}
+
+/** `+08:00` -> milliseconds. */
+function zoneMs(text: string): number | undefined {
+  return /^[+-]\d{2}:\d{2}$/.test(text) ? parseOffset(text) : undefined;
+}
+
 function kindOf(text: string): StreamKind | undefined {
   const depth = /^depth([1-9]\d?)?(?:@(.*))?$/.exec(text);
   if (depth !== null) return depthKind(depth[1] ?? '', speed(depth[2]));
-  if (text.startsWith('kline_')) {
-    const interval = intervalIndex(text.slice('kline_'.length));
-    return interval === undefined ? undefined : { kind: 'kline', interval };
-  }
+  if (text.startsWith('kline_')) return klineKind(text.slice('kline_'.length));
   if (text.startsWith('ticker_')) return windowKind(text.slice('ticker_'.length));
   switch (text) {
     case 'trade':
@@ -76,6 +88,7 @@ function kindOf(text: string): StreamKind | undefined {
     case 'miniTicker':
     case 'avgPrice':
     case 'auction':
+    case 'referencePrice':
       return { kind: text };
     default:
       return undefined;
@@ -127,7 +140,9 @@ export interface ConnectOptions {
 export function parseMarketPath(target: string): ConnectOptions | undefined {
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
-  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+  // A plus is a plus here: '@+08:00'.
+  const queryText = mark < 0 ? '' : target.slice(mark + 1).replaceAll('+', '%2B');
+  const query = new URLSearchParams(queryText);
   const match = /^\/(?:stream\/)?(ws|stream)(?:\/(.*))?$/.exec(path);
   if (match === null) return undefined;
   const combined = match[1] === 'stream';
