@@ -16,7 +16,7 @@ import { BinarySession } from './binary-session.ts';
 import { ServerProcess } from './server-process.ts';
 import { prepareFolder, SERVER_FLAGS } from './venue-folder.ts';
 
-const ROUNDS = 8;
+const ROUNDS = 5;
 const SESSIONS_PER_ACCOUNT = 2;
 const ACCOUNTS = 2;
 /** Connections of a session in one life of the server. */
