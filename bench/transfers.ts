@@ -231,7 +231,9 @@ async function submitReport(legsEach: number, options: BenchOptions): Promise<Re
   }
   return {
     name,
-    workload: `${count} transfers between ${ACCOUNTS} accounts, at most ${IN_FLIGHT} commands in flight, a promise a command`,
+    workload:
+      `${count} transfers between ${ACCOUNTS} accounts, at most ${IN_FLIGHT} commands in flight, ` +
+      'a promise a command',
     leavesOut: 'sockets, parsing, authentication, account streams',
     figures: [figure('rate', 'k transfers/s', rates)],
   };
@@ -347,8 +349,8 @@ async function restReport(options: BenchOptions): Promise<Report> {
       name,
       workload:
         `${requests} signed requests of one transfer each: as fast as ${SLOTS} connections get ` +
-        `answers, then due at ${PER_SECOND} a second, latency from when each was due; every answer ` +
-        'waits for its fsync',
+        `answers, then due at ${PER_SECOND} a second, latency from when each was due; every ` +
+        'answer waits for its fsync',
       leavesOut:
         'the network; client and server share these cores, and the client signs and parses',
       figures: [figure('rate', 'k transfers/s', [perSecond / 1000]), ...figures],

@@ -92,7 +92,7 @@ test('withdraw to an address of this exchange is a deposit there at once', async
   assert.equal((await bob.fetchBalance()).BTC?.free, 5.5);
 });
 
-test('transfer moves between the wallets, fetchTransfers lists it, and so does the balance', async () => {
+test('transfer moves between the wallets; fetchTransfers and the balance tell', async () => {
   const { id } = await alice.transfer('USD', 100, 'spot', 'funding');
   assert.equal((await alice.fetchBalance({ type: 'funding' })).USD?.free, 100);
   await alice.transfer('USD', 40, 'funding', 'spot');

@@ -1,7 +1,7 @@
 /**
- * An account's allow-list: once it is on, money leaves only to its addresses. What makes it narrower
- * counts at once; what makes it wider (a new address, turning it off) counts after a delay, so that
- * a stolen key cannot do both within a night.
+ * An account's allow-list: once it is on, money leaves only to its addresses. What makes it
+ * narrower counts at once; what makes it wider (a new address, turning it off) counts after a
+ * delay, so that a stolen key cannot do both within a night.
  */
 import type { Endpoint, EndpointContext } from '../rest/endpoint.ts';
 import type { Params } from '../rest/params.ts';

@@ -213,7 +213,7 @@ describe('an account', () => {
       assert.equal((await pay(carol, now)).body.repeated, true, 'it is that very transfer');
     });
 
-    test('that were made before the process died, and could not be noted, are only noted', async () => {
+    test('that were made right before the process died are only noted', async () => {
       const carol = people.person();
       const transferId = id();
       await pay(carol, { transferId, amount: '7', account: bob.account, time: at(10) });

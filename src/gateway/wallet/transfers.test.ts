@@ -1,4 +1,7 @@
-/** The fold of transfers: what it remembers, and that it goes on from a snapshot as if never away. */
+/**
+ * The fold of transfers: what it remembers, and that it goes on from a snapshot as if never
+ * away.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deserialize, serialize } from 'node:v8';

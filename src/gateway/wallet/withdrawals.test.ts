@@ -1,4 +1,7 @@
-/** Withdrawals, deposits, funding wallets, allow-lists, approvals, as people and operators do them. */
+/**
+ * Withdrawals, deposits, funding wallets, allow-lists, approvals, as people and operators do
+ * them.
+ */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { addressOf } from './address.ts';

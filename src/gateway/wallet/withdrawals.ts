@@ -1,8 +1,8 @@
 /**
- * Withdrawals. To an address of this exchange one is a transfer and settles at once. To outside it is
- * a pending transfer to the external account: reserved here and now, paid out by the network or an
- * operator, then posted, or voided. Where it goes is noted, durably, before the money is reserved; a
- * note without money behind it means nothing.
+ * Withdrawals. To an address of this exchange one is a transfer and settles at once. To outside it
+ * is a pending transfer to the external account: reserved here and now, paid out by the network or
+ * an operator, then posted, or voided. Where it goes is noted, durably, before the money is
+ * reserved; a note without money behind it means nothing.
  */
 import type { AssetInfo } from '../../feed/catalog.ts';
 import { Rejection, TransferKind } from '../../schema/generated/protocol.ts';
