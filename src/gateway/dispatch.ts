@@ -6,7 +6,7 @@
 import { checkSignature, checkTiming, findKey, readTiming, type Timing } from './auth.ts';
 import { DialectError } from './errors.ts';
 import type { KeyStore } from './keys.ts';
-import type { OrderVerdict, RateLimiter, WeightVerdict } from './limits.ts';
+import type { OrderVerdict, RateLimiter, RateLimits, WeightVerdict } from './limits.ts';
 import type { Log } from './log.ts';
 import { type Caller, type Endpoint, type OrderSession, SIGNING_PARAMS } from './rest/endpoint.ts';
 import type { Params } from './rest/params.ts';
@@ -84,9 +84,17 @@ export class Dispatcher {
 
   /** Counts a request's weight. @throws DialectError -1003 (429 or 418) */
   takeWeight(ip: string, weight: number): number {
-    const verdict = this.#options.limiter.takeWeight(ip, weight, this.nowUs());
+    const { limiter } = this.#options;
+    const verdict = limiter.takeWeight(ip, weight, this.nowUs());
     if (verdict.allowed) return verdict.used;
-    throw tooMuchWeight(verdict, this.#options.limiter.limits.weightPerMinute);
+    throw tooMuch(verdict, limiter.limits);
+  }
+
+  /** Counts a WebSocket connection and its weight. @throws DialectError -1003 (429 or 418) */
+  takeConnection(ip: string, weight: number): void {
+    const { limiter } = this.#options;
+    const verdict = limiter.takeConnection(ip, weight, this.nowUs());
+    if (!verdict.allowed) throw tooMuch(verdict, limiter.limits);
   }
 
   async run(call: Call): Promise<Reply> {
@@ -187,14 +195,22 @@ export class Dispatcher {
   }
 }
 
-function tooMuchWeight(verdict: WeightVerdict & { allowed: false }, limit: number): DialectError {
-  const { retryAfterSeconds } = verdict;
+function tooMuch(verdict: WeightVerdict & { allowed: false }, limits: RateLimits): DialectError {
+  const { exceeded, retryAfterSeconds } = verdict;
   if (verdict.banned) {
     const text =
       `Way too much request weight used; IP banned until ${verdict.untilMs}. ` +
       'Please use WebSocket Streams for live updates to avoid bans.';
     return new DialectError(-1003, text, { status: 418, retryAfterSeconds });
   }
+  if (exceeded !== 'weight') {
+    const raw = exceeded === 'raw';
+    const limit = raw ? limits.rawPerFiveMinutes : limits.connectionsPerFiveMinutes;
+    const what = raw ? 'requests' : 'connections';
+    const text = `Too many ${what}; current limit is ${limit} ${what} per 5 MINUTE.`;
+    return new DialectError(-1003, text, { status: 429, retryAfterSeconds });
+  }
+  const limit = limits.weightPerMinute;
   const text =
     `Too much request weight used; current limit is ${limit} request weight per 1 MINUTE. ` +
     'Please use WebSocket Streams for live updates to avoid polling the API.';

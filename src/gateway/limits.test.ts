@@ -89,3 +89,35 @@ test('an account can have order limits of its own', () => {
   limits.takeOrder(8, START_US);
   assert.equal(limits.takeOrder(8, START_US).allowed, true);
 });
+
+test('requests of any weight are counted for five minutes, those that are refused too', () => {
+  const limits = limiter({ weightPerMinute: 1, rawPerFiveMinutes: 3 });
+  const take = (seconds: number) => limits.takeWeight('a', 1, START_US + seconds * 1_000_000);
+  assert.equal(take(0).allowed, true);
+  const refused = take(1);
+  assert.ok(!refused.allowed && refused.exceeded === 'weight');
+  assert.equal(take(60).allowed, true);
+  const raw = take(120);
+  assert.ok(!raw.allowed && raw.exceeded === 'raw' && !raw.banned);
+  assert.deepEqual([raw.retryAfterSeconds, raw.untilMs], [180, START_US / 1000 + 300_000]);
+  assert.equal(limits.takeWeight('b', 1, START_US).allowed, true);
+  assert.equal(take(300).allowed, true);
+});
+
+test('connections are counted for five minutes', () => {
+  const limits = limiter({ connectionsPerFiveMinutes: 2 });
+  const connect = (seconds: number) =>
+    limits.takeConnection('a', 2, START_US + seconds * 1_000_000);
+  assert.deepEqual([connect(0).allowed, connect(1).allowed], [true, true]);
+  const refused = connect(200);
+  assert.ok(!refused.allowed && refused.exceeded === 'connections');
+  assert.equal(refused.retryAfterSeconds, 100);
+  assert.equal(connect(300).allowed, true);
+});
+
+test('who goes on beyond either is banned too', () => {
+  const limits = limiter({ connectionsPerFiveMinutes: 0, offencesUntilBan: 2 });
+  limits.takeConnection('a', 1, START_US);
+  const verdict = limits.takeConnection('a', 1, START_US);
+  assert.ok(!verdict.allowed && verdict.banned);
+});

@@ -9,6 +9,10 @@
 export interface RateLimits {
   /** Request weight for each IP address and minute. */
   readonly weightPerMinute: number;
+  /** Requests of any weight, those that are refused included, for each IP address. */
+  readonly rawPerFiveMinutes: number;
+  /** WebSocket connections begun, for each IP address. */
+  readonly connectionsPerFiveMinutes: number;
   /** Orders for each account. */
   readonly ordersPer10s: number;
   readonly ordersPerDay: number;
@@ -23,6 +27,7 @@ export interface RateLimits {
 
 export const DEFAULT_RATE_LIMITS: RateLimits = {
   weightPerMinute: 6_000,
+  ...pacedBy(6_000),
   ordersPer10s: 100,
   ordersPerDay: 200_000,
   offencesUntilBan: 100,
@@ -30,6 +35,17 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   maxBanSeconds: 3 * 86_400,
   maxAddresses: 100_000,
 };
+
+/**
+ * The limits of requests and connections that go with one of weight; with that of the dialect,
+ * those of the dialect: 61,000 and 300.
+ */
+export function pacedBy(weightPerMinute: number) {
+  return {
+    rawPerFiveMinutes: weightPerMinute * 10 + 1_000,
+    connectionsPerFiveMinutes: Math.ceil(weightPerMinute / 20),
+  };
+}
 
 /** Order limits of one account, where they differ. */
 export interface OrderLimits {
@@ -43,6 +59,7 @@ export function statedLimits(limits: RateLimits) {
     { ...WEIGHT_RULE, limit: limits.weightPerMinute },
     { ...ORDERS_10S_RULE, limit: limits.ordersPer10s },
     { ...ORDERS_DAY_RULE, limit: limits.ordersPerDay },
+    { ...RAW_RULE, limit: limits.rawPerFiveMinutes },
   ];
 }
 
@@ -62,9 +79,16 @@ export const ORDERS_DAY_RULE = {
   intervalNum: 1,
 } as const;
 
+export const RAW_RULE = {
+  rateLimitType: 'RAW_REQUESTS',
+  interval: 'MINUTE',
+  intervalNum: 5,
+} as const;
+
 const SECOND_US = 1_000_000;
 const MINUTE_US = 60 * SECOND_US;
 const TEN_SECONDS_US = 10 * SECOND_US;
+const FIVE_MINUTES_US = 5 * MINUTE_US;
 const DAY_US = 86_400 * SECOND_US;
 /** After so long without an offence the next ban is a first one again. */
 const FORGIVEN_AFTER_US = DAY_US;
@@ -72,6 +96,10 @@ const FORGIVEN_AFTER_US = DAY_US;
 interface Address {
   window: number;
   used: number;
+  /** Five minutes, and what came in them. */
+  period: number;
+  raw: number;
+  connections: number;
   offences: number;
   bannedUntilUs: number;
   bans: number;
@@ -92,6 +120,8 @@ export type WeightVerdict =
       readonly used: number;
       /** 418 when true, else 429. */
       readonly banned: boolean;
+      /** Which limit; of a ban the one that is broken now. */
+      readonly exceeded: 'weight' | 'raw' | 'connections';
       readonly retryAfterSeconds: number;
       /** Milliseconds since 1970. */
       readonly untilMs: number;
@@ -129,21 +159,26 @@ export class RateLimiter {
     const address = this.#address(ip, window, nowUs);
     if (address === undefined) return this.#refuse(window, this.limits.weightPerMinute, nowUs);
     if (address.bannedUntilUs > nowUs) return banned(address, nowUs);
-    if (address.window !== window) {
-      address.window = window;
-      address.used = 0;
-      address.offences = 0;
+    this.#enter(address, window, nowUs);
+    address.raw++;
+    if (address.raw > this.limits.rawPerFiveMinutes) {
+      return this.#offend(address, 'raw', nowUs);
     }
     if (address.used + weight <= this.limits.weightPerMinute) {
       address.used += weight;
       return { allowed: true, used: address.used };
     }
-    address.offences++;
-    if (address.offences < this.limits.offencesUntilBan) {
-      return this.#refuse(window, address.used, nowUs);
-    }
-    this.#ban(address, nowUs);
-    return banned(address, nowUs);
+    return this.#offend(address, 'weight', nowUs);
+  }
+
+  /** Counts a WebSocket connection of this weight, or says why not. */
+  takeConnection(ip: string, weight: number, nowUs: number): WeightVerdict {
+    const verdict = this.takeWeight(ip, weight, nowUs);
+    if (!verdict.allowed) return verdict;
+    const address = this.#addresses.get(ip)!;
+    address.connections++;
+    if (address.connections <= this.limits.connectionsPerFiveMinutes) return verdict;
+    return this.#offend(address, 'connections', nowUs);
   }
 
   /** Weight used in this minute. */
@@ -202,6 +237,37 @@ export class RateLimiter {
     return counts;
   }
 
+  /** Begins to count anew where the last count is of an earlier time. */
+  #enter(address: Address, window: number, nowUs: number): void {
+    if (address.window !== window) {
+      address.window = window;
+      address.used = 0;
+      address.offences = 0;
+    }
+    const period = Math.floor(nowUs / FIVE_MINUTES_US);
+    if (address.period === period) return;
+    address.period = period;
+    address.raw = 0;
+    address.connections = 0;
+  }
+
+  #offend(
+    address: Address,
+    exceeded: 'weight' | 'raw' | 'connections',
+    nowUs: number,
+  ): WeightVerdict {
+    address.offences++;
+    if (address.offences >= this.limits.offencesUntilBan) {
+      this.#ban(address, nowUs);
+      return banned(address, nowUs);
+    }
+    const { used, window } = address;
+    if (exceeded === 'weight') return this.#refuse(window, used, nowUs);
+    const retryAfterSeconds = secondsLeft(nowUs, FIVE_MINUTES_US);
+    const untilMs = ((address.period + 1) * FIVE_MINUTES_US) / 1000;
+    return { allowed: false, used, banned: false, exceeded, retryAfterSeconds, untilMs };
+  }
+
   #address(ip: string, window: number, nowUs: number): Address | undefined {
     const known = this.#addresses.get(ip);
     if (known !== undefined) return known;
@@ -209,7 +275,8 @@ export class RateLimiter {
       this.#forgetPast(window, nowUs);
       if (this.#addresses.size >= this.limits.maxAddresses) return undefined;
     }
-    const address = { window, used: 0, offences: 0, bannedUntilUs: 0, bans: 0, lastBanUs: 0 };
+    const counts = { window, used: 0, period: 0, raw: 0, connections: 0 };
+    const address = { ...counts, offences: 0, bannedUntilUs: 0, bans: 0, lastBanUs: 0 };
     this.#addresses.set(ip, address);
     return address;
   }
@@ -226,7 +293,8 @@ export class RateLimiter {
   #refuse(window: number, used: number, nowUs: number): WeightVerdict {
     const retryAfterSeconds = secondsLeft(nowUs, MINUTE_US);
     const untilMs = ((window + 1) * MINUTE_US) / 1000;
-    return { allowed: false, used, banned: false, retryAfterSeconds, untilMs };
+    const exceeded = 'weight';
+    return { allowed: false, used, banned: false, exceeded, retryAfterSeconds, untilMs };
   }
 
   #ban(address: Address, nowUs: number): void {
@@ -245,6 +313,7 @@ function banned(address: Address, nowUs: number): WeightVerdict {
     allowed: false,
     used: address.used,
     banned: true,
+    exceeded: 'weight',
     retryAfterSeconds: Math.ceil((address.bannedUntilUs - nowUs) / SECOND_US),
     untilMs: Math.ceil(address.bannedUntilUs / 1000),
   };

@@ -15,7 +15,7 @@ import { FixAcceptor } from '../gateway/fix/acceptor.ts';
 import { FixSessions } from '../gateway/fix/sessions.ts';
 import { createGateway, type GatewayAddress } from '../gateway/gateway.ts';
 import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
-import { DEFAULT_RATE_LIMITS } from '../gateway/limits.ts';
+import { DEFAULT_RATE_LIMITS, pacedBy } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
 import { type Multicast, parseGroup, startMulticast } from '../gateway/multicast/multicast.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
@@ -205,13 +205,15 @@ function binaryConfig({ binaryCommandsPerSecond, streamMegabytes }: Settings): B
 
 function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): GatewayConfig {
   const { demo, ordersPerTenSeconds, ordersPerDay, requestWeightPerMinute } = settings;
+  const weightPerMinute = demo
+    ? Math.max(DEMO_WEIGHT, requestWeightPerMinute)
+    : requestWeightPerMinute;
   return {
     ...DEFAULT_GATEWAY_CONFIG,
     rateLimits: {
       ...DEFAULT_RATE_LIMITS,
-      weightPerMinute: demo
-        ? Math.max(DEMO_WEIGHT, requestWeightPerMinute)
-        : requestWeightPerMinute,
+      weightPerMinute,
+      ...pacedBy(weightPerMinute),
       ordersPer10s: ordersPerTenSeconds,
       ordersPerDay,
     },

@@ -26,6 +26,7 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     texts: [
       'Too much request weight used; current limit is … request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.',
       'Way too much request weight used; IP banned until …. Please use WebSocket Streams for live updates to avoid bans.',
+      'Too many …; current limit is … … per 5 MINUTE.',
       'At most … subscriptions a connection.',
     ],
     says: 'Wait for `Retry-After` seconds. Who goes on after a 429 is shut out (418).',

@@ -7,6 +7,8 @@ export type TradingExchange = Awaited<ReturnType<typeof startTestExchange>>;
 
 const UNLIMITED = {
   weightPerMinute: 1e9,
+  rawPerFiveMinutes: 1e9,
+  connectionsPerFiveMinutes: 1e9,
   ordersPer10s: 1e9,
   ordersPerDay: 1e9,
   offencesUntilBan: 10,

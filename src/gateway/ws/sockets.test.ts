@@ -402,6 +402,17 @@ describe('connections', () => {
       await assert.rejects(connectTo(exchange, '/elsewhere'), /404/);
     }));
 
+  test('too many connections in five minutes are refused', () =>
+    withConfig(
+      {},
+      async (exchange) => {
+        for (const path of ['/ws', '/ws-api/v3']) await connectTo(exchange, path);
+        await assert.rejects(connectTo(exchange), /429/);
+        await assert.rejects(connectTo(exchange, '/ws/btcusd@trade'), /429/);
+      },
+      { connectionsPerFiveMinutes: 2 },
+    ));
+
   test('connecting has a weight, and over the limit it is refused', () =>
     withConfig(
       {},

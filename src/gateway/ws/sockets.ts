@@ -150,7 +150,7 @@ export class WebSockets {
   /** @throws DialectError where this address may not connect now */
   #admit(ip: string): void {
     if (this.#closing) throw new DialectError(-1016, 'Shutting down.', { status: 503 });
-    this.#services.dispatcher.takeWeight(ip, this.#services.config.connectWeight);
+    this.#services.dispatcher.takeConnection(ip, this.#services.config.connectWeight);
   }
 
   #openApi(webSocket: WebSocket, socket: Socket, ip: string, options: ApiOptions): void {
