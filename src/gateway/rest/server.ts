@@ -104,17 +104,18 @@ function chargeFor(error: unknown, dispatcher: Dispatcher, ip: string): DialectE
   return frameworkError(error);
 }
 
+/** JSON where a form should be. Some clients call a form JSON: the text decides. */
+const JSON_TEXT = /^\s*[[{]/;
+
 /** The body byte for byte, a character each. @throws DialectError -1135 for a JSON body */
-function bodyText(request: FastifyRequest): string {
-  const { body } = request;
+function bodyText({ body }: FastifyRequest): string {
   if (!(body instanceof Buffer) || body.length === 0) return '';
-  if (request.headers['content-type']?.startsWith('application/json') === true) {
-    throw new DialectError(
-      -1135,
-      'Invalid JSON Request: send parameters in the query or as application/x-www-form-urlencoded.',
-    );
-  }
-  return body.toString('latin1');
+  const text = body.toString('latin1');
+  if (!JSON_TEXT.test(text)) return text;
+  throw new DialectError(
+    -1135,
+    'Invalid JSON Request: send parameters in the query or as application/x-www-form-urlencoded.',
+  );
 }
 
 function sendReply(reply: FastifyReply, answer: Reply): FastifyReply {
