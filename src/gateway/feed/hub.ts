@@ -71,13 +71,14 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   #tickTimer: Timer | undefined;
   #turnTimer: Timer | undefined;
   #lastTickUs = 0;
-  #lastBeatUs = 0;
+  #lastBeatUs: number;
   #knownMarkets: number;
 
   constructor(options: FeedHubOptions<Timer>) {
     const { feed, accounts, config, keys } = options;
     this.#options = options;
     this.keys = keys;
+    this.#lastBeatUs = options.nowUs();
     this.#knownMarkets = feed.catalog.markets().length;
     this.#streams = new Streams({
       feed,

@@ -173,11 +173,17 @@ export interface GapMessage {
   readonly messages: number;
 }
 
-export interface LogonMessage {
-  readonly type: 'loggedOn' | 'loggedOut';
+export interface LoggedOnMessage {
+  readonly type: 'loggedOn';
   readonly id: FeedRequestId;
-  /** Number of the account; null after a logout. */
-  readonly account: number | null;
+  /** Number of the account. */
+  readonly account: number;
+}
+
+export interface LoggedOutMessage {
+  readonly type: 'loggedOut';
+  readonly id: FeedRequestId;
+  readonly account: null;
 }
 
 export interface PongMessage {
@@ -490,7 +496,8 @@ export type FeedMessage<N extends FeedNumber = FeedNumber> =
   | UnsubscribedMessage
   | SubscriptionsMessage
   | GapMessage
-  | LogonMessage
+  | LoggedOnMessage
+  | LoggedOutMessage
   | PongMessage
   | StatisticsMessage
   | ErrorMessage
