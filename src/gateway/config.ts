@@ -21,6 +21,8 @@ export interface GatewayConfig {
   readonly keepAliveTimeoutMs: number;
   /** A connection on which nothing moves, although an answer is due, is closed after this. */
   readonly idleTimeoutMs: number;
+  /** Origins of pages that may call REST from a browser; `*`: any. */
+  readonly allowedOrigins: readonly string[];
   readonly ws: WebSocketConfig;
   readonly feed: FeedConfig;
 }
@@ -56,6 +58,7 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
   requestTimeoutMs: 20_000,
   keepAliveTimeoutMs: 65_000,
   idleTimeoutMs: 120_000,
+  allowedOrigins: [],
   ws: {
     maxPayloadBytes: 65_536,
     pingIntervalMs: 20_000,

@@ -19,6 +19,7 @@ import { type Log, SILENT_LOG } from './log.ts';
 import { addPage } from './page.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
+import { addBrowserAccess } from './rest/browsers.ts';
 import type { Endpoint } from './rest/endpoint.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
 import { marketStateEndpoints } from './rest/market-state.ts';
@@ -108,6 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const app = createRestServer(dispatcher, config);
   addPage(app, feed);
+  addBrowserAccess(app, config.allowedOrigins);
   new ConnectionLimit(config, log).guard(app.server);
   const clock = {
     nowUs,

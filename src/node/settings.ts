@@ -212,6 +212,12 @@ export const SETTINGS = [
     doc: 'capacity: transfer ids remembered',
   },
   {
+    name: 'allowOrigin',
+    type: 'text',
+    default: 'none',
+    doc: 'origins of pages that may call REST from a browser, separated by commas; * for any',
+  },
+  {
     name: 'requestWeightPerMinute',
     type: 'number',
     default: 6000,

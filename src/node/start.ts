@@ -18,6 +18,7 @@ import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
 import { DEFAULT_RATE_LIMITS, pacedBy } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
 import { type Multicast, parseGroup, startMulticast } from '../gateway/multicast/multicast.ts';
+import { readOrigins } from '../gateway/rest/browsers.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { Transfers } from '../gateway/wallet/transfers.ts';
 import { Wallet } from '../gateway/wallet/wallet.ts';
@@ -217,6 +218,7 @@ function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): Gatewa
       ordersPer10s: ordersPerTenSeconds,
       ordersPerDay,
     },
+    allowedOrigins: readOrigins(settings.allowOrigin),
     orderLimitsOf: (account) => (demoIds.has(account) ? DEMO_ORDER_LIMITS : undefined),
   };
 }

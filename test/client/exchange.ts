@@ -9,6 +9,8 @@ import { startTestExchange } from '../../src/gateway/testing.ts';
 
 export const UNLIMITED: RateLimits = {
   weightPerMinute: 1e9,
+  rawPerFiveMinutes: 1e9,
+  connectionsPerFiveMinutes: 1e9,
   ordersPer10s: 1e9,
   ordersPerDay: 1e9,
   offencesUntilBan: 100,

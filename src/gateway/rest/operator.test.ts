@@ -9,7 +9,13 @@ import { startTestExchange } from '../testing.ts';
 type Exchange = Awaited<ReturnType<typeof startTestExchange>>;
 
 const ROOT = '/lx/v1/operator';
-const NO_LIMITS = { weightPerMinute: 1e9, ordersPer10s: 1e9, ordersPerDay: 1e9 };
+const NO_LIMITS = {
+  weightPerMinute: 1e9,
+  rawPerFiveMinutes: 1e9,
+  connectionsPerFiveMinutes: 1e9,
+  ordersPer10s: 1e9,
+  ordersPerDay: 1e9,
+};
 
 describe('an operator', () => {
   let exchange: Exchange;

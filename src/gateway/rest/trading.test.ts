@@ -22,7 +22,13 @@ describe('trading over REST', () => {
   let aliceAccount: number;
 
   before(async () => {
-    const open = { weightPerMinute: 1e9, ordersPer10s: 1e9, ordersPerDay: 1e9 };
+    const open = {
+      weightPerMinute: 1e9,
+      rawPerFiveMinutes: 1e9,
+      connectionsPerFiveMinutes: 1e9,
+      ordersPer10s: 1e9,
+      ordersPerDay: 1e9,
+    };
     const rateLimits = { offencesUntilBan: 10, firstBanSeconds: 1, maxBanSeconds: 1 };
     exchange = await startTestExchange({
       config: { rateLimits: { ...open, ...rateLimits, maxAddresses: 10 } },
