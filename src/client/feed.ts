@@ -121,8 +121,11 @@ export class Feed {
       },
       { ...TIMES, ...options.connection },
     );
-    this.#connection.onState(() => {
-      for (const each of this.#subscriptions) each.tellState();
+    this.#connection.onState(({ error, state }) => {
+      for (const each of [...this.#subscriptions]) {
+        if (state !== 'closed') each.tellState();
+        else this.#forget(each, error instanceof LxError ? error : undefined);
+      }
     });
   }
 
@@ -142,9 +145,8 @@ export class Feed {
   }
 
   /** Ends it with all its subscriptions. */
-  async close(): Promise<void> {
-    await this.#connection.close();
-    for (const each of [...this.#subscriptions]) this.#forget(each, undefined);
+  close(): Promise<void> {
+    return this.#connection.close();
   }
 
   /**
@@ -164,6 +166,10 @@ export class Feed {
       close: (each: Topical) => this.#close(each),
     };
     const subscription = new Topical(topic, whole as SubscriptionListener<FeedChannel>, host);
+    if (this.#connection.state === 'closed') {
+      subscription.end(undefined);
+      return subscription;
+    }
     this.#subscriptions.add(subscription);
     this.#connection.start();
     // Before that, `#greet` subscribes to all that there is.
