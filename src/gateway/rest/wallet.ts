@@ -55,9 +55,10 @@ export function walletEndpoints(services: Services): Endpoint[] {
 function coins(services: Services, context: EndpointContext): unknown {
   const { accounts, catalog } = services;
   const { account } = context.caller!;
+  const pending = withdrawingUnits(services, account);
   return [...catalog.assets()].map((asset) => {
     const balance = accounts.balance(account, asset.id);
-    const withdrawing = withdrawingUnits(services, account, asset.id);
+    const withdrawing = pending.get(asset.id) ?? 0;
     const networks = networkList(services, asset.id);
     return {
       coin: asset.name,

@@ -170,6 +170,7 @@ function issue(
   return wallet.queue.run(account, async () => {
     if (!wallet.wasMade(made)) check(units);
     const legs = [{ ...ends, asset: asset.id, units }];
+    context.checkFresh?.();
     const { repeated } = await wallet.move(made, legs, (request) =>
       commands.submit(context, request),
     );

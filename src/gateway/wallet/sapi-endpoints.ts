@@ -76,10 +76,13 @@ export function sapiEndpoints(services: Services): Endpoint[] {
   ];
 }
 
+/** What waited for its turn must still be fresh. */
 const submitOf =
   ({ commands }: Services, context: EndpointContext): Submit =>
-  (request) =>
-    commands.submit(context, request);
+  async (request) => {
+    context.checkFresh?.();
+    return commands.submit(context, request);
+  };
 
 async function applyForWithdrawal(services: Services, context: EndpointContext) {
   const { accounts, catalog, wallet } = services;
@@ -362,11 +365,14 @@ export function networkList({ catalog, wallet }: Services, assetId: number) {
   return [inside, ...outside];
 }
 
-/** Of an account's reserved units, those that wait to be paid out. */
-export function withdrawingUnits({ wallet }: Services, account: number, asset: number): number {
-  let units = 0;
-  for (const record of wallet.transfers.pending()) {
-    if (record.debitAccount === account && record.asset === asset) units += record.units;
+/** Of an account's reserved units, those that wait to be paid out, by asset. */
+export function withdrawingUnits(
+  { wallet }: Services,
+  account: number,
+): ReadonlyMap<number, number> {
+  const units = new Map<number, number>();
+  for (const { asset, debitAccount, units: more } of wallet.transfers.pending()) {
+    if (debitAccount === account) units.set(asset, (units.get(asset) ?? 0) + more);
   }
   return units;
 }
