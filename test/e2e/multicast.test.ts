@@ -281,6 +281,34 @@ describe('the snapshot server', { skip }, () => {
       { ...TEST_CONFIG, snapshots: { ...TEST_CONFIG.snapshots, reuseMs: 0 } },
     ));
 
+  test('holds a book of any size', () =>
+    withExchange(async (exchange) => {
+      const ORDERS = 1_500;
+      for (let k = 0; k < ORDERS; k++) exchange.exchange.limit(Side.BUY, 900 + (k % 3), 1);
+      const messages = [...messagesOf(await snapshotOf(exchange))];
+      const added = messages.filter(([template]) => template === MarketDataTemplate.OrderAdded);
+      assert.equal(added.length, ORDERS);
+      const reader = await exchange.reader();
+      await assertTrueBook(exchange, reader);
+    }));
+
+  test('lets go of a connection on which nothing moves', () =>
+    withExchange(
+      async (exchange) => {
+        const idle = connect({ host: LOOPBACK, port: exchange.requestPort, allowHalfOpen: true });
+        await once(idle, 'connect');
+        idle.on('error', () => idle.destroy());
+        // Its place is taken until it is let go.
+        let bytes: Buffer = Buffer.alloc(0);
+        while (bytes.length === 0) {
+          bytes = await snapshotOf(exchange).catch(() => Buffer.alloc(0));
+        }
+        assert.ok(readHeader(bytes) !== undefined);
+        idle.destroy();
+      },
+      { ...TEST_CONFIG, snapshots: { ...TEST_CONFIG.snapshots, maxConnections: 1, idleMs: 50 } },
+    ));
+
   test('closes a connection too many at once', () =>
     withExchange(
       async (exchange) => {
