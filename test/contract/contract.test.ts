@@ -3,7 +3,7 @@
  * it answers what it says, refuses what it says, and both ways say the same.
  */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { CONTRACTS } from '../../src/gateway/contract/endpoints.ts';
 import { PARAMETERS } from '../../src/gateway/contract/parameters.ts';
 import { error } from '../../src/gateway/contract/views.ts';
@@ -32,27 +32,56 @@ function wellSigned(world: World, endpoint: Endpoint, params: Asked['params']): 
   return { params, key, timestamp: world.nowMs };
 }
 
-async function withWorld<T>(act: (world: World) => Promise<T>): Promise<T> {
-  const world = await openWorld();
-  try {
-    return await act(world);
-  } finally {
-    await world.close();
-  }
+/** Worlds that several tests look at, none of which changes what another one sees. */
+const shared = new Map<string, Promise<World>>();
+
+function sharedWorld(name: string): Promise<World> {
+  const known = shared.get(name) ?? openWorld();
+  shared.set(name, known);
+  return known;
 }
 
-/** All good calls, one after the other, in a world of their own. */
-function answersBy(
-  endpoint: Endpoint,
-  ask: (world: World, asked: Asked) => Promise<Answered>,
-): Promise<Answered[]> {
-  return withWorld(async (world) => {
+after(async () => {
+  for (const world of shared.values()) await (await world).close();
+});
+
+/** Where everything is refused. */
+const refusing = () => sharedWorld('refusing');
+
+type Ask = (world: World, asked: Asked) => Promise<Answered>;
+
+/** The ways in which an endpoint can be asked, by name. */
+function waysOf(endpoint: Endpoint): ReadonlyMap<string, Ask> {
+  const { method, permission, security, wsMethod } = endpoint;
+  const ways = new Map<string, Ask>([['query', (world, asked) => world.rest(endpoint, asked)]]);
+  if (method !== 'GET') ways.set('body', (world, asked) => world.rest(endpoint, asked, 'body'));
+  if (wsMethod === undefined) return ways;
+  ways.set('message', (world, asked) => world.ws(endpoint, asked));
+  if (security === 'none') return ways;
+  // A logon needs `read` as well.
+  return ways.set('session', (world, asked) =>
+    world.session(endpoint, { ...asked, key: world.key('read', permission ?? 'read') }),
+  );
+}
+
+/**
+ * All good calls, one after the other. What changes something has a world of its own; reading is
+ * done in one that is asked the same by all endpoints with the same ways.
+ */
+async function answersBy(endpoint: Endpoint, way: string): Promise<Answered[]> {
+  const ways = waysOf(endpoint);
+  const reads = endpoint.method === 'GET';
+  const world = reads ? await sharedWorld(`${[...ways.keys()].join()} ${way}`) : await openWorld();
+  try {
     const answers: Answered[] = [];
     for (const { params } of CONTRACTS[endpointName(endpoint)]!.calls) {
-      answers.push(await ask(world, wellSigned(world, endpoint, await world.made(params))));
+      const asked = wellSigned(world, endpoint, await world.made(params));
+      answers.push(await ways.get(way)!(world, asked));
     }
     return answers;
-  });
+  } finally {
+    if (!reads) await world.close();
+  }
 }
 
 const bodies = (answers: readonly Answered[]) => answers.map(({ body }) => comparable(body));
@@ -85,90 +114,73 @@ for (const endpoint of ENDPOINTS) {
   const name = endpointName(endpoint);
   const contract = CONTRACTS[name];
   if (contract === undefined) continue;
-  const { method, path, security, wsMethod } = endpoint;
-  const hasBody = method !== 'GET';
-  const hasSession = wsMethod !== undefined && security !== 'none';
+  const { method, path, security } = endpoint;
 
   describe(name, () => {
     test('answers what it says, in the same words on every way', async () => {
-      const answers = await answersBy(endpoint, (world, asked) => world.rest(endpoint, asked));
+      const answers = await answersBy(endpoint, 'query');
       for (const [k, { body, status }] of answers.entries()) {
         assert.equal(status, 200, `call ${k}: ${JSON.stringify(body)}`);
         schemas.check(contract.answer, body, name);
       }
-      const ways: [boolean, (world: World, asked: Asked) => Promise<Answered>][] = [
-        [hasBody, (world, asked) => world.rest(endpoint, asked, 'body')],
-        [wsMethod !== undefined, (world, asked) => world.ws(endpoint, asked)],
-        [hasSession, (world, asked) => world.session(endpoint, asked)],
-      ];
-      for (const [exists, ask] of ways) {
-        if (!exists) continue;
-        const again = await answersBy(endpoint, (world, asked) => {
-          const { key } = asked;
-          if (ask !== ways[2]![1] || key === undefined) return ask(world, asked);
-          // A logon needs `read` as well.
-          const both = world.key('read', endpoint.permission ?? 'read');
-          return ask(world, { ...asked, key: both });
-        });
-        assert.deepEqual(bodies(again), bodies(answers));
+      for (const way of waysOf(endpoint).keys()) {
+        if (way === 'query') continue;
+        assert.deepEqual(bodies(await answersBy(endpoint, way)), bodies(answers), way);
       }
     });
 
     test('refuses what it says', async () => {
-      await withWorld(async (world) => {
-        for (const each of refusedCases(endpoint, contract)) {
-          const asked = wellSigned(world, endpoint, await world.made(each.params));
-          await checkRefused(world, endpoint, asked, each);
-        }
-      });
+      const world = await refusing();
+      for (const each of refusedCases(endpoint, contract)) {
+        const asked = wellSigned(world, endpoint, await world.made(each.params));
+        await checkRefused(world, endpoint, asked, each);
+      }
     });
 
     if (security !== 'none') {
       test('is for the right key and a fresh signature only', async () => {
-        await withWorld(async (world) => {
-          const params = await world.made(contract.calls[0]!.params);
-          const good = wellSigned(world, endpoint, params);
-          const refused = (what: string, code: number, change: Partial<Asked>, names?: string) =>
-            checkRefused(
-              world,
-              endpoint,
-              { ...good, ...change },
-              { name: what, code, ...(names === undefined ? {} : { names }) },
-            );
-          const wrongKey = (['read', 'trade', 'operate'] as const).filter(
-            (each) => each !== (endpoint.permission ?? 'read'),
+        const world = await refusing();
+        const params = await world.made(contract.calls[0]!.params);
+        const good = wellSigned(world, endpoint, params);
+        const refused = (what: string, code: number, change: Partial<Asked>, names?: string) =>
+          checkRefused(
+            world,
+            endpoint,
+            { ...good, ...change },
+            { name: what, code, ...(names === undefined ? {} : { names }) },
           );
-          const stranger = { apiKey: 'A'.repeat(64), secret: 'nobody' };
-          await refused('no key', -2014, { key: undefined });
-          await refused('an unknown key', -2015, { key: stranger });
-          await refused('no permission', -2015, { key: world.key(...wrongKey) });
-          await refused('no timestamp', -1102, { timestamp: undefined }, 'timestamp');
-          await refused('no signature', -1102, { signature: 'none' }, 'signature');
-          await refused('a wrong signature', -1022, { signature: 'wrong' });
-          await refused('stale', -1021, { timestamp: world.nowMs - STALE_MS });
-          await refused('ahead of the clock', -1021, { timestamp: world.nowMs + AHEAD_MS });
-          const long = { ...params, recvWindow: '60001' };
-          await refused('too long a window', -1131, { params: long });
-        });
+        const wrongKey = (['read', 'trade', 'operate'] as const).filter(
+          (each) => each !== (endpoint.permission ?? 'read'),
+        );
+        const stranger = { apiKey: 'A'.repeat(64), secret: 'nobody' };
+        await refused('no key', -2014, { key: undefined });
+        await refused('an unknown key', -2015, { key: stranger });
+        await refused('no permission', -2015, { key: world.key(...wrongKey) });
+        await refused('no timestamp', -1102, { timestamp: undefined }, 'timestamp');
+        await refused('no signature', -1102, { signature: 'none' }, 'signature');
+        await refused('a wrong signature', -1022, { signature: 'wrong' });
+        await refused('stale', -1021, { timestamp: world.nowMs - STALE_MS });
+        await refused('ahead of the clock', -1021, { timestamp: world.nowMs + AHEAD_MS });
+        const long = { ...params, recvWindow: '60001' };
+        await refused('too long a window', -1131, { params: long });
       });
     }
 
     test('is not there by another method, and takes no JSON and no name twice', async () => {
-      await withWorld(async (world) => {
-        const client = new RestClient(world.exchange.address.url, () => world.nowMs);
-        const served = ENDPOINTS.filter((each) => each.path === path).map((each) => each.method);
-        for (const other of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const) {
-          if (served.includes(other as Endpoint['method'])) continue;
-          const { body, status } = await client.raw(other, path, '');
-          assert.deepEqual([status, body.code], [404, -1000], other);
-        }
-        const twice = await client.raw(method, path, 'symbol=BTCUSD&symbol=BTCUSD');
-        assert.deepEqual([twice.status, twice.body.code], [400, -1101]);
-        if (!hasBody) return;
-        const json = { 'content-type': 'application/json' };
-        const answer = await client.raw(method, path, '', '{"symbol":"BTCUSD"}', json);
-        assert.deepEqual([answer.status, answer.body.code], [400, -1135]);
-      });
+      const world = await refusing();
+      const client = new RestClient(world.exchange.address.url, () => world.nowMs);
+      const served = ENDPOINTS.filter((each) => each.path === path).map((each) => each.method);
+      for (const other of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const) {
+        if (served.includes(other as Endpoint['method'])) continue;
+        const { body, status } = await client.raw(other, path, '');
+        assert.deepEqual([status, body.code], [404, -1000], other);
+      }
+      const twice = await client.raw(method, path, 'symbol=BTCUSD&symbol=BTCUSD');
+      assert.deepEqual([twice.status, twice.body.code], [400, -1101]);
+      if (method === 'GET') return;
+      const json = { 'content-type': 'application/json' };
+      const answer = await client.raw(method, path, '', '{"symbol":"BTCUSD"}', json);
+      assert.deepEqual([answer.status, answer.body.code], [400, -1135]);
     });
   });
 }

@@ -325,7 +325,10 @@ async function specialOrders(
     ...{ aboveClientOrderId: 'world-above', belowClientOrderId: 'world-below' },
   });
   await act(caller, 'POST', '/lx/v1/countdownCancelAll', { countdownTime: 3_600_000 });
-  await act(caller, 'POST', '/lx/v1/operator/account/limits', { account: 3, maxOpenOrders: 1000 });
+  await act(caller, 'POST', '/lx/v1/operator/account/limits', {
+    account: 3,
+    maxOpenOrders: 100_000,
+  });
   const exposure = { account: 3, asset: 'ETH', amount: '500' };
   await act(caller, 'POST', '/lx/v1/operator/account/exposure', exposure);
 }
