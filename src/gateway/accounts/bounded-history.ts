@@ -3,12 +3,16 @@
  * and one for all together. What is over a bound goes, oldest first: an owner's own oldest for the
  * first bound, the oldest of all for the second. A busy owner thus displaces its own history
  * before that of others. Every operation is constant time on average.
+ *
+ * All entries are linked by age. One that is dropped is taken out at once and points nowhere, so
+ * that what a busy owner displaces is garbage while it is young.
  */
 
 interface Entry<T> {
   readonly owner: number;
   readonly item: T;
-  dropped: boolean;
+  older: Entry<T> | undefined;
+  newer: Entry<T> | undefined;
 }
 
 /** First in, first out, over an array that is compacted now and then. */
@@ -34,11 +38,6 @@ class Queue<T> {
     return item;
   }
 
-  keep(wanted: (item: T) => boolean): void {
-    this.#items = this.#items.slice(this.#head).filter(wanted);
-    this.#head = 0;
-  }
-
   *values(): Generator<T> {
     for (let k = this.#head; k < this.#items.length; k++) yield this.#items[k]!;
   }
@@ -53,7 +52,8 @@ export class BoundedHistory<T> {
   readonly #limits: HistoryLimits;
   readonly #onDrop: (item: T) => void;
   readonly #owners = new Map<number, Queue<Entry<T>>>();
-  readonly #all = new Queue<Entry<T>>();
+  #oldest: Entry<T> | undefined;
+  #newest: Entry<T> | undefined;
   #size = 0;
 
   /** @param onDrop told of every item that a bound displaces */
@@ -73,17 +73,14 @@ export class BoundedHistory<T> {
       own = new Queue();
       this.#owners.set(owner, own);
     }
-    const entry: Entry<T> = { owner, item, dropped: false };
+    const entry: Entry<T> = { owner, item, older: this.#newest, newer: undefined };
+    if (this.#newest === undefined) this.#oldest = entry;
+    else this.#newest.newer = entry;
+    this.#newest = entry;
     own.push(entry);
-    this.#all.push(entry);
     this.#size++;
     if (own.size > this.#limits.maxPerOwner) this.#dropOldest(owner);
-    while (this.#size > this.#limits.maxTotal) {
-      const oldest = this.#all.shift()!;
-      if (!oldest.dropped) this.#dropOldest(oldest.owner);
-    }
-    // What owners displaced themselves still stands in the common queue.
-    if (this.#all.size > 2 * this.#limits.maxTotal) this.#all.keep((each) => !each.dropped);
+    while (this.#size > this.#limits.maxTotal) this.#dropOldest(this.#oldest!.owner);
   }
 
   /** An owner's items, oldest first. */
@@ -94,13 +91,19 @@ export class BoundedHistory<T> {
 
   /** Everybody's items, oldest first. */
   *values(): Generator<T> {
-    for (const entry of this.#all.values()) if (!entry.dropped) yield entry.item;
+    for (let each = this.#oldest; each !== undefined; each = each.newer) yield each.item;
   }
 
   #dropOldest(owner: number): void {
     const own = this.#owners.get(owner)!;
     const entry = own.shift()!;
-    entry.dropped = true;
+    const { older, newer } = entry;
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
+    entry.older = undefined;
+    entry.newer = undefined;
     this.#size--;
     if (own.size === 0) this.#owners.delete(owner);
     this.#onDrop(entry.item);
