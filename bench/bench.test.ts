@@ -7,6 +7,7 @@ import { booksBenchmark } from './books.ts';
 import { countingModule } from './count-instructions.ts';
 import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
+import { feedBenchmark } from './feed.ts';
 import { FLOWS, makeFlow } from './flows.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
 import { importBenchmark } from './import.ts';
@@ -119,6 +120,12 @@ describe('benchmarks, each as a tiny run', () => {
     const reports = await reportsOf(importBenchmark);
     const hashes = reports.map(({ hash }) => hash);
     assert.deepEqual(hashes, ['9c8f859e99e8b717', '9c8f859e99e8b717']);
+  });
+
+  it('the feed brings every reader the same, every byte of it', async () => {
+    // Ticks rather than commands.
+    const few: Benchmark = (options) => feedBenchmark({ ...options, commands: 10 });
+    assert.equal((await reportsOf(few)).length, 4);
   });
 
   it('a server answers signed orders over REST', async () => {

@@ -8,6 +8,7 @@ import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
 import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
+import { feedBenchmark } from './feed.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
 import { importBenchmark } from './import.ts';
 import { instructionsBenchmark } from './instructions.ts';
@@ -42,6 +43,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },
   rest: { doc: 'a server process under signed orders over REST', run: restBenchmark },
   ws: { doc: 'a server process under orders over the WebSocket API', run: wsBenchmark },
+  feed: { doc: 'the feed to a thousand readers, against ws.send', run: feedBenchmark },
   multicast: { doc: 'market data over UDP multicast to one reader', run: multicastBenchmark },
 };
 

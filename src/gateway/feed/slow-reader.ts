@@ -71,14 +71,15 @@ export class SlowReader {
 
   /** Writes the messages of a tick; of a slow reader merges those that can be. */
   deliver(bytes: Buffer, messages: readonly DataMessage[], nowUs: number): void {
-    if (this.hasRoom) {
-      this.write(bytes, messages.length, nowUs);
-      return;
-    }
-    const buffered = this.bufferedBytes;
+    const buffered = this.#sink.bufferedBytes();
     if (buffered <= this.#options.limits().mergeAtBytes) {
-      this.#release(nowUs);
-      this.write(bytes, messages.length, nowUs);
+      // What is held is older: it goes first.
+      if (this.#held.size > 0) this.#release(nowUs);
+      if (buffered === 0) this.#waitingSinceUs = nowUs;
+      else if (buffered > this.#mostBuffered) this.#mostBuffered = buffered;
+      this.#sink.write(bytes);
+      this.#messages += messages.length;
+      this.#bytes += bytes.length;
       return;
     }
     const frames: Buffer[] = [];
