@@ -502,7 +502,7 @@ describe('trading over REST', () => {
     const list = coins.body as unknown as { coin: string; free: string }[];
     assert.deepEqual(
       list.map((each) => each.coin),
-      ['BTC', 'ETH', 'USD'],
+      ['BTC', 'ETH', 'USD', 'DEC'],
     );
     assert.equal(list[0]?.free, '100.00000000');
     const fees = await alice.signed('GET', '/sapi/v1/asset/tradeFee', { symbol: 'BTCUSD' });

@@ -9,7 +9,12 @@ import type { Endpoint } from '../rest/endpoint.ts';
 import { signParams } from '../testing/ws-client.ts';
 import { createTestExchange } from '../testing.ts';
 import { inMilliseconds } from '../time-unit.ts';
-import { ApiSession, type ApiSocket } from './api-session.ts';
+import {
+  type ApiServices,
+  ApiSession,
+  type ApiSocket,
+  MAX_REQUESTS_PER_TURN,
+} from './api-session.ts';
 
 /** A socket that a test fills and empties. */
 class FakeSocket implements ApiSocket {
@@ -38,11 +43,13 @@ class FakeSocket implements ApiSocket {
   }
 }
 
+const OPTIONS = { returnRateLimits: true, cancelOnDisconnect: false, time: inMilliseconds };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a session', () => {
   let socket: FakeSocket;
   let session: ApiSession;
+  let services: ApiServices;
   let exchange: ReturnType<typeof createTestExchange>;
   /** Answers one request that is being worked on. */
   let finish: (() => void)[];
@@ -72,12 +79,8 @@ describe('a session', () => {
       closeAtBufferedBytes: 10_000,
     };
     socket = new FakeSocket();
-    const services = { accounts, catalog: feed.catalog, config, dispatcher, keys, port };
-    session = new ApiSession(services, socket, '127.0.0.1', {
-      returnRateLimits: true,
-      cancelOnDisconnect: false,
-      time: inMilliseconds,
-    });
+    services = { accounts, catalog: feed.catalog, config, dispatcher, keys, port };
+    session = new ApiSession(services, socket, '127.0.0.1', OPTIONS);
   });
 
   const ask = () => session.onMessage('{"id":1,"method":"slow"}');
@@ -90,6 +93,25 @@ describe('a session', () => {
     await settled();
     assert.deepEqual(socket.calls, ['pause', 'resume']);
     assert.equal(socket.sent.length, 1);
+  });
+
+  test('many requests at once wait for their turns, and others come between', async () => {
+    const others = new FakeSocket();
+    const other = new ApiSession(services, others, '127.0.0.2', OPTIONS);
+    const count = 3 * MAX_REQUESTS_PER_TURN;
+    for (let k = 0; k < count; k++) session.onMessage(`{"id":${k},"method":"session.status"}`);
+    other.onMessage('{"id":"other","method":"session.status"}');
+    const answered = () => socket.sent.map(({ id }) => id);
+    while (others.sent.length === 0) await Promise.resolve();
+    assert.ok(answered().length <= MAX_REQUESTS_PER_TURN, 'the other one did not wait');
+    assert.deepEqual(socket.calls, ['pause']);
+    while (answered().length < count) await settled();
+    assert.deepEqual(
+      answered(),
+      Array.from({ length: count }, (_, k) => k),
+    );
+    while (socket.calls.length < 2) await settled();
+    assert.deepEqual(socket.calls, ['pause', 'resume']);
   });
 
   test('a client that does not read its answers is not read until it has', async () => {

@@ -61,6 +61,8 @@ const CLOSE_POLICY = 1008;
 /** User event subscriptions of one connection. */
 export const MAX_SUBSCRIPTIONS = 100;
 const CONTROL_WEIGHT = 2;
+/** Requests of one connection begun in one turn of the event loop; the others' come between. */
+export const MAX_REQUESTS_PER_TURN = 32;
 const SECOND_US = 1_000_000;
 
 interface Subscription {
@@ -88,6 +90,10 @@ export class ApiSession {
   #authorizedUs: number | null = null;
   #nextSubscription = 0;
   #inFlight = 0;
+  /** Requests that it may still begin in this turn, and those that wait for the next. */
+  #turnLeft = MAX_REQUESTS_PER_TURN;
+  readonly #waiting: string[] = [];
+  #isArmed = false;
   #paused = false;
   #open = true;
   #second = 0;
@@ -110,12 +116,34 @@ export class ApiSession {
   onMessage(text: string): void {
     if (!this.#open || !this.#withinMessageRate()) return;
     this.#inFlight++;
+    if (this.#turnLeft > 0) {
+      this.#turnLeft--;
+      this.#begin(text);
+    } else this.#waiting.push(text);
+    this.#armTurn();
+    this.regulate();
+  }
+
+  #begin(text: string): void {
     this.#serve(text).finally(() => {
       this.#inFlight--;
       if (this.#paused) this.regulate();
       if (this.#inFlight === 0) this.#whenDrained?.();
     });
-    this.regulate();
+  }
+
+  /** What is above its part of a turn waits for the next, so that other connections come between. */
+  #armTurn(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    setImmediate(() => {
+      this.#isArmed = false;
+      const texts = this.#waiting.splice(0, MAX_REQUESTS_PER_TURN);
+      this.#turnLeft = MAX_REQUESTS_PER_TURN - texts.length;
+      for (const text of texts) this.#begin(text);
+      if (this.#waiting.length > 0) this.#armTurn();
+      else if (this.#paused) this.regulate();
+    });
   }
 
   /** The socket is gone. @returns resolves when nothing more is to be done for it */
@@ -160,6 +188,7 @@ export class ApiSession {
     const room = port.hasRoom();
     const pause =
       !room ||
+      this.#waiting.length > 0 ||
       this.#inFlight >= config.maxInFlight ||
       this.#socket.bufferedBytes() > config.pauseAtBufferedBytes;
     if (pause === this.#paused || !this.#open) return;
