@@ -9,9 +9,9 @@
  *
  * What happens marks streams. At the next tick each marked stream says what happened in one
  * message, and each group of readers of the same streams gets the messages of the tick in one
- * write. A tick comes at once where the last one is longer ago than `tickMs`: a quiet market is not kept
- * waiting and a busy one is told in whole bunches. Timers run only while there are connections or
- * streams.
+ * write. A tick comes at once where the last one is longer ago than `tickMs`: a quiet market is not
+ * kept waiting and a busy one is told in whole bunches. Timers run only while there are connections
+ * or streams.
  */
 import { randomBytes } from 'node:crypto';
 import type { MarketInfo } from '../../feed/catalog.ts';

@@ -131,16 +131,16 @@ describe('requests', () => {
       'resume',
       'gap',
     ];
-    const any = (depth: number): unknown => {
+    const anything = (depth: number): unknown => {
       const dice = random.below(depth > 3 ? 5 : 7);
       if (dice === 0) return random.below(1000) - 500;
       if (dice === 1) return random.below(2) === 0;
       if (dice === 2) return null;
       if (dice < 5) return words[random.below(words.length)];
-      if (dice === 5) return Array.from({ length: random.below(4) }, () => any(depth + 1));
+      if (dice === 5) return Array.from({ length: random.below(4) }, () => anything(depth + 1));
       const entries = Array.from({ length: random.below(5) }, () => [
         words[random.below(words.length)],
-        any(depth + 1),
+        anything(depth + 1),
       ]);
       return Object.fromEntries(entries) as object;
     };
@@ -149,8 +149,8 @@ describe('requests', () => {
         const kind = random.below(3);
         if (kind === 0) {
           reader.raw(Uint8Array.from({ length: random.below(40) }, () => random.below(256)));
-        } else if (kind === 1) reader.raw(JSON.stringify(any(0)) ?? '');
-        else reader.ask({ ...(any(0) as object) });
+        } else if (kind === 1) reader.raw(JSON.stringify(anything(0)) ?? '');
+        else reader.ask({ ...(anything(0) as object) });
         reader.sink.read();
         reader.sink.writes.length = 0;
       }
