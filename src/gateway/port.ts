@@ -44,11 +44,11 @@ export interface ExchangePort {
 export interface BlockPort extends ExchangePort {
   /**
    * Submits whole commands, as many as there is room for, in order. Nothing is told of what
-   * becomes of them: their answers are events with their correlation, which is 2^32 or more (what is below
-   * belongs to `submit`). The caller has checked that every command is whole, has 1 to 64 blocks and
-   * a template that may be sent.
+   * becomes of them: their answers are events with their correlation, which is 2^32 or more (what
+   * is below belongs to `submit`). The caller has checked that every command is whole, has 1 to 64
+   * blocks and a template that may be sent.
    * @param blocks the commands are its bytes from `from` to `to`; they are copied
-   * @returns bytes taken; fewer than given where there is no room for more; -1 where the node stops
+   * @returns bytes taken; fewer than given where there is no room for more; -1: the node stops
    */
   submitBlocks(blocks: Uint8Array, from: number, to: number): number;
 }
