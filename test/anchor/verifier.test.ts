@@ -1,4 +1,4 @@
-/** examples/verify-proof.mjs, which knows nothing of this project, on proofs of this project. */
+/** examples/verify-proof.ts, which knows nothing of this project, on proofs of this project. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { KeySigner } from '../../src/chain/signer.ts';
 import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
 import { ROOT } from '../house/repository.ts';
 
-const EXAMPLE = join(ROOT, 'examples', 'verify-proof.mjs');
+const EXAMPLE = join(ROOT, 'examples', 'verify-proof.ts');
 const MAX_LINES = 100;
 const folder = mkdtempSync(join(tmpdir(), 'lx-verifier-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,7 +38,8 @@ const root = toHex(anchor.root);
 function verify(proof: object, ...where: readonly string[]) {
   const path = join(folder, 'proof.json');
   writeFileSync(path, JSON.stringify(proof));
-  const child = spawn(process.execPath, [EXAMPLE, path, ...where]);
+  const flags = ['--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...flags, EXAMPLE, path, ...where]);
   let said = '';
   child.stdout.on('data', (chunk) => {
     said += chunk;
