@@ -78,7 +78,7 @@ describe('the frames', () => {
     assert.deepEqual(changedFrames(codec), []);
     const shifted = {
       ...codec,
-      encodeLogout: (view: BlockView, at: number, frame: never) => {
+      encodeLogout: (view: BlockView, at: number, frame?: unknown) => {
         const bytes = codec.encodeLogout!(view, at, frame);
         view.u8[at + 8]! ^= 1;
         return bytes;

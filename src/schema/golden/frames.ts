@@ -4,7 +4,7 @@ import { frameFields, type PlacedFrame, placedFrames } from '../generators/sessi
 
 /** What encodes and decodes, by name (`encodeLogon`). */
 export type FrameCodec = Readonly<
-  Record<string, (view: BlockView, at: number, frame: unknown, blockBytes?: number) => unknown>
+  Record<string, (view: BlockView, at: number, frame?: unknown, blockBytes?: number) => unknown>
 >;
 
 const BUFFER_BYTES = 1024;
