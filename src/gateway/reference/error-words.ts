@@ -32,6 +32,12 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     says: 'Wait for `Retry-After` seconds. Who goes on after a 429 is shut out (418).',
   },
   {
+    code: -1007,
+    status: '–',
+    texts: [],
+    says: 'FIX only: the exchange restarted before the request was carried out, or before its outcome was told; the text says which.',
+  },
+  {
     code: -1013,
     status: '400',
     texts: ['Filter failure: …', 'Invalid quantity.', 'Invalid price.'],
@@ -175,6 +181,7 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     status: '400',
     texts: [
       "Data sent for '…' is not valid; it is MILLISECOND or MICROSECOND.",
+      "Parameter 'format' must be json or msgpack.",
       "Data sent for parameter '…' is not valid.",
       "Data sent for parameter '…' is not valid; ….",
       "Data sent for parameter 'listClientOrderId' is not valid; it is ….",
