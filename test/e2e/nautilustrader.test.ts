@@ -1,4 +1,4 @@
-/** What NautilusTrader's Binance adapter sends, with keys of both kinds, sent to a real exchange. */
+/** What NautilusTrader's Binance adapter sends, with keys of both kinds, to a real exchange. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startExchange } from './exchange.ts';
