@@ -4,7 +4,6 @@ import {
   anyOf,
   count,
   decimal,
-  emptyList,
   flag,
   id,
   listOf,
@@ -152,7 +151,7 @@ const OF_TRANSFERS: Contracts = {
   'GET /lx/v1/address': {
     says: "The account's address, and its funding wallet's.",
     calls: [{ params: {} }],
-    answer: row({ account: id, address, network: only('LX') }),
+    answer: row({ account: id, address, network: only('LX'), 'fundingAddress?': address }),
   },
   'GET /lx/v1/address/check': {
     says: 'Whether a text is an address, and of which account.',
@@ -228,7 +227,7 @@ const OF_TRANSFERS: Contracts = {
   'GET /lx/v1/transfers/scheduled': {
     says: 'Scheduled transfers of the account: those that ended, then those that wait.',
     calls: [{ params: {} }],
-    answer: anyOf(emptyList, listOf(schedule)),
+    answer: listOf(schedule),
   },
   'DELETE /lx/v1/transfers/scheduled': {
     says: 'Cancels a scheduled transfer that still waits.',
@@ -369,25 +368,22 @@ const OF_SAPI: Contracts = {
       { params: { coin: 'USD', status: '1', limit: '10', offset: '0', ...PERIOD } },
       { params: { txId: 'Internal transfer 1' } },
     ],
-    answer: anyOf(
-      emptyList,
-      listOf(
-        row({
-          id: text,
-          amount: decimal,
-          coin: text,
-          network: text,
-          status: count,
-          address: text,
-          addressTag: text,
-          txId: text,
-          insertTime: time,
-          transferType: count,
-          confirmTimes: text,
-          unlockConfirm: count,
-          walletType: count,
-        }),
-      ),
+    answer: listOf(
+      row({
+        id: text,
+        amount: decimal,
+        coin: text,
+        network: text,
+        status: count,
+        address: text,
+        addressTag: text,
+        txId: text,
+        insertTime: time,
+        transferType: count,
+        confirmTimes: text,
+        unlockConfirm: count,
+        walletType: count,
+      }),
     ),
   },
   'POST /sapi/v1/asset/transfer': {
