@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Spot, SpotRestAPI, SpotWebsocketAPI } from '@binance/spot';
+import { Spot, SpotRestAPI, SpotWebsocketAPI, TimeUnit } from '@binance/spot';
 import { type E2eExchange, startExchange, type Trader } from './exchange.ts';
 
 const SYMBOL = 'BTCUSD';
@@ -20,6 +20,20 @@ describe('@binance/spot', () => {
 
   const rest = (trader: Trader) =>
     new Spot({ configurationRestAPI: { ...keys(trader), basePath: exchange.http } }).restAPI;
+
+  test('market data of the second wave, in microseconds', async () => {
+    const timeUnit = TimeUnit.MICROSECOND;
+    const configurationRestAPI = { apiKey: '', basePath: exchange.http, timeUnit };
+    const api = new Spot({ configurationRestAPI }).restAPI;
+    const { serverTime } = await (await api.time()).data();
+    assert.ok(Number(serverTime) > 1e15, `${serverTime}`);
+    const day = await (await api.tickerTradingDay({ symbol: SYMBOL, timeZone: '8' })).data();
+    assert.equal((day as { symbol?: string }).symbol, SYMBOL);
+    const { symbolRules } = await (await api.executionRules({ symbol: SYMBOL })).data();
+    assert.equal(symbolRules?.[0]?.symbol, SYMBOL);
+    const reference = await (await api.referencePrice({ symbol: SYMBOL })).data();
+    assert.ok(Number(reference.timestamp) > 1e15);
+  });
 
   for (const kind of ['hmac', 'ed25519'] as const) {
     test(`REST with ${kind} keys`, async () => {
@@ -47,6 +61,36 @@ describe('@binance/spot', () => {
       const trades = await (await api.myTrades({ symbol: SYMBOL })).data();
       assert.deepEqual(trades, []);
       await assert.rejects(api.deleteOrder({ symbol: SYMBOL, orderId: orderId! }), /Unknown order/);
+    });
+
+    test(`what happened to orders, over REST, with ${kind} keys`, async () => {
+      const api = rest(await exchange.createTrader(kind));
+      const order = {
+        symbol: SYMBOL,
+        type: SpotRestAPI.NewOrderTypeEnum.LIMIT,
+        timeInForce: SpotRestAPI.NewOrderTimeInForceEnum.GTC,
+      };
+      const selling = { ...order, side: SpotRestAPI.NewOrderSideEnum.SELL, price: 90_000 };
+      const strategy = { strategyId: 7, strategyType: 1_000_000 };
+      const resting = await (await api.newOrder({ ...selling, quantity: 0.5, ...strategy })).data();
+      const orderId = resting.orderId!;
+      const shown = await (await api.getOrder({ symbol: SYMBOL, orderId })).data();
+      assert.deepEqual({ ...strategy, ...shown }, shown);
+      await api.orderAmendKeepPriority({ symbol: SYMBOL, orderId, newQty: 0.4 });
+      const [amended] = await (await api.orderAmendments({ symbol: SYMBOL, orderId })).data();
+      assert.deepEqual([amended?.origQty, amended?.newQty], ['0.5000', '0.4000']);
+      const taking = await api.newOrder({
+        ...{ ...order, side: SpotRestAPI.NewOrderSideEnum.BUY, price: 90_000, quantity: 0.1 },
+        selfTradePreventionMode: SpotRestAPI.NewOrderSelfTradePreventionModeEnum.EXPIRE_BOTH,
+      });
+      assert.equal((await taking.data()).status, 'EXPIRED_IN_MATCH');
+      const matches = await api.myPreventedMatches({ symbol: SYMBOL, orderId });
+      const [match] = await matches.data();
+      assert.equal(match?.makerOrderId, orderId);
+      assert.equal(match?.makerPreventedQuantity, '0.4000');
+      assert.deepEqual(await (await api.myAllocations({ symbol: SYMBOL })).data(), []);
+      const { symbolFilters } = await (await api.myFilters({ symbol: SYMBOL })).data();
+      assert.ok((symbolFilters ?? []).length > 2);
     });
 
     test(`WebSocket API with ${kind} keys`, async () => {
