@@ -163,13 +163,18 @@ function reportOf(recorded: Recorded, rounds: readonly Round[], foldUs: number, 
           return ((multicast.statistics.stream.packets / messages) * perSecond) / 1000;
         }),
       ),
-      figure(
-        'CPU of the sender, the fold left out',
-        'ns a message',
-        each(({ cpuUs }) => {
-          return (Math.max(0, cpuUs - foldUs) * 1000) / messages;
-        }),
-      ),
+      // At a stated rate the sender looks at the clock all the time.
+      ...(rate === 0
+        ? [
+            figure(
+              'CPU of the sender, the fold left out',
+              'ns a message',
+              each(({ cpuUs }) => {
+                return (Math.max(0, cpuUs - foldUs) * 1000) / messages;
+              }),
+            ),
+          ]
+        : []),
       figure(
         'lost on the way',
         '% of messages',

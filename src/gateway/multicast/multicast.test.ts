@@ -216,7 +216,7 @@ describe('the sender', () => {
 });
 
 describe('the request server', () => {
-  test('does not try to answer a forged packet, nor fall over what cannot be delivered', async () => {
+  test('does not answer a forged packet, nor fall over what cannot be delivered', async () => {
     const socket = createSocket('udp4');
     socket.bind(0, LOOPBACK);
     await once(socket, 'listening');
