@@ -260,9 +260,20 @@ export interface PlacedResult extends PlacedAck, OrderState {
   readonly workingTime: number;
 }
 
+/** An own order that was in the way, in brief. */
+export type PreventedMatchInBrief = Pick<
+  PreventedMatch,
+  | 'preventedMatchId'
+  | 'makerOrderId'
+  | 'price'
+  | 'takerPreventedQuantity'
+  | 'makerPreventedQuantity'
+>;
+
 /** `newOrderRespType=FULL`. */
 export interface PlacedFull extends PlacedResult {
   readonly fills: readonly Fill[];
+  readonly preventedMatches?: readonly PreventedMatchInBrief[];
 }
 
 /** As `newOrderRespType` says. */
@@ -427,10 +438,92 @@ export interface OrderTest {
   readonly standardCommissionForOrder?: { readonly maker: string; readonly taker: string };
   readonly specialCommissionForOrder?: { readonly maker: string; readonly taker: string };
   readonly taxCommissionForOrder?: { readonly maker: string; readonly taker: string };
+  readonly discount?: Commission['discount'];
 }
 
 export interface TradeFee {
   readonly symbol: string;
   readonly makerCommission: string;
   readonly takerCommission: string;
+}
+
+/** Self-trade prevention took quantity out of two orders of one account. */
+export interface PreventedMatch {
+  readonly symbol: string;
+  readonly preventedMatchId: number;
+  readonly takerOrderId: number;
+  readonly makerSymbol: string;
+  readonly makerOrderId: number;
+  readonly tradeGroupId: number;
+  readonly selfTradePreventionMode: SelfTradePreventionMode;
+  readonly price: string;
+  readonly takerPreventedQuantity?: string;
+  readonly makerPreventedQuantity?: string;
+  readonly transactTime: number;
+}
+
+export interface Amendment {
+  readonly symbol: string;
+  readonly orderId: number;
+  readonly executionId: number;
+  readonly origClientOrderId: string;
+  readonly newClientOrderId: string;
+  readonly origQty: string;
+  readonly newQty: string;
+  readonly time: number;
+}
+
+/** Where others send to: the account's own address. */
+export interface OwnAddress {
+  readonly account: number;
+  readonly address: string;
+  readonly network: string;
+  readonly fundingAddress?: string;
+}
+
+export interface CheckedAddress {
+  readonly address: string;
+  /** Whether it is an address at all. */
+  readonly valid: boolean;
+  /** Whether an account here has it. */
+  readonly exists: boolean;
+  readonly account?: number;
+}
+
+export interface Transferred {
+  readonly transferId: string;
+  /** It had been made before, under the same id. */
+  readonly repeated: boolean;
+  readonly sequence?: number;
+  readonly time?: number;
+  /** When it will be made, where it is for later. */
+  readonly scheduled?: number;
+}
+
+export interface TransferRecord {
+  readonly id: number;
+  readonly sequence: number;
+  readonly kind: 'TRANSFER' | 'WITHDRAWAL' | 'WALLET' | 'TREASURY' | 'DEPOSIT' | 'OPERATOR';
+  readonly direction: 'IN' | 'OUT';
+  readonly asset: string;
+  readonly amount: string;
+  readonly status: 'PENDING' | 'POSTED' | 'VOIDED';
+  readonly time: number;
+  readonly resolved?: number;
+  readonly transferId?: string;
+  readonly engineId?: string;
+  readonly account?: number;
+  readonly address?: string;
+}
+
+export interface Supply {
+  readonly asset: string;
+  readonly issued: string;
+  readonly available: string;
+  readonly reserved: string;
+  readonly fees: string;
+  readonly external: string;
+  readonly sum: string;
+  readonly holders: number;
+  readonly sequence: number;
 }

@@ -175,6 +175,7 @@ export class WebSocketApi implements Transport {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const timer = setTimeout(() => reject(unanswered(`no answer in ${limitMs} ms`)), limitMs);
     const onAbort = () => reject(abortError(options.signal!));
+    let answered = false;
     try {
       const params: Record<string, string> = paramTexts(wish.params);
       if (wish.signed) {
@@ -189,12 +190,17 @@ export class WebSocketApi implements Transport {
         const text = 'the connection is gone; nothing was sent';
         reject(new LxError(text, { kind: ErrorKind.UNAVAILABLE }));
       }
-      return await promise;
+      const result = await promise;
+      answered = true;
+      return result;
+    } catch (error) {
+      answered = error instanceof LxError && error.code !== 0;
+      throw error;
     } finally {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', onAbort);
       this.#pending.delete(id);
-      gate.left(wish.weight);
+      gate.left(wish.weight, answered);
     }
   }
 

@@ -6,9 +6,11 @@ import type {
   Account,
   AggregateTrade,
   Amended,
+  Amendment,
   AveragePrice,
   BookTicker,
   Cancelled,
+  CheckedAddress,
   Commission,
   Countdown,
   DayTicker,
@@ -23,13 +25,18 @@ import type {
   OrderList,
   OrderListReport,
   OrderTest,
+  OwnAddress,
   OwnTrade,
   PlacedAnswer,
+  PreventedMatch,
   PriceTicker,
   PublicTrade,
   Replaced,
   ServerTime,
+  Supply,
   TradeFee,
+  TransferRecord,
+  Transferred,
   WindowTicker,
 } from './answers.ts';
 import type {
@@ -45,6 +52,7 @@ import type {
   QueryOrder,
   ReplaceParams,
   SymbolParam,
+  TransferParams,
 } from './params.ts';
 import type { RateLimit } from './rate-gate.ts';
 
@@ -116,6 +124,35 @@ export interface Calls {
   commission: [SymbolParam, Commission];
   orderRateLimits: [None, readonly RateLimit[]];
   tradeFee: [{ readonly symbol?: string }, readonly TradeFee[]];
+  preventedMatches: [
+    SymbolParam & {
+      readonly preventedMatchId?: number;
+      readonly orderId?: number;
+      readonly fromPreventedMatchId?: number;
+      readonly limit?: number;
+    },
+    readonly PreventedMatch[],
+  ];
+  orderAmendments: [
+    SymbolParam & {
+      readonly orderId: number;
+      readonly fromExecutionId?: number;
+      readonly limit?: number;
+    },
+    readonly Amendment[],
+  ];
+  address: [None, OwnAddress];
+  checkAddress: [{ readonly address: string }, CheckedAddress];
+  transfer: [TransferParams & { readonly transferId: string }, Transferred];
+  transferById: [
+    { readonly transferId: string },
+    { readonly transferId: string; readonly transfers: readonly TransferRecord[] },
+  ];
+  transfers: [
+    { readonly asset?: string; readonly fromId?: number; readonly limit?: number },
+    readonly TransferRecord[],
+  ];
+  supply: [{ readonly asset?: string }, readonly Supply[]];
 }
 
 export type CallName = keyof Calls;
@@ -192,4 +229,12 @@ export const ROUTES: Readonly<Record<CallName, Route>> = {
   commission: own('/api/v3/account/commission', 'account.commission', 20),
   orderRateLimits: own('/api/v3/rateLimit/order', 'account.rateLimits.orders', 40),
   tradeFee: own('/sapi/v1/asset/tradeFee', undefined, 1),
+  preventedMatches: own('/api/v3/myPreventedMatches', 'myPreventedMatches', 20),
+  orderAmendments: own('/api/v3/order/amendments', 'order.amendments', 4),
+  address: own('/lx/v1/address', undefined, 1),
+  checkAddress: own('/lx/v1/address/check', undefined, 1),
+  transfer: { ...own('/lx/v1/transfer', undefined, 1), method: 'POST' },
+  transferById: own('/lx/v1/transfer', undefined, 1),
+  transfers: own('/lx/v1/transfers', undefined, 1),
+  supply: { ...own('/lx/v1/supply', undefined, 10), signed: false },
 };

@@ -9,12 +9,16 @@
  * await lx.close();
  * ```
  */
+
+import type { Transferred } from './answers.ts';
 import { WebSocketApi } from './api.ts';
-import type { BackoffOptions } from './backoff.ts';
+import { Backoff, type BackoffOptions } from './backoff.ts';
 import { type BookOptions, LocalBook } from './book.ts';
 import { ServerClock } from './clock.ts';
 import type { ConnectionOptions } from './connection.ts';
+import { isUnknownOutcome } from './errors.ts';
 import { Feed } from './feed.ts';
+import { newTransferId } from './order-ids.ts';
 import {
   type CancelledOrder,
   type PlacedOrder,
@@ -22,10 +26,11 @@ import {
   type ReplacedOrder,
   SafeOrders,
 } from './orders.ts';
-import type { CancelParams, OrderParams, ReplaceParams } from './params.ts';
+import type { CancelParams, OrderParams, ReplaceParams, TransferParams } from './params.ts';
 import { RateGate } from './rate-gate.ts';
 import { RestClient } from './rest.ts';
 import { type Credentials, Signer } from './signer.ts';
+import { sleep } from './wait.ts';
 
 export type * from '../gateway/feed/port.ts';
 export type * from './answers.ts';
@@ -36,7 +41,7 @@ export type { AnswerOf, CallName, Calls, ParamsOf } from './calls.ts';
 export type { ConnectionOptions, ConnectionState, StateChange } from './connection.ts';
 export { ErrorKind, LxError } from './errors.ts';
 export { type ChannelMessages, Feed, type Subscription, type Topic } from './feed.ts';
-export { newClientOrderId } from './order-ids.ts';
+export { newClientOrderId, newTransferId } from './order-ids.ts';
 export type { CancelledOrder, PlacedOrder, PlaceOptions, ReplacedOrder, Sure } from './orders.ts';
 export type * from './params.ts';
 export type { RateLimit } from './rate-gate.ts';
@@ -88,6 +93,8 @@ export class LxClient {
   readonly clock: ServerClock;
   readonly #orders: SafeOrders;
   readonly #gate: RateGate;
+  readonly #backoff: BackoffOptions | undefined;
+  readonly #maxSends: number;
 
   /** Nothing is opened before it is used. @throws LxError when the secret is malformed */
   constructor(options: ClientOptions = {}) {
@@ -109,6 +116,8 @@ export class LxClient {
     const socketUrl = url.replace(/^http/, 'ws');
     this.clock = clock;
     this.#gate = gate;
+    this.#backoff = backoff;
+    this.#maxSends = maxSends;
     this.rest = new RestClient({ ...common, url, backoff, fetch: options.fetch });
     const cancelOnDisconnect = options.cancelOnDisconnect ?? false;
     this.api = new WebSocketApi({ ...common, url: socketUrl, cancelOnDisconnect, connection });
@@ -136,6 +145,27 @@ export class LxClient {
   /** Cancels an order and places another one in its stead, once. @throws LxError */
   replaceOrder(change: ReplaceParams, options?: PlaceOptions): Promise<ReplacedOrder> {
     return this.#orders.replace(change, options);
+  }
+
+  /**
+   * Moves money to another account, once: the exchange makes no two transfers of one id, so that
+   * this is sent again until it is answered.
+   * @throws LxError
+   */
+  async transfer(
+    transfer: TransferParams & { readonly transferId?: string },
+    options: PlaceOptions = {},
+  ): Promise<Transferred> {
+    const params = { ...transfer, transferId: transfer.transferId ?? newTransferId() };
+    const backoff = new Backoff(this.#backoff);
+    for (let sends = 1; ; sends++) {
+      try {
+        return await this.rest.call('transfer', params, options);
+      } catch (error) {
+        if (!isUnknownOutcome(error) || sends >= this.#maxSends) throw error;
+        await sleep(backoff.next(), options.signal);
+      }
+    }
   }
 
   /** An order book of this market that is kept up to date; `close` it when done. */

@@ -131,6 +131,16 @@ export interface MassQuoteParams extends SymbolParam {
   readonly mode?: 'EACH' | 'ALL_OR_NOTHING';
 }
 
+/** Money to another account here: to its address, or by its number. */
+export interface TransferParams {
+  readonly asset: string;
+  readonly amount: Decimal;
+  readonly address?: string;
+  readonly account?: number;
+  /** For later: milliseconds since 1970. */
+  readonly time?: number;
+}
+
 /** Digits that a number is written with at most: more than any market has. */
 const MAX_PLACES = 20;
 

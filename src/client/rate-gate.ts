@@ -80,17 +80,22 @@ export class RateGate {
     this.#inFlightWeight += weight;
   }
 
-  /** A request is no longer on its way. */
-  left(weight: number): void {
+  /**
+   * A request is no longer on its way.
+   * @param answered false: the exchange may have counted it without our hearing how far it is
+   */
+  left(weight: number, answered = true): void {
     this.#inFlight--;
     this.#inFlightWeight -= weight;
+    if (!answered) this.observeWeight(this.used + weight);
     for (const wake of this.#waiters.splice(0)) wake();
   }
 
   /** The exchange has counted so much weight in this minute. */
   observeWeight(used: number): void {
+    // Answers overtake one another: within a minute the count only rises.
+    this.#used = Math.max(used, this.used);
     this.#window = this.#minute();
-    this.#used = used;
   }
 
   /** Limits that an answer lists. */

@@ -149,8 +149,10 @@ export class RestClient implements Transport {
     const joined = joinSignals(options.signal, timeout.signal);
     const limitMs = options.timeoutMs ?? this.#options.timeoutMs;
     const timer = setTimeout(() => timeout.abort(new Error(`no answer in ${limitMs} ms`)), limitMs);
+    let answered = false;
     try {
       const response = await this.#send(wish, options, joined.signal);
+      answered = true;
       return await this.#read(response, wish.order);
     } catch (error) {
       if (error instanceof LxError) throw error;
@@ -159,7 +161,7 @@ export class RestClient implements Transport {
     } finally {
       clearTimeout(timer);
       joined.release();
-      gate.left(wish.weight);
+      gate.left(wish.weight, answered);
     }
   }
 

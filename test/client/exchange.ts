@@ -52,7 +52,10 @@ export async function openBench(
     exchange,
     url,
     credentials: (account = exchange.createAccount()) => {
-      const { key, secret } = exchange.keys.createHmac({ account });
+      const { key, secret } = exchange.keys.createHmac({
+        account,
+        permissions: ['read', 'trade', 'transfer'],
+      });
       return { apiKey: key.key, secret };
     },
     client: (options = {}) => {

@@ -27,13 +27,13 @@ function refusals(): { readonly count: () => number; readonly fetch: typeof fetc
 }
 
 test('it learns the limit and waits before it would pass it', async () => {
-  bench = await openBench({ weightPerMinute: 200 }, STANDING);
+  bench = await openBench({ weightPerMinute: 60 }, STANDING);
   const seen = refusals();
   const lx = bench.client({ fetch: seen.fetch, maxLimitWaitMs: 0 });
   await lx.rest.call('exchangeInfo', {});
-  assert.equal(lx.weight.limit, 200);
+  assert.equal(lx.weight.limit, 60);
   const results = await Promise.allSettled(
-    Array.from({ length: 300 }, () => lx.rest.call('ping', {})),
+    Array.from({ length: 100 }, () => lx.rest.call('ping', {})),
   );
   const failed = results.filter(({ status }) => status === 'rejected');
   assert.ok(failed.length > 0);
@@ -49,7 +49,7 @@ test('where it does not know the limit it stops at the first refusals, far below
   bench = await openBench({ weightPerMinute: 60 }, STANDING);
   const seen = refusals();
   const lx = bench.client({ fetch: seen.fetch, maxLimitWaitMs: 0 });
-  await Promise.allSettled(Array.from({ length: 500 }, () => lx.rest.call('ping', {})));
+  await Promise.allSettled(Array.from({ length: 150 }, () => lx.rest.call('ping', {})));
   assert.ok(seen.count() > 0 && seen.count() <= 50, String(seen.count()));
   const answer = await fetch(`${bench.url}/api/v3/ping`);
   assert.notEqual(answer.status, 418);

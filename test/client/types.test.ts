@@ -117,6 +117,25 @@ async function changeOrders(): Promise<void> {
   await ask('cancelAllOrders', BTC);
 }
 
+async function moneyAndHistory(): Promise<void> {
+  const { orderId } = await ask('placeOrder', { ...LIMIT_BUY, quantity: '0.02' });
+  await ask('amendOrder', { ...BTC, orderId, newQty: '0.01' });
+  const amendments = await ask('orderAmendments', { ...BTC, orderId });
+  assert.equal(amendments.length, 1);
+  await ask('placeOrder', { ...LIMIT_BUY, side: 'SELL', selfTradePreventionMode: 'EXPIRE_TAKER' });
+  assert.equal((await ask('preventedMatches', { ...BTC, orderId })).length, 1);
+  const { address } = await ask('address', {}, other);
+  await ask('checkAddress', { address });
+  const moved = await lx.transfer({ asset: 'USD', amount: '5', address });
+  answers.push({ type: "AnswerOf<'transfer'>", value: moved });
+  const { transferId } = moved;
+  const repeated = await ask('transfer', { asset: 'USD', amount: '5', address, transferId });
+  assert.equal(repeated.repeated, true);
+  await ask('transferById', { transferId });
+  assert.equal((await ask('transfers', { asset: 'USD' })).length > 0, true);
+  await ask('supply', {});
+}
+
 async function marketData(): Promise<void> {
   await ask('ping', {});
   await ask('time', {});
@@ -169,6 +188,7 @@ test('every answer is of the type that the client gives it', async () => {
   await tradeAndAsk();
   await listsAndQuotes();
   await changeOrders();
+  await moneyAndHistory();
   await marketData();
   const asked = new Set(answers.map(({ type }) => type));
   for (const name of Object.keys(ROUTES)) assert.ok(asked.has(`AnswerOf<'${name}'>`), name);
