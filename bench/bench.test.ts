@@ -8,6 +8,7 @@ import { countingModule } from './count-instructions.ts';
 import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
 import { feedBenchmark } from './feed.ts';
+import { fixBenchmark } from './fix.ts';
 import { FLOWS, makeFlow } from './flows.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
 import { importBenchmark } from './import.ts';
@@ -140,6 +141,10 @@ describe('benchmarks, each as a tiny run', () => {
       'binary, orders, 10 k a second': 'ced26fc0',
       'binary, orders, pipelined, no read models': '24b6d280',
     });
+  });
+
+  it('a server answers orders over FIX, each once', async () => {
+    assert.equal((await reportsOf(fixBenchmark)).length, 2);
   });
 
   it('a server answers orders over the WebSocket API', async () => {

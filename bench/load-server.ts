@@ -16,6 +16,8 @@ export interface LoadServer {
   readonly secret: string;
   /** User and system time of the server so far, milliseconds; undefined where it cannot be told. */
   cpuMs(): number | undefined;
+  /** A port that it prints. @param line with the port in brackets */
+  portOf(line: RegExp): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,19 @@ function addressesOf(child: ChildProcess): Promise<{ url: URL; binaryPort: numbe
     child.stdout!.on('data', onText);
     child.stderr!.on('data', onText);
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
+
+/** Resolves with a port once a line with it is printed. */
+function portIn(child: ChildProcess, said: () => string, line: RegExp): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const found = line.exec(said());
+      if (found) resolve(Number(found[1]));
+    };
+    look();
+    child.stdout!.on('data', look);
+    child.once('exit', () => reject(new Error(`the server ended before it printed ${line}`)));
   });
 }
 
@@ -73,6 +88,10 @@ async function serve(folder: string, args: readonly string[], keeps = false): Pr
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => {
+    said += text;
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
     child.kill('SIGTERM');
@@ -86,7 +105,8 @@ async function serve(folder: string, args: readonly string[], keeps = false): Pr
     const { apiKey, secret } = accounts.find((each) => each.kind === 'hmac')!;
     const cpuMs = () => cpuMsOf(child.pid!);
     const address = { host: url.hostname, port: Number(url.port), binaryPort };
-    return { ...address, apiKey, secret, cpuMs, stop };
+    const portOf = (line: RegExp) => portIn(child, () => said, line);
+    return { ...address, apiKey, secret, cpuMs, portOf, stop };
   } catch (error) {
     await stop();
     throw error;

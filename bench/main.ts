@@ -9,6 +9,7 @@ import { booksBenchmark } from './books.ts';
 import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
 import { feedBenchmark } from './feed.ts';
+import { fixBenchmark } from './fix.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
 import { importBenchmark } from './import.ts';
 import { instructionsBenchmark } from './instructions.ts';
@@ -40,6 +41,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
   transfers: { doc: 'transfers: in process, through submit, over REST', run: transfersBenchmark },
   import: { doc: 'a recorded day (ITCH) into commands', run: importBenchmark },
+  fix: { doc: 'a server process under orders over a FIX session', run: fixBenchmark },
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },
   rest: { doc: 'a server process under signed orders over REST', run: restBenchmark },
   ws: { doc: 'a server process under orders over the WebSocket API', run: wsBenchmark },

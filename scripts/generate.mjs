@@ -12,6 +12,7 @@ import { ROOT, runCommand } from './setup/paths.mjs';
 const GENERATORS = [
   'src/schema/generate.ts',
   'src/gateway/reference/reference.ts',
+  'src/gateway/fix/reference.ts',
   'src/engine/conformance/document.ts',
 ];
 
