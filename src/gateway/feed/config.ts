@@ -13,6 +13,8 @@ export interface FeedConfig {
   /** Messages, and entries in them, that are kept of a stream for those who missed some. */
   readonly keptMessages: number;
   readonly keptEntries: number;
+  /** Entries held back of one stream for a slow reader, who gets a snapshot instead of more. */
+  readonly maxHeldEntries: number;
   /** Streams without a reader that are kept. */
   readonly maxIdleStreams: number;
 }
@@ -33,5 +35,6 @@ export const DEFAULT_FEED_CONFIG: FeedConfig = {
   lingerMs: 60_000,
   keptMessages: 1_024,
   keptEntries: 50_000,
+  maxHeldEntries: 20_000,
   maxIdleStreams: 1_000,
 };

@@ -56,7 +56,10 @@ function world(): World {
   const exchange = new TestExchange([accounts]);
   const feed = new TestHub(
     { feed: exchange.feed, accounts },
-    { nowUs: exchange.timeUs, config: { limits: () => LIMITS, keptMessages: 20 } },
+    {
+      nowUs: exchange.timeUs,
+      config: { limits: () => LIMITS, keptMessages: 20, maxHeldEntries: 12 },
+    },
   );
   return { exchange, accounts, feed };
 }
@@ -206,7 +209,7 @@ function logOn(reader: TestReader, { feed }: World, account: number): void {
 }
 
 describe('the feed under random trading and random readers', () => {
-  for (const seed of [1, 2, 3, 4, 5, 6]) {
+  for (const seed of [1, 2, 3, 4]) {
     test(`every reader that has read everything holds the truth (seed ${seed})`, () => {
       const made = world();
       const { exchange, feed } = made;
@@ -214,7 +217,7 @@ describe('the feed under random trading and random readers', () => {
       const readers: TestReader[] = [];
       let filled = 0;
       let merged = 0;
-      for (let round = 0; round < 200; round++) {
+      for (let round = 0; round < 150; round++) {
         if (readers.length < 6 && random.below(5) === 0) {
           const reader = feed.connect(random.below(2) === 0 ? 'json' : 'msgpack');
           if (random.below(2) === 0) {

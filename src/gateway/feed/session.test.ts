@@ -1,5 +1,6 @@
 /** What a client asks and is answered, limits, slow readers, logons: without sockets. */
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { Prng } from '../../base/prng.ts';
 import { FIRST_TRADER, TestExchange } from '../../feed/testing.ts';
@@ -328,6 +329,20 @@ describe('subscriptions', () => {
   });
 });
 
+test('orders are not served where their places are not known', () => {
+  const saved = new Accounts();
+  const exchange = new TestExchange([saved]);
+  exchange.limit(Side.BUY, 1000, 5);
+  const { places: _, ...older } = saved.save() as unknown as Record<string, unknown>;
+  const accounts = new Accounts();
+  accounts.load(older);
+  const feed = new TestHub({ feed: exchange.feed, accounts }, { nowUs: exchange.timeUs });
+  const reader = feed.connect('json');
+  const id = reader.ask({ op: 'subscribe', channel: 'orders', markets: ['*'] });
+  assert.equal(refusal(reader, id).code, 'UNAVAILABLE');
+  feed.hub.close();
+});
+
 describe('slow readers', () => {
   test('get books merged and every trade, and are told so', () => {
     const { exchange, feed } = world({ mergeAtBytes: 500 });
@@ -397,6 +412,32 @@ describe('slow readers', () => {
 });
 
 describe('a logon', () => {
+  test('with Ed25519 goes before the requests that follow it', async () => {
+    const { feed } = world();
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const key = feed.keys.createEd25519({ account: FIRST_TRADER, publicKeyPem });
+    const reader = feed.connect('json');
+    const timestamp = Math.floor(feed.nowUs / 1000);
+    const fields = { apiKey: key.key, recvWindow: 1000, timestamp };
+    const text = `apiKey=${key.key}&recvWindow=1000&timestamp=${timestamp}`;
+    const signature = sign(null, Buffer.from(text), privateKey).toString('base64');
+    const wrong = reader.ask({ op: 'logon', ...fields, timestamp: timestamp - 1, signature });
+    const early = reader.ask({ op: 'subscribe', channel: 'account' });
+    const right = reader.ask({ op: 'logon', ...fields, signature });
+    const late = reader.ask({ op: 'subscribe', channel: 'account' });
+    const answered = () => {
+      reader.read();
+      return reader.answers.some((each) => 'id' in each && each.id === late);
+    };
+    while (!answered()) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(refusal(reader, wrong).code, 'LOGON_REFUSED');
+    assert.equal(refusal(reader, early).code, 'NOT_LOGGED_ON');
+    assert.equal(reader.answer(right, 'loggedOn').account, FIRST_TRADER);
+    assert.equal(reader.answer(late, 'subscribed').streams[0]?.channel, 'account');
+    feed.hub.close();
+  });
+
   test('opens the account channel; its key revoked ends it', () => {
     const { exchange, feed } = world();
     const { key, secret } = feed.keys.createHmac({ account: FIRST_TRADER });

@@ -90,6 +90,7 @@ export class FeedSession implements Reader {
     this.#sinceUs = host.nowUs();
     this.#slow = new SlowReader(sink, format, {
       limits: () => host.limits,
+      maxHeldEntries: host.config.maxHeldEntries,
       onBehind: () => host.wait(this),
       onTooMuchHeld: (head) => this.#snapshotLater(head),
       onHopeless: (reason) => this.#close(reason),

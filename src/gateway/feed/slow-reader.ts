@@ -7,12 +7,12 @@ import type { DataMessage, StreamHead } from './messages.ts';
 import type { FeedFormat, FeedLimits } from './port.ts';
 import type { Sink } from './sink.ts';
 
-/** Entries held back of one stream; beyond it the reader gets a snapshot later instead. */
-export const MAX_HELD_ENTRIES = 20_000;
 const US_PER_MS = 1000;
 
 export interface SlowReaderOptions {
   readonly limits: () => FeedLimits;
+  /** Entries held back of one stream; beyond it the reader gets a snapshot later instead. */
+  readonly maxHeldEntries: number;
   /** It has begun to lag behind and must be reviewed. */
   readonly onBehind: () => void;
   /** More is held of a stream than is worth it; it was dropped. */
@@ -88,7 +88,7 @@ export class SlowReader {
       else this.#hold(message);
     }
     for (const { stream, content } of [...this.#held.values()]) {
-      if (content.size <= MAX_HELD_ENTRIES) continue;
+      if (content.size <= this.#options.maxHeldEntries) continue;
       this.drop(stream);
       this.#options.onTooMuchHeld(stream);
     }
