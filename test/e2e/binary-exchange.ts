@@ -11,6 +11,7 @@ import { BinaryLane } from '../../src/gateway/binary/lane.ts';
 import { logonBytes, type Signer, TestClient } from '../../src/gateway/binary/testing.ts';
 import { KeyStore, type Permission } from '../../src/gateway/keys.ts';
 import type { Log } from '../../src/gateway/log.ts';
+import type { BlockPort } from '../../src/gateway/port.ts';
 import { AccountStreams } from '../../src/gateway/streams/account-streams.ts';
 import { ExchangeNode } from '../../src/node/exchange-node.ts';
 import type { Command, NewOrder } from '../../src/schema/generated/protocol.ts';
@@ -57,6 +58,8 @@ export async function startBinary(
     readonly config?: Partial<BinaryConfig>;
     readonly folder?: string;
     readonly streamBytes?: number;
+    /** Puts something between the lane and the node. */
+    readonly between?: (node: BlockPort) => BlockPort;
   } = {},
 ): Promise<BinaryExchange> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lx-binary-'));
@@ -77,7 +80,8 @@ export async function startBinary(
   const say = (message: string) => warnings.push(message);
   const log: Log = { info: say, warn: say, error: say };
   const config = { ...DEFAULT_BINARY_CONFIG, ...options.config };
-  const lane = new BinaryLane({ port: node, streams, keys, config, log });
+  const { between = (port: BlockPort) => port } = options;
+  const lane = new BinaryLane({ port: between(node), streams, keys, config, log });
   const port = await lane.listen('127.0.0.1', 0);
   const members = membersOf(keys);
   const clients: TestClient[] = [];

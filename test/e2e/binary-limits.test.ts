@@ -12,8 +12,9 @@ import {
   type Received,
   TestClient,
 } from '../../src/gateway/binary/testing.ts';
+import type { BlockPort } from '../../src/gateway/port.ts';
 import { type Event, Template } from '../../src/schema/generated/protocol.ts';
-import { EndCode, FrameKind } from '../../src/schema/generated/session.ts';
+import { CancelOnDisconnect, EndCode, FrameKind } from '../../src/schema/generated/session.ts';
 import { type BinaryExchange, CANCEL_ALL, order, startBinary } from './binary-exchange.ts';
 
 const SESSION = 2 ** 32;
@@ -98,6 +99,59 @@ describe('a lane with room for little', async () => {
     assert.equal(await endCode(exchange.connect()), EndCode.TOO_MANY);
     await one.drop();
     await two.drop();
+  });
+});
+
+/** A door that lets one command through and is then shut until the next turn. */
+function narrow(node: BlockPort): BlockPort {
+  let isOpen = true;
+  return {
+    submit: (request) => node.submit(request),
+    nowUs: () => node.nowUs(),
+    hasRoom: () => isOpen,
+    whenRoom: () =>
+      new Promise((resolve) => {
+        setImmediate(() => {
+          isOpen = true;
+          resolve();
+        });
+      }),
+    submitBlocks: (blocks, from, to) => {
+      if (!isOpen || from === to) return 0;
+      isOpen = false;
+      return node.submitBlocks(blocks, from, from + blocks[from + 1]! * 64);
+    },
+  };
+}
+
+describe('an exchange that has hardly any room', async () => {
+  const exchange = await startBinary({ between: narrow });
+  const [alice] = exchange.members;
+
+  test('takes everything in the end, in order, however often the client comes again', async () => {
+    const COMMANDS = 60;
+    const all = Array.from({ length: COMMANDS }, (_, k) => (k % 4 === 3 ? CANCEL_ALL : order()));
+    const cancelOnDisconnect = CancelOnDisconnect.ACCOUNT;
+    const fields = { nextEventSequence: 0, cancelOnDisconnect };
+    const first = await exchange.logOn(alice!, fields);
+    const from = exchange.streams.lastSequence(alice!.account) + 1;
+    first.send(commandsFrame(1, all));
+    await first.events(isAnswer(3, 1));
+    await first.drop();
+    const second = exchange.connect();
+    second.send(logonBytes(alice!, nowUs(), { ...fields, nextEventSequence: from }));
+    const { nextCommandSequence: next } = await second.until(FrameKind.LoggedOn);
+    assert.ok(next > 3 && next <= COMMANDS + 1);
+    second.send(commandsFrame(1, all), bareFrame(FrameKind.Logout));
+    const frames = await rest(second);
+    const events = frames.flatMap((frame) => ('events' in frame ? frame.events : []));
+    const answers = events.flatMap((event) =>
+      'correlation' in event && event.correlation > 0 ? [event.correlation - SESSION] : [],
+    );
+    assert.deepEqual(
+      answers,
+      all.map((_, k) => k + 1),
+    );
   });
 });
 
