@@ -1,4 +1,4 @@
-/** The built client in a browser: bundled as a project outside would, it trades and keeps a book. */
+/** The built client in a browser: bundled as by a project outside, it trades and keeps a book. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

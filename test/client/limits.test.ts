@@ -45,7 +45,7 @@ test('it learns the limit and waits before it would pass it', async () => {
   assert.equal(seen.count(), 0);
 });
 
-test('where it does not know the limit it stops at the first refusals, far below a ban', async () => {
+test('without knowing the limit it stops at the first refusals, far below a ban', async () => {
   bench = await openBench({ weightPerMinute: 60 }, STANDING);
   const seen = refusals();
   const lx = bench.client({ fetch: seen.fetch, maxLimitWaitMs: 0 });

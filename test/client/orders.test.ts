@@ -118,7 +118,7 @@ test('a request that arrives after it was given up is refused for its age', asyn
   assert.deepEqual([...(await orderCounts())], [[placed.clientOrderId, 1]]);
 });
 
-test('to send an order again without asking would leave two: the proxy does what it should', async () => {
+test('to send an order again without asking leaves two: the proxy does its work', async () => {
   await openProxy();
   await offer('1');
   const lx = client('rest');
