@@ -205,7 +205,7 @@ describe('market data over FIX', { timeout: 60_000 }, () => {
     assert.equal((await client.nextOf('j')).get(372), 'AF');
   });
 
-  test('for a client that does not read, levels are merged; the book it then has is right', async () => {
+  test('for a client that does not read, levels are merged to the right book', async () => {
     const own = await openFixExchange({ config: { pauseAtBufferedBytes: 2_000 } });
     const quoter = own.createAccount(FUNDS);
     const reader = await own.client(own.hmacKey(own.createAccount()), { target: 'LX.MD' });

@@ -494,7 +494,7 @@ describe('orders over FIX', { timeout: 60_000 }, () => {
     });
   });
 
-  test('orders of other interfaces are not told here, but can be cancelled and asked for', async () => {
+  test('orders of other interfaces can be cancelled and asked for, but are not told', async () => {
     const { answer } = exchange.port.now({
       template: Template.NewOrder,
       ...{ market: 1, account, priceTicks: 10_000, quantity: 100_000, clientOrderId: 77 },
@@ -536,7 +536,7 @@ describe('order limits over FIX', { timeout: 60_000 }, () => {
     await exchange.close();
   });
 
-  test('while the exchange has no room, requests wait; when it stops, they are refused', async () => {
+  test('without room in the exchange requests wait; when it stops, they are refused', async () => {
     const exchange = await openFixExchange();
     const client = await exchange.client(exchange.hmacKey(exchange.createAccount()));
     exchange.port.setRoom(false);

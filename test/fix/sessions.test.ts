@@ -39,7 +39,7 @@ describe('FIX sessions', { timeout: 120_000 }, () => {
   /** Each Logon has a time of its own. */
   const later = () => exchange.port.setTimeUs(exchange.nowUs() + 1_000);
 
-  test('what happens while nobody is connected is told on request, as a possible duplicate', async () => {
+  test('what happens meanwhile is told on request, as a possible duplicate', async () => {
     const first = await exchange.client(key);
     first.send('D', limit('a', 1, '1', '50000'));
     await first.nextOf('8', { 11: 'a', 150: '0' });
@@ -223,7 +223,7 @@ describe('FIX sessions', { timeout: 120_000 }, () => {
     await copy.logOut();
   });
 
-  test('orders of a session are cancelled when its connection ends, where it asked for that', async () => {
+  test('orders are cancelled when the connection ends, where it asked for that', async () => {
     const client = await exchange.client(key, { extra: [[8013, 'S']] });
     const other = await exchange.client(key, { sender: 'STAYS' });
     client.send('D', limit('d-1', 1, '0.1', '50000'));

@@ -461,8 +461,9 @@ export const CLIENT_MESSAGES: ReadonlyMap<string, MessageSpec> = new Map(
 /** MsgTypes of FIX 4.4 that exist but are not spoken here: answered as unsupported, not invalid. */
 export const OTHER_TYPES: ReadonlySet<string> = new Set(
   (
-    '6 7 8 9 B C E J K L M N P Q R S T W X Y Z a b c d e f g h i k l m n o p r s t u v w y z AA AB ' +
-    'AC AD AE AG AH AI AJ AK AL AM AN AO AP AQ AR AS AT AU AV AW AX AY AZ BA BB BC BD BE BF BG BH'
+    '6 7 8 9 B C E J K L M N P Q R S T W X Y Z a b c d e f g h i k l m n o p r s t u v w y z ' +
+    'AA AB AC AD AE AG AH AI AJ AK AL AM AN AO AP AQ AR AS AT AU AV AW AX ' +
+    'AY AZ BA BB BC BD BE BF BG BH'
   ).split(' '),
 );
 

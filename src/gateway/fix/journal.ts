@@ -11,7 +11,7 @@
  * than `segmentBytes` it becomes the second, and the new one begins with the whole state. Messages
  * are kept as long as their file: from one to two segments. What is older is filled by a gap.
  *
- *   record: u32 length of the rest │ u32 CRC-32 of the rest │ u8 kind │ 5 × f64 │ text (latin1)
+ *   u32 length of the rest │ u32 CRC-32 of the rest │ u8 kind │ 5 × f64 │ text (latin1)
  */
 import {
   closeSync,

@@ -3,25 +3,42 @@
 const TIMESTAMP = /^(\d{4})(\d\d)(\d\d)-(\d\d):(\d\d):(\d\d)(?:\.(\d{3}|\d{6}|\d{9}))?$/;
 const US_PER_MS = 1000;
 
-let lastMs = -1;
-let lastText = '';
+/** Times are mostly of the same second as the one before. */
+let writtenSecond = -1;
+let writtenText = '';
+let readText = '';
+let readMs = 0;
+const SECOND_LENGTH = 17;
 
 /** @param timeUs microseconds since 1970, to the year 2255 @returns to the millisecond */
 export function timestampText(timeUs: number): string {
   const ms = Math.floor(timeUs / US_PER_MS);
-  if (ms !== lastMs) {
-    const text = new Date(ms).toISOString();
-    lastText = `${text.slice(0, 4)}${text.slice(5, 7)}${text.slice(8, 10)}-${text.slice(11, 23)}`;
-    lastMs = ms;
+  const second = Math.floor(ms / 1000);
+  if (second !== writtenSecond) {
+    const text = new Date(second * 1000).toISOString();
+    const [date = '', time = ''] = text.slice(0, 19).split('T');
+    writtenText = `${date.replaceAll('-', '')}-${time}.`;
+    writtenSecond = second;
   }
-  return lastText;
+  return writtenText + String(ms - second * 1000).padStart(3, '0');
 }
 
 /** @returns microseconds since 1970, or NaN where the text is no time */
 export function parseTimestamp(text: string): number {
   const found = TIMESTAMP.exec(text);
   if (found === null) return Number.NaN;
-  const [, year, month, day, hour, minute, second, fraction = ''] = found;
+  const [, , , , , , , fraction = ''] = found;
+  const second = text.slice(0, SECOND_LENGTH);
+  if (second !== readText) {
+    readMs = secondOf(found);
+    readText = second;
+  }
+  return readMs * US_PER_MS + Number(fraction.padEnd(6, '0').slice(0, 6));
+}
+
+/** Milliseconds since 1970 of a whole second; NaN where there is no such second. */
+function secondOf(found: RegExpExecArray): number {
+  const [, year, month, day, hour, minute, second] = found;
   const leap = second === '60';
   const ms = Date.UTC(
     Number(year),
@@ -34,6 +51,5 @@ export function parseTimestamp(text: string): number {
   const back = new Date(ms);
   const isDate = back.getUTCDate() === Number(day) && back.getUTCMonth() === Number(month) - 1;
   if (!isDate || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return Number.NaN;
-  const us = Number(fraction.padEnd(6, '0').slice(0, 6));
-  return (ms + (leap ? 1000 : 0)) * US_PER_MS + us;
+  return ms + (leap ? 1000 : 0);
 }
