@@ -43,8 +43,8 @@ describe('pages in a browser', () => {
       assert.equal(cors['access-control-allow-origin'], PAGE, path);
       assert.match(cors['access-control-expose-headers']!, /X-MBX-USED-WEIGHT-1M.*Retry-After/);
     }
-    const any = await ask(['*'], 'GET', { origin: PAGE });
-    assert.equal(any.cors['access-control-allow-origin'], '*');
+    const everybody = await ask(['*'], 'GET', { origin: PAGE });
+    assert.equal(everybody.cors['access-control-allow-origin'], '*');
   });
 
   test('that ask first are told what they may send', async () => {

@@ -38,10 +38,10 @@ export function addBrowserAccess(app: FastifyInstance, origins: readonly string[
   if (origins.length === 0) return;
   const allowed = new Set(origins);
   const mayRead = (reply: FastifyReply, origin: string | undefined): boolean => {
-    const any = allowed.has(ANY_ORIGIN);
-    if (!any) reply.header('vary', 'Origin');
-    if (origin === undefined || !(any || allowed.has(origin))) return false;
-    reply.header('access-control-allow-origin', any ? ANY_ORIGIN : origin);
+    const everybody = allowed.has(ANY_ORIGIN);
+    if (!everybody) reply.header('vary', 'Origin');
+    if (origin === undefined || !(everybody || allowed.has(origin))) return false;
+    reply.header('access-control-allow-origin', everybody ? ANY_ORIGIN : origin);
     return true;
   };
   app.addHook('onRequest', async (request, reply) => {

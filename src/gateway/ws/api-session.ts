@@ -132,7 +132,7 @@ export class ApiSession {
     });
   }
 
-  /** What is above its part of a turn waits for the next, so that other connections come between. */
+  /** What is above its part of a turn waits for the next: other connections come between. */
   #armTurn(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
