@@ -231,3 +231,28 @@ test('a refusal is a refusal: nothing is sent again', async () => {
   });
   await assert.rejects(lx.placeOrder({ ...LIMIT_BUY, quantity: '1000' }), { code: -2010 });
 });
+
+test('a transfer whose answer is lost is sent again, and made once', async () => {
+  await openProxy();
+  const lx = client('rest');
+  const other = bench.client(bench.credentials());
+  const { uid: account } = await other.rest.call('account', {});
+  once(Fault.ANSWER_LOST, /^POST \/lx\/v1\/transfer\?/);
+  const moved = await lx.transfer({ asset: 'USD', amount: '5', account });
+  assert.equal(moved.repeated, true);
+  const made = await direct.rest.call('transfers', { asset: 'USD' });
+  assert.equal(made.filter(({ transferId }) => transferId === moved.transferId).length, 1);
+});
+
+test('requests without types are signed and sent all the same', async () => {
+  await openProxy();
+  const lx = client('rest');
+  const coins = await lx.rest.request(
+    'GET',
+    '/sapi/v1/capital/config/getall',
+    {},
+    { signed: true },
+  );
+  assert.ok(Array.isArray(coins) && coins.length > 0);
+  assert.deepEqual(await lx.api.request('ping'), {});
+});
