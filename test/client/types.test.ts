@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -155,6 +155,13 @@ async function marketData(): Promise<void> {
   await ask('market', BTC);
 }
 
+/** What programs outside import, in the source. */
+const PATHS = {
+  'lx-dex/client': [join(ROOT, 'src', 'client', 'client.ts')],
+  'lx-dex/client/node': [join(ROOT, 'src', 'client', 'node.ts')],
+  'lx-dex/protocol': [join(ROOT, 'src', 'schema', 'generated', 'protocol.ts')],
+};
+
 /** @returns what the type checker says */
 function check(source: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'lx-types-'));
@@ -162,7 +169,7 @@ function check(source: string): string {
     writeFileSync(join(folder, 'answers.mts'), source);
     const config = {
       extends: join(ROOT, 'tsconfig.json'),
-      compilerOptions: { typeRoots: [join(ROOT, 'node_modules', '@types')], paths: {} },
+      compilerOptions: { typeRoots: [join(ROOT, 'node_modules', '@types')], paths: PATHS },
       include: ['answers.mts'],
       exclude: [],
     };
@@ -216,4 +223,19 @@ test('every request is an endpoint of the exchange, with its path, method and we
     assert.equal(found.order ?? false, route.order, name);
     if (typeof found.weight === 'number') assert.equal(found.weight, route.weight, name);
   }
+});
+
+test('the examples of the reference are typed', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'client.md'), 'utf8');
+  const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
+  assert.equal(blocks.length, 3);
+  const isImport = (line: string) => line.startsWith('import ');
+  const imports = new Set(blocks.flatMap((code) => code.split('\n').filter(isImport)));
+  const bodies = blocks.map((code, k) => {
+    const lines = code.split('\n').filter((line) => !isImport(line));
+    return `export async function example${k}() {\n${lines.join('\n')}\n}`;
+  });
+  const given = 'declare const apiKey: string;\ndeclare const secret: string;\n';
+  const source = [...imports, `${given}declare const lx: LxClient;`, ...bodies].join('\n');
+  assert.equal(check(source), '');
 });
