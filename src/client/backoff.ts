@@ -43,4 +43,12 @@ export class Backoff {
   reset(): void {
     this.#attempts = 0;
   }
+
+  /**
+   * A connection has ended. One that lasted as long as the longest wait was a success; who is let
+   * in and thrown out at once does not come back faster and faster.
+   */
+  ended(lastedMs: number): void {
+    if (lastedMs >= this.#maxMs) this.reset();
+  }
 }

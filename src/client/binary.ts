@@ -171,6 +171,7 @@ export class BinaryClient {
   #running: Promise<void> | undefined;
   #flushing = false;
   #lastHeardMs = 0;
+  #liveSinceMs = Number.POSITIVE_INFINITY;
   #said = false;
   #closing = false;
   #whenIdle: (() => void) | undefined;
@@ -345,6 +346,7 @@ export class BinaryClient {
     socket.setNoDelay(true);
     this.#socket = socket;
     this.#frames.clear();
+    this.#liveSinceMs = Number.POSITIVE_INFINITY;
     this.#lastHeardMs = performance.now();
     socket.on('connect', () => {
       this.#logon().catch((error: Error) => this.#fail(error, 'the logon failed'));
@@ -360,6 +362,7 @@ export class BinaryClient {
     const reason = await lost.promise;
     clearTimeout(late);
     clearInterval(watch);
+    this.#backoff.ended(performance.now() - this.#liveSinceMs);
     this.#lose = undefined;
     this.#socket = undefined;
     socket.removeAllListeners('data').destroy();
@@ -425,7 +428,7 @@ export class BinaryClient {
     this.#unsent = [...this.#pending.values()].filter(
       (entry) => entry.sequence >= nextCommandSequence,
     );
-    this.#backoff.reset();
+    this.#liveSinceMs = performance.now();
     this.#set({ state: 'live', reason: 'logged on' });
     for (const entry of this.#unnumbered.splice(0)) this.#enqueue(entry);
     this.#flush();

@@ -73,6 +73,7 @@ export class Connection {
   #change: StateChange = { state: 'connecting', reason: 'not connected yet' };
   #socket: WebSocket | undefined;
   #lastMs = 0;
+  #liveSinceMs = Number.POSITIVE_INFINITY;
   #running: Promise<void> | undefined;
 
   constructor(protocol: Protocol, options: ConnectionOptions = {}) {
@@ -186,6 +187,7 @@ export class Connection {
       return 'the address is none';
     }
     this.#socket = socket;
+    this.#liveSinceMs = Number.POSITIVE_INFINITY;
     this.#lastMs = performance.now();
     const heard = () => {
       this.#lastMs = performance.now();
@@ -210,6 +212,7 @@ export class Connection {
     clearTimeout(late);
     clearInterval(watch);
     detach();
+    this.#backoff.ended(performance.now() - this.#liveSinceMs);
     this.#loss = undefined;
     this.#socket = undefined;
     this.#set({ state: 'connecting', reason });
@@ -223,7 +226,7 @@ export class Connection {
     try {
       await this.#protocol.opened();
       if (this.#socket !== socket || this.#ended.signal.aborted) return;
-      this.#backoff.reset();
+      this.#liveSinceMs = performance.now();
       this.#set({ state: 'live', reason: 'connected' });
     } catch (error) {
       if (this.#socket !== socket) return;

@@ -64,7 +64,9 @@ test('waits double up to the longest, have a random part, and begin anew after a
     [500, 1_000],
   ]);
   assert.equal(least.attempts, 6);
-  least.reset();
+  least.ended(999);
+  assert.equal(least.next(), 500);
+  least.ended(1_000);
   assert.equal(least.next(), 50);
 });
 
