@@ -23,6 +23,8 @@ export interface GatewayConfig {
   readonly idleTimeoutMs: number;
   /** Origins of pages that may call REST from a browser; `*`: any. */
   readonly allowedOrigins: readonly string[];
+  /** Where people find the exchange, such as `https://trade.example.com`; empty: not said. */
+  readonly publicOrigin: string;
   readonly ws: WebSocketConfig;
   readonly feed: FeedConfig;
 }
@@ -59,6 +61,7 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
   keepAliveTimeoutMs: 65_000,
   idleTimeoutMs: 120_000,
   allowedOrigins: [],
+  publicOrigin: '',
   ws: {
     maxPayloadBytes: 65_536,
     pingIntervalMs: 20_000,

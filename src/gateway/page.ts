@@ -2,8 +2,10 @@
  * What a person sees who opens the address in a browser: what this is, where the interfaces are,
  * and the best prices, live. One static page without dependencies; and `/health` for machines.
  */
+import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Feed } from '../feed/feed.ts';
+import { pagePolicy } from './rest/security-headers.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -51,7 +53,9 @@ async function refresh() {
       return row;
     }));
   } catch {
-    body.innerHTML = '<tr><td colspan="5">No answer; trying again.</td></tr>';
+    const row = document.createElement('tr');
+    row.insertCell().textContent = 'No answer; trying again.';
+    body.replaceChildren(row);
   }
   setTimeout(refresh, 2000);
 }
@@ -61,14 +65,22 @@ refresh();
 </html>
 `;
 
-const HEADERS = {
-  'content-type': 'text/html;charset=UTF-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
-};
+const HEADERS = pageHeaders(PAGE);
 
 /** Monitors like to ask so, whether anybody is there. */
 const ASKED_BY_HEAD = { exposeHeadRoute: true };
+
+/** Headers of a page whose scripts and styles are all in it; its policy names them by hash. */
+export function pageHeaders(page: string): Readonly<Record<string, string>> {
+  const hashes = (tag: string) =>
+    [...page.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(
+      ([, text]) => `sha256-${createHash('sha256').update(text!).digest('base64')}`,
+    );
+  return {
+    'content-type': 'text/html;charset=UTF-8',
+    'content-security-policy': pagePolicy(hashes('script'), hashes('style')),
+  };
+}
 
 /** Adds `/` and `/health` to the server. */
 export function addPage(app: FastifyInstance, feed: Feed): void {

@@ -15,6 +15,7 @@ import { readTimeUnit, type TimeFormat } from '../time-unit.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readForm } from './form.ts';
 import { Params } from './params.ts';
+import { SECURITY_LINES, securityHeaders } from './security-headers.ts';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
 const TIME_UNIT_HEADER = 'X-MBX-TIME-UNIT';
@@ -26,6 +27,7 @@ const NO_QUERY = {};
 
 /** The HTTP server, not yet listening. */
 export function createRestServer(dispatcher: Dispatcher, config: GatewayConfig): FastifyInstance {
+  const headers = securityHeaders(config.publicOrigin);
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -44,8 +46,14 @@ export function createRestServer(dispatcher: Dispatcher, config: GatewayConfig):
     },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (_error, _request, reply) => {
+      // No hook has run for a path that cannot be read.
+      reply.headers(headers);
       sendError(reply, new DialectError(-1100, 'Illegal characters found in the path.'));
     },
+  });
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -178,7 +186,7 @@ function brokenRequest(code: string | undefined): readonly [string, string] {
 export function rawAnswer(status: string, code: number, text: string): string {
   const body = JSON.stringify({ code, msg: text });
   return (
-    `HTTP/1.1 ${status}\r\nContent-Type: ${JSON_TYPE}\r\n` +
+    `HTTP/1.1 ${status}\r\nContent-Type: ${JSON_TYPE}\r\n${SECURITY_LINES}` +
     `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
   );
 }
