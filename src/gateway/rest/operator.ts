@@ -87,6 +87,9 @@ function newLeg(services: Services, params: Params) {
 /** A leg that posts (wholly) or voids what is pending. */
 function resolvingLeg(params: Params) {
   const pendingId = transferId(params, 'pendingId');
+  for (const name of ['from', 'to', 'asset', 'amount']) {
+    if (params.has(name)) throw invalid(name, 'what is pending is posted or voided as it is');
+  }
   return { asset: 0, amount: 0, debitAccount: 0, creditAccount: 0, pendingId };
 }
 
@@ -120,11 +123,16 @@ async function transfer(services: Services, context: EndpointContext) {
     kind,
     ...(isNew ? newLeg(services, params) : resolvingLeg(params)),
   };
-  checkWallet(services, leg);
   const request = { template: Template.Transfer, market: 0, account: 0, legs: [leg] };
   const shown = { transferId: params.required('transferId') };
+  const act = async () => {
+    checkWallet(services, leg);
+    return carryOut(services, context, request);
+  };
+  // A withdrawal that is being made is not known yet: after it, what it needs can be looked at.
+  const owner = partsOf(leg.pendingId)?.account;
   try {
-    await carryOut(services, context, request);
+    await (owner === undefined ? act() : services.wallet.queue.run(owner, act));
     return { ...shown, repeated: false };
   } catch (error) {
     const exists = CODE_BASE - Rejection.TRANSFER_EXISTS;

@@ -17,6 +17,11 @@ export class KeyedQueue<K> {
     return mine;
   }
 
+  /** Whether something of the key runs or waits. */
+  isBusy(key: K): boolean {
+    return this.#last.has(key);
+  }
+
   /** Resolves once nothing runs and nothing waits. */
   async idle(): Promise<void> {
     while (this.#last.size > 0) await Promise.allSettled(this.#last.values());

@@ -2,6 +2,7 @@
  * What operators do to the wallet: rules for withdrawals, approvals, the delay of allow-lists; what
  * the treasury does: mint, burn, the supply limit; and what all of them did.
  */
+import type { AssetInfo } from '../../feed/catalog.ts';
 import { Rejection } from '../../schema/generated/protocol.ts';
 import { rejectionError } from '../rejections.ts';
 import type { Endpoint, EndpointContext } from '../rest/endpoint.ts';
@@ -97,10 +98,15 @@ function showRules(services: Services) {
 }
 
 /** What is not given stays as it is. */
-async function setRules(services: Services, { params }: EndpointContext) {
-  const { catalog, wallet } = services;
-  const asset = requiredAsset(catalog, params, 'asset');
+function setRules(services: Services, { params }: EndpointContext) {
+  const asset = requiredAsset(services.catalog, params, 'asset');
   if (asset.name === ISSUED_ASSET) throw walletError('ISSUED_ONLY_BY_TREASURY');
+  // One after another: two operators who change different rules both get what they want.
+  return services.wallet.queue.run(EXTERNAL, () => changeRules(services, asset, params));
+}
+
+async function changeRules(services: Services, asset: AssetInfo, params: Params) {
+  const { catalog, wallet } = services;
   const before = wallet.store.state.rules(asset.id);
   const amount = (name: (typeof AMOUNTS)[number]) => {
     const text = params.optional(name);

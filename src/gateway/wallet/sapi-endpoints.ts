@@ -76,12 +76,16 @@ export function sapiEndpoints(services: Services): Endpoint[] {
   ];
 }
 
-/** What waited for its turn must still be fresh. */
+/** What waited for its turn must still be fresh, and still be allowed. */
 const submitOf =
   ({ commands }: Services, context: EndpointContext): Submit =>
-  async (request) => {
-    context.checkFresh?.();
-    return commands.submit(context, request);
+  async (request, check) => {
+    const checkFresh = () => {
+      context.checkFresh?.();
+      check?.();
+    };
+    checkFresh();
+    return commands.submit({ ...context, checkFresh }, request);
   };
 
 async function applyForWithdrawal(services: Services, context: EndpointContext) {
@@ -259,6 +263,7 @@ async function walletTransfer(services: Services, context: EndpointContext) {
   return wallet.queue.run(account, async () => {
     wallet.checkActive(account);
     const funding = await wallet.fundingWallet(account, submit);
+    wallet.checkActive(funding);
     const isToFunding = direction === TO_FUNDING;
     const leg = {
       debitAccount: isToFunding ? account : funding,

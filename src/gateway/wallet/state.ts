@@ -171,6 +171,8 @@ export class WalletState {
   }
 
   #note(note: WithdrawalNote): void {
+    // Noted once more, it is the newest: what is about to be reserved is not the next to go.
+    this.#notes.delete(note.id);
     this.#notes.set(note.id, note);
     if (this.#notes.size <= MAX_NOTES) return;
     for (const id of this.#notes.keys()) {

@@ -111,6 +111,20 @@ describe('the wallet’s store', () => {
     assert.notEqual(state.note('7'), undefined);
   });
 
+  test('a withdrawal that is noted once more is not the next to be forgotten', () => {
+    const state = new WalletState(() => false);
+    const apply = (k: number) =>
+      state.apply({
+        kind: 'withdrawal',
+        note: { id: String(k), account: 3, ...place, orderId: '' },
+      });
+    for (let k = 0; k < 100_000; k++) apply(k);
+    apply(0);
+    apply(100_000);
+    assert.notEqual(state.note('0'), undefined);
+    assert.equal(state.note('1'), undefined);
+  });
+
   test('forgets the oldest of the schedules that have ended', () => {
     const state = new WalletState(() => false);
     for (let k = 1; k <= 10_001; k++) {

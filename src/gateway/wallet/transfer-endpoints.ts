@@ -133,11 +133,12 @@ function readLegs(services: Services, params: Params): ScheduledLeg[] {
   const expected =
     `a JSON list of 1 to ${MAX_LEGS} of ` +
     '{"asset":"…","amount":"…","address":"…"}, or with "account" in place of "address"';
+  const text = params.required('transfers');
   let list: unknown;
   try {
-    list = JSON.parse(params.required('transfers'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    list = JSON.parse(text, asWritten);
+  } catch {
+    // Not JSON, or nested deeper than the stack.
     throw notValid('transfers', `it must be ${expected}`);
   }
   if (!Array.isArray(list) || list.length === 0 || list.length > MAX_LEGS) {
@@ -146,54 +147,87 @@ function readLegs(services: Services, params: Params): ScheduledLeg[] {
   return list.map((entry: unknown) => readLeg(services, entry, expected));
 }
 
+/** Numbers of JSON as they were written: as floating point an amount might become another one. */
+function asWritten(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' ? (context?.source ?? String(value)) : value;
+}
+
 const LEG_FIELDS: readonly string[] = ['asset', 'amount', 'address', 'account'];
 
 function readLeg(services: Services, entry: unknown, expected: string): ScheduledLeg {
   const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
   const fields = isObject ? Object.entries(entry) : [];
   const isWell = fields.every(
-    ([name, value]) =>
-      LEG_FIELDS.includes(name) && (typeof value === 'string' || typeof value === 'number'),
+    ([name, value]) => LEG_FIELDS.includes(name) && typeof value === 'string',
   );
   if (!isObject || !isWell) throw notValid('transfers', `it must be ${expected}`);
-  const values = new Map(fields.map(([name, value]) => [name, String(value)]));
-  const { asset: name, amount, address, account } = Object.fromEntries(values);
+  const { asset: name, amount, address, account } = entry as Readonly<Record<string, string>>;
   const asset = services.catalog.assetByName(name ?? '');
   if (asset === undefined) throw walletError('UNKNOWN_COIN');
   if (amount === undefined || (address === undefined) === (account === undefined)) {
     throw notValid('transfers', `it must be ${expected}`);
   }
   const units = unitsOf(services.catalog, asset, amount, 'transfers');
+  if (account !== undefined && !/^\d{1,10}$/.test(account)) {
+    throw notValid('transfers', `it must be ${expected}`);
+  }
   const to = address === undefined ? Number(account) : accountOfAddress(address);
   return { asset: asset.id, units, creditAccount: payable(services.wallet, to) };
 }
 
-async function makeOrSchedule(
+function makeOrSchedule(
   services: Services,
   context: EndpointContext,
   number: bigint,
   legs: readonly ScheduledLeg[],
 ) {
-  const { commands, wallet } = services;
+  const { queue } = services.wallet;
   const { account } = context.caller!;
   if (context.params.has('time')) return schedule(services, context, number, legs);
+  // What is being written down (a schedule under this id, a list made narrower) counts first.
+  if (!queue.isBusy(account)) return make(services, context, number, legs);
+  return queue.run(account, async () => {
+    context.checkFresh?.();
+    return make(services, context, number, legs);
+  });
+}
+
+/** Makes transfers now. @throws DialectError by the wallet's rules, and what the engine refuses */
+async function make(
+  { commands, wallet }: Services,
+  context: EndpointContext,
+  number: bigint,
+  legs: readonly ScheduledLeg[],
+) {
+  const { account } = context.caller!;
   const made = { purpose: Purpose.TRANSFER, account, number };
-  if (!wallet.wasMade(made)) {
+  const check = () => {
+    if (wallet.wasMade(made)) return;
     if (wallet.store.state.scheduled(account, numberText(number)) !== undefined) {
       throw walletError('OTHER_TRANSFER');
     }
-    wallet.checkActive(account);
-    for (const { creditAccount } of legs) wallet.checkPayee(account, payeeOf(creditAccount));
-  }
+    checkLegs(wallet, account, legs);
+  };
+  check();
+  const checkFresh = () => {
+    context.checkFresh?.();
+    check();
+  };
   const wanted = legs.map((leg) => ({ debitAccount: account, ...leg }));
   const { first, repeated } = await wallet.move(made, wanted, (request) =>
-    commands.submit(context, request),
+    commands.submit({ ...context, checkFresh }, request),
   );
   return {
     transferId: numberText(number),
     repeated,
     ...(first === undefined ? {} : { sequence: first.sequence, time: context.time(first.timeUs) }),
   };
+}
+
+/** @throws DialectError where the account is blocked, or its allow-list is in the way */
+function checkLegs(wallet: Wallet, account: number, legs: readonly ScheduledLeg[]): void {
+  wallet.checkActive(account);
+  for (const { creditAccount } of legs) wallet.checkPayee(account, payeeOf(creditAccount));
 }
 
 /** @throws DialectError where the time is past or far, too many wait, or the id is used */
@@ -229,8 +263,7 @@ function schedule(
     if (timeUs <= nowUs || timeUs > nowUs + MAX_AHEAD_US) {
       throw notValid('time', 'it must be to come, within a year');
     }
-    wallet.checkActive(account);
-    for (const { creditAccount } of legs) wallet.checkPayee(account, payeeOf(creditAccount));
+    checkLegs(wallet, account, legs);
     const own = state.schedulesOf(account).filter((each) => each.state === 'WAITING').length;
     if (own >= MAX_SCHEDULED || state.waitingCount >= MAX_SCHEDULED_TOTAL) {
       throw walletError('TOO_MANY_SCHEDULED');
@@ -254,10 +287,13 @@ function isSameSchedule(one: ScheduledTransfer, other: ScheduledTransfer): boole
 
 function cancelScheduled({ wallet }: Services, { caller, params }: EndpointContext) {
   const { account } = caller!;
-  const number = numberText(requiredNumber(params));
+  const id = requiredNumber(params);
+  const number = numberText(id);
   return wallet.queue.run(account, async () => {
     const transfer = wallet.store.state.scheduled(account, number);
-    if (transfer?.state !== 'WAITING') throw walletError('NOT_SCHEDULED');
+    // Made right before the process died, it is only not noted yet.
+    const made = { purpose: Purpose.TRANSFER, account, number: id };
+    if (transfer?.state !== 'WAITING' || wallet.wasMade(made)) throw walletError('NOT_SCHEDULED');
     const ended = { ...transfer, state: 'CANCELED', endedUs: wallet.nowUs() } as const;
     await wallet.store.add({ kind: 'schedule', transfer: ended });
     return { transferId: number, status: 'CANCELED' };

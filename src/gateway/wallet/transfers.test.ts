@@ -138,6 +138,18 @@ describe('the fold of transfers', () => {
     assert.deepEqual([...fold.pending()], []);
   });
 
+  test('counts a day’s withdrawals on, when the clock is set back behind midnight', () => {
+    const fold = new Transfers(LIMITS);
+    const port = openPort(fold);
+    const id = transferIdOf({ purpose: Purpose.WITHDRAWAL, account: 3, number: 1n, leg: 0 });
+    const ends = { debitAccount: 3, creditAccount: EXTERNAL, amount: 5 };
+    transfer(port, { transferId: id, ...ends, kind: TransferKind.PEND });
+    const day = 86_400_000_000;
+    assert.equal(fold.withdrawnOn(3, 1, TEST_START_US - 1), 5, 'for the log it is that day');
+    assert.equal(fold.withdrawnOn(3, 1, TEST_START_US + day - 1), 5);
+    assert.equal(fold.withdrawnOn(3, 1, TEST_START_US + day), 0);
+  });
+
   test('knows whose funding wallet an account is: the first that named its owner', () => {
     const fold = new Transfers(DEFAULT_TRANSFER_LIMITS);
     const port = openPort(fold);

@@ -145,11 +145,13 @@ export class Transfers implements Fold {
 
   /**
    * What an account withdrew to outside on the day (UTC) of `nowUs`, posted and pending, in units.
-   * What was voided on that day does not count.
+   * What was voided on that day does not count. Where the clock was set back to a day before the
+   * log's, it is the log's day.
    */
   withdrawnOn(account: number, asset: number, nowUs: number): number {
     const known = this.#withdrawn.get(account * ASSETS + asset);
-    return known?.day === Math.floor(nowUs / DAY_US) ? known.units : 0;
+    if (known === undefined || known.day < Math.floor(nowUs / DAY_US)) return 0;
+    return known.units;
   }
 
   save(): Saved {

@@ -32,8 +32,8 @@ export const ISSUED_ASSET = 'DEC';
 /** Accounts from here on are people's. */
 export const FIRST_ACCOUNT = 3;
 
-/** Hands a command to the exchange. */
-export type Submit = (request: Request) => Promise<Outcome>;
+/** Hands a command to the exchange. @param check looked at again after every wait before it */
+export type Submit = (request: Request, check?: () => void) => Promise<Outcome>;
 
 export interface WalletOptions {
   readonly port: ExchangePort;
@@ -122,8 +122,13 @@ export class Wallet {
     return this.#port.nowUs();
   }
 
-  /** @throws DialectError -2010 where the account is blocked */
+  /**
+   * Whether money may leave an account as its owner wishes. Nobody owns the exchange's own
+   * accounts: whoever paid from the external one would make money.
+   * @throws DialectError -2010 where the account is blocked, or nobody's
+   */
   checkActive(account: number): void {
+    if (!this.canReceive(account)) throw rejectionError(Rejection.UNKNOWN_ACCOUNT);
     if (this.#accounts.controls(account).status === AccountStatus.ACTIVE) return;
     throw rejectionError(Rejection.ACCOUNT_BLOCKED);
   }

@@ -79,7 +79,12 @@ export function withdraw(
       throw walletError('OTHER_TRANSFER');
     }
     const kind = toAccount === undefined ? TransferKind.PEND : TransferKind.POST;
-    await wallet.move({ purpose: Purpose.WITHDRAWAL, account, number }, [leg], submit, kind);
+    // While the note was written an operator may have blocked the account or closed the coin.
+    const check = () => {
+      if (!isKnown) checkWithdrawal(wallet, request, toAccount);
+    };
+    const made = { purpose: Purpose.WITHDRAWAL, account, number };
+    await wallet.move(made, [leg], (command) => submit(command, check), kind);
     return text;
   });
 }
@@ -95,7 +100,7 @@ function checkWithdrawal(
   { account, asset, payee, source, units }: WithdrawalRequest,
   toAccount: number | undefined,
 ): void {
-  wallet.checkActive(account);
+  for (const each of [account, source]) wallet.checkActive(each);
   if (payee.network === LX_NETWORK) {
     if (toAccount === undefined || !wallet.canReceive(toAccount)) {
       throw walletError('WRONG_ADDRESS');
