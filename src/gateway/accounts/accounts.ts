@@ -114,6 +114,11 @@ interface Saved {
 }
 
 const NOTHING: readonly never[] = [];
+/**
+ * Of an account with more open orders, the taker included, it is not told which of them a cancelled
+ * taker would have met: looking through them would cost everybody else more than the order did.
+ */
+const MAX_OPEN_LOOKED_AT = 1_000;
 const NO_DETAILS = {};
 
 export class Accounts implements Fold {
@@ -438,7 +443,9 @@ export class Accounts implements Fold {
     fillRecord(record, trade, leaves, timeUs);
     if (isMaker && trade.conceals === 0) record.shownLots -= trade.quantityLots;
     if (record.status === 'FILLED') this.#end(record);
-    this.#tellOrder('TRADE', record, trade.sequence, timeUs, { trade: own });
+    if (this.#listeners.has(record.account)) {
+      this.#tellOrder('TRADE', record, trade.sequence, timeUs, { trade: own });
+    }
     if (record.status === 'FILLED') this.#tellIfDone(record, timeUs);
   }
 
@@ -470,7 +477,10 @@ export class Accounts implements Fold {
     lots: number,
     timeUs: number,
   ): PreventedMatch | undefined {
-    const ownOpen = () => this.#accounts.get(record.account)?.open.values() ?? NOTHING;
+    const ownOpen = () => {
+      const { open } = this.#account(record.account);
+      return open.size > MAX_OPEN_LOOKED_AT ? NOTHING : open.values();
+    };
     return this.changes.prevents(event, record, lots, { ownOpen, timeUs });
   }
 

@@ -68,7 +68,8 @@ export class Changes {
     if (match === undefined) return undefined;
     record.preventedMatchId = match.matchId;
     // The taker's part comes second, of a match that is here already.
-    if (match.takerLots === 0 || match.makerLots === 0) this.#prevented.add(record.account, match);
+    const isSecond = match.takerOrderId === record.orderId && match.makerLots > 0;
+    if (!isSecond) this.#prevented.add(record.account, match);
     return match;
   }
 

@@ -3,6 +3,7 @@
  * read model of all orders and the answer to the command that placed one, so that both speak
  * alike. A record is changed in place.
  */
+import { hash53 } from '../../base/hash53.ts';
 import {
   AmendReason,
   CloseReason,
@@ -22,7 +23,7 @@ import {
   TriggerKind,
   WaitKind,
 } from '../../schema/generated/protocol.ts';
-import { isPlainText, type OrderExtras, readText } from './order-text.ts';
+import { isPlainText, type OrderExtras, type ReadText, readText } from './order-text.ts';
 
 export type OrderStatus =
   | 'PENDING_NEW'
@@ -112,8 +113,7 @@ export interface OrderRecord {
 export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
   const byBudget = event.type === OrderType.MARKET_QUOTE;
   const numberText = event.clientOrderId === 0 ? '' : String(event.clientOrderId);
-  const plain = isPlainText(event.text);
-  const read = plain ? undefined : readText(event.text);
+  const read = isPlainText(event.text) ? undefined : ownReading(event);
   const text = read === undefined ? event.text : read.own;
   const record: OrderRecord = {
     orderId: event.orderId,
@@ -145,6 +145,15 @@ export function openRecord(event: OrderAccepted, timeUs: number): OrderRecord {
     ...(listPart === undefined ? {} : { listPart }),
     ...(extras === undefined ? {} : { extras }),
   };
+}
+
+/**
+ * What a text with marks says. The number of an order with such a text is that of the client's id
+ * in it; where it is not, another gateway's client wrote the marks, and all of it is the id.
+ */
+function ownReading({ clientOrderId, text }: OrderAccepted): ReadText | undefined {
+  const read = readText(text);
+  return hash53(read.own) === clientOrderId ? read : undefined;
 }
 
 /** What follows the acceptance of an order with terms. */

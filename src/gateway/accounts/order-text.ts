@@ -59,7 +59,7 @@ export function isPlainText(text: string): boolean {
   return !text.includes(LIST_MARK) && !text.includes(EXTRAS_MARK);
 }
 
-/** Takes a text apart. One that is no such text (of another gateway) is all the client's own. */
+/** Takes a text apart. Extras that are none are left out. */
 export function readText(text: string): ReadText {
   const slash = text.indexOf(LIST_MARK);
   const head = slash === -1 ? text : text.slice(0, slash);

@@ -77,11 +77,7 @@ export class Prevention {
     }
     const half = this.#half;
     this.#half = undefined;
-    if (
-      half?.takerOrderId === order.orderId &&
-      half.sequence === sequence &&
-      half.takerLots === 0
-    ) {
+    if (half?.takerOrderId === order.orderId && half.sequence === sequence) {
       half.takerLots = lots;
       return half;
     }
