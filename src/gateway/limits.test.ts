@@ -121,3 +121,22 @@ test('who goes on beyond either is banned too', () => {
   const verdict = limits.takeConnection('a', 1, START_US);
   assert.ok(!verdict.allowed && verdict.banned);
 });
+
+test('a clock that is set back begins anew, lengthens no ban and does not block newcomers', () => {
+  const limits = limiter({ weightPerMinute: 1, offencesUntilBan: 2, maxAddresses: 2 });
+  const later = START_US + 60 * MINUTE_US;
+  assert.equal(limits.takeWeight('a', 1, later).allowed, true);
+  assert.equal(limits.takeWeight('a', 1, later).allowed, false);
+  const banned = limits.takeWeight('a', 1, later);
+  assert.ok(!banned.allowed && banned.banned);
+  assert.equal(limits.takeConnection('b', 1, later).allowed, true);
+  // An hour back: what 'b' used is of another minute, and its place is free for who needs it.
+  assert.equal(limits.weightUsed('b', START_US), 0);
+  assert.equal(limits.takeWeight('c', 1, START_US).allowed, true);
+  assert.equal(limits.takeWeight('b', 1, START_US).allowed, false, 'the table is full of today');
+  assert.equal(limits.takeWeight('b', 1, START_US + MINUTE_US).allowed, true);
+  // What was told holds: until then, and no longer.
+  const still = limits.takeWeight('a', 1, START_US);
+  assert.ok(!still.allowed && still.banned && still.untilMs === banned.untilMs);
+  assert.equal(limits.isBanned('a', banned.untilMs * 1000), false);
+});

@@ -2,8 +2,9 @@
  * Rate limits as the dialect counts them: request weight for each IP address by the clock's
  * minute, orders for each account by ten seconds and by the day. Who goes on after the limit is
  * told to stop (429), then shut out (418) for a time that doubles. Fixed windows: a counter
- * belongs to the window that it was last used in. Tables are bounded; when the table of addresses
- * is full, those of past windows go, and if none is past, newcomers are refused like offenders.
+ * belongs to the window that it was last used in, so a clock that is set back begins a new one; a
+ * ban ends at the time that was told. Tables are bounded; when the table of addresses is full, those
+ * of other minutes go, and if there is none, newcomers are refused like offenders.
  */
 
 export interface RateLimits {
@@ -286,7 +287,7 @@ export class RateLimiter {
     if (this.#sweptWindow === window) return;
     this.#sweptWindow = window;
     for (const [each, { window: last, bannedUntilUs }] of this.#addresses) {
-      if (last < window && bannedUntilUs <= nowUs) this.#addresses.delete(each);
+      if (last !== window && bannedUntilUs <= nowUs) this.#addresses.delete(each);
     }
   }
 

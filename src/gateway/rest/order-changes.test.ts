@@ -298,6 +298,10 @@ describe('changes of orders', () => {
     }
     assert.equal((await cancel('whole', 'ALWAYS')).code, -1100);
     assert.equal((await cancel('nothing', 'ONLY_NEW')).msg, 'Unknown order sent.');
+    const elsewhere = await send('DELETE', 'order', {
+      ...{ symbol: 'ETHUSD', origClientOrderId: 'touched', cancelRestrictions: 'ONLY_NEW' },
+    });
+    assert.equal(elsewhere.msg, 'Unknown order sent.');
     const replace = (cancelReplaceMode: string, cancelRestrictions: string) =>
       send('POST', 'order/cancelReplace', {
         ...{ ...LIMIT, side: 'BUY', quantity: '0.5', price: '1100', cancelReplaceMode },

@@ -23,6 +23,7 @@ import {
   termsRecord,
   trailingBips,
 } from '../accounts/order-record.ts';
+import type { OrderExtras } from '../accounts/order-text.ts';
 import { ownTrade } from '../accounts/own-trade.ts';
 import type { PreventedMatch } from '../accounts/prevention.ts';
 import type { OwnTrade } from '../accounts/user-events.ts';
@@ -158,7 +159,7 @@ function tailFields(order: Readonly<OrderRecord>, market: MarketInfo, time: Time
     workingTime: timeOrNone(order.workingUs, time),
     selfTradePreventionMode: STP_NAMES[order.stp],
     ...(order.preventedLots === 0 ? {} : preventedFields(order, market)),
-    ...strategyFields(order),
+    ...(order.extras === undefined ? {} : strategyFields(order.extras)),
   };
 }
 
@@ -172,10 +173,10 @@ function preventedFields(
   };
 }
 
-function strategyFields({ extras }: Readonly<OrderRecord>) {
+function strategyFields({ strategyId, strategyType }: OrderExtras) {
   return {
-    ...(extras?.strategyId === undefined ? {} : { strategyId: extras.strategyId }),
-    ...(extras?.strategyType === undefined ? {} : { strategyType: extras.strategyType }),
+    ...(strategyId === undefined ? {} : { strategyId }),
+    ...(strategyType === undefined ? {} : { strategyType }),
   };
 }
 

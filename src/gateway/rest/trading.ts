@@ -177,7 +177,7 @@ class Trading {
     const { account } = context.caller!;
     const target = readTarget(params, accounts, account, ORDER_IDS);
     const cancelText = readNewClientId(params, 'newClientOrderId');
-    const restricted = this.#restriction(params, account, target);
+    const restricted = this.#restriction(params, { account, market, target });
     if (restricted !== undefined) throw restricted;
     const outcome = await commands.submit(context, {
       template: Template.CancelOrder,
@@ -222,7 +222,7 @@ class Trading {
     const order = this.#readOrder(context, market);
     const responseType = readResponseType(params, order);
     readExceededMode(params);
-    const restricted = this.#restriction(params, account, target);
+    const restricted = this.#restriction(params, { account, market, target });
     if (restricted !== undefined) return this.#placeOnly(context, { mode, order, restricted });
     const inOneStep = order.terms === undefined && context.orderSession === undefined;
     if (!inOneStep) return this.#cancelThenPlace(context, { mode, target, cancelText, order });
@@ -264,7 +264,7 @@ class Trading {
     const cancelText = readNewClientId(params, 'cancelNewClientOrderId');
     this.#readOrder(context, market);
     const notPlaced = error.body();
-    const restricted = this.#restriction(params, account, target);
+    const restricted = this.#restriction(params, { account, market, target });
     if (restricted !== undefined) throw bothFailed(restricted.body(), notPlaced);
     const command = { template: Template.CancelOrder, market: market.id, account } as const;
     const { answer, timeUs } = await commands.submit(context, { ...command, ...target });
@@ -302,11 +302,16 @@ class Trading {
    * Why `cancelRestrictions` lets an order be, as far as is known of it when the request comes; a
    * fill that is on its way then does not count.
    */
-  #restriction(params: Params, account: number, target: Target): DialectError | undefined {
+  #restriction(
+    params: Params,
+    about: { readonly account: number; readonly market: MarketInfo; readonly target: Target },
+  ): DialectError | undefined {
     const wanted = readRestriction(params);
     if (wanted === undefined) return undefined;
     const { accounts } = this.#services;
-    const open = accounts.openOrders(account, 0).find((order) => isTarget(order, target));
+    const { account, market, target } = about;
+    const orders = accounts.openOrders(account, market.id);
+    const open = orders.find((order) => isTarget(order, target));
     if (open === undefined || open.status === wanted) return undefined;
     return new DialectError(-2011, 'Order was not canceled due to cancel restrictions.');
   }

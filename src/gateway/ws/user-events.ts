@@ -5,6 +5,7 @@ import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
 import { Rejection, TriggerKind } from '../../schema/generated/protocol.ts';
 import { isExecuting } from '../accounts/order-lists.ts';
 import { isWorking, type OrderRecord, trailingBips } from '../accounts/order-record.ts';
+import type { OrderExtras } from '../accounts/order-text.ts';
 import type { PreventedMatch } from '../accounts/prevention.ts';
 import type { UserEvent } from '../accounts/user-events.ts';
 import { contingencyName, listTextOf } from '../rest/list-view.ts';
@@ -119,7 +120,7 @@ function executionReport(
     ...(order.preventedLots === 0 ? {} : { A: market.qtyText(order.preventedLots) }),
     ...(preventedLots === 0 ? {} : { B: market.qtyText(preventedLots) }),
     ...(event.match === undefined ? {} : prevented(event.match, order, market)),
-    ...strategy(order),
+    ...(order.extras === undefined ? {} : strategy(order.extras)),
   };
 }
 
@@ -141,10 +142,10 @@ function prevented(
   };
 }
 
-function strategy({ extras }: Readonly<OrderRecord>) {
+function strategy({ strategyId, strategyType }: OrderExtras) {
   return {
-    ...(extras?.strategyId === undefined ? {} : { j: extras.strategyId }),
-    ...(extras?.strategyType === undefined ? {} : { J: extras.strategyType }),
+    ...(strategyId === undefined ? {} : { j: strategyId }),
+    ...(strategyType === undefined ? {} : { J: strategyType }),
   };
 }
 
