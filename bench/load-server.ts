@@ -78,7 +78,7 @@ export async function startLaneServer(): Promise<LoadServer> {
 }
 
 function startArguments(folder: string, more: readonly string[]): string[] {
-  const quiet = ['--demo', '--demo-rate', '1', '--port', '0'];
+  const quiet = ['--demo', '--demo-rate', '1', '--port', '0', '--anchor-every', '0'];
   return [CLI, 'start', ...quiet, '--data', folder, ...more];
 }
 

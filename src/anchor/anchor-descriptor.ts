@@ -148,6 +148,15 @@ export function encodeAnchor(header: AnchorHeader, assetsHash: Uint8Array): Uint
   return target;
 }
 
+/** What is published of an anchor. @param hash SHA-256 */
+export function rootOf(
+  header: AnchorHeader,
+  assets: readonly AssetTotal[],
+  hash: (bytes: Uint8Array) => Uint8Array,
+): Uint8Array {
+  return hash(encodeAnchor(header, hash(encodeAssets(assets))));
+}
+
 export function encodeNonce(
   salt: Uint8Array,
   holder: Uint8Array,

@@ -1,14 +1,14 @@
 /**
- * An anchor on disk: enough to make it, and every proof of it, again. A line of JSON (the header),
- * then for each asset its accounts (u32) and amounts (f64), then the holders (account u32 and 20
- * bytes each), all little-endian, then SHA-256 of everything before it. The venue's secret is not
- * in it.
+ * An anchor on disk: enough to make it, and every proof of it, again. A line of JSON (the header
+ * with every asset's total), then for each asset its accounts (u32) and amounts (f64), then the
+ * holders (account u32 and 20 bytes each), all little-endian, then SHA-256 of everything before it.
+ * The venue's secret is not in it.
  */
 
 import type { AnchorInput, AssetBalances } from './anchor.ts';
 import { HASH_BYTES, HOLDER_BYTES } from './anchor-descriptor.ts';
-import type { HashInto } from './hash.ts';
-import { toHex } from './proof.ts';
+import { type HashInto, hashOf } from './hash.ts';
+import { type AssetText, toHex } from './proof.ts';
 
 export const FILE_VERSION = 1;
 const LINE_END = 10;
@@ -20,11 +20,13 @@ export interface AnchorRecord extends Omit<AnchorInput, 'secret' | 'holderOf'> {
   readonly dueUs: number;
   /** Hexadecimal: what was published. */
   readonly root: string;
+  /** Of each asset, in the order of `assets`. */
+  readonly totals: readonly AssetText[];
   readonly holders: ReadonlyMap<number, Uint8Array>;
 }
 
 /** The header, as JSON has it. */
-interface Head {
+export interface AnchorHead {
   readonly version: number;
   readonly sequence: number;
   readonly timeUs: number;
@@ -32,28 +34,15 @@ interface Head {
   readonly logHash: string;
   readonly root: string;
   readonly holders: number;
-  readonly assets: readonly {
-    readonly asset: number;
-    readonly name: string;
-    readonly decimals: number;
-    readonly leaves: number;
-  }[];
+  readonly assets: readonly AssetText[];
 }
 
-const hashOf = (bytes: Uint8Array, hash: HashInto) => {
-  const target = new Uint8Array(HASH_BYTES);
-  hash(bytes, target, 0);
-  return target;
-};
-
 export function encodeRecord(record: AnchorRecord, hash: HashInto): Uint8Array {
-  const { sequence, timeUs, dueUs, root, assets, holders } = record;
-  const head: Head = {
+  const { sequence, timeUs, dueUs, root, totals, assets, holders } = record;
+  const head: AnchorHead = {
     ...{ version: FILE_VERSION, sequence, timeUs, dueUs, root, holders: holders.size },
     logHash: toHex(record.logHash),
-    assets: assets.map(({ asset, name, decimals, accounts }) => {
-      return { asset, name, decimals, leaves: accounts.length };
-    }),
+    assets: totals,
   };
   const line = new TextEncoder().encode(`${JSON.stringify(head)}\n`);
   const leaves = assets.reduce((sum, { accounts }) => sum + accounts.length, 0);
@@ -82,9 +71,9 @@ export function encodeRecord(record: AnchorRecord, hash: HashInto): Uint8Array {
 }
 
 /** The head of a file, from its first bytes. @throws Error where they are not of such a file */
-export function decodeHead(bytes: Uint8Array): Omit<Head, 'version'> {
+export function decodeHead(bytes: Uint8Array): AnchorHead {
   const line = new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(LINE_END)));
-  const head = JSON.parse(line) as Head;
+  const head = JSON.parse(line) as AnchorHead;
   if (head.version !== FILE_VERSION) throw new Error(`the file is of version ${head.version}`);
   return head;
 }
@@ -98,13 +87,13 @@ export function decodeRecord(bytes: Uint8Array, hash: HashInto): AnchorRecord {
   const head = decodeHead(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, end);
   let at = bytes.indexOf(LINE_END) + 1;
-  const assets = head.assets.map(({ leaves, ...asset }): AssetBalances => {
+  const assets = head.assets.map(({ asset, name, decimals, leaves }): AssetBalances => {
     const [accounts, amounts] = [new Uint32Array(leaves), new Float64Array(leaves)];
     for (let k = 0; k < leaves; k++) accounts[k] = view.getUint32(at + 4 * k, true);
     at += 4 * leaves;
     for (let k = 0; k < leaves; k++) amounts[k] = view.getFloat64(at + 8 * k, true);
     at += 8 * leaves;
-    return { ...asset, accounts, amounts };
+    return { asset, name, decimals, accounts, amounts };
   });
   const holders = new Map<number, Uint8Array>();
   for (let k = 0; k < head.holders; k++, at += HOLDER_ENTRY) {
@@ -114,5 +103,5 @@ export function decodeRecord(bytes: Uint8Array, hash: HashInto): AnchorRecord {
   const logHash = Uint8Array.from(head.logHash.match(/../g) ?? [], (each) =>
     Number.parseInt(each, 16),
   );
-  return { sequence, timeUs, dueUs, root, logHash, assets, holders };
+  return { sequence, timeUs, dueUs, root, logHash, assets, totals: head.assets, holders };
 }

@@ -9,16 +9,15 @@
 import {
   type AnchorHeader,
   type AssetTotal,
-  encodeAnchor,
-  encodeAssets,
   encodeLeaf,
   encodeNonce,
   HASH_BYTES,
   HOLDER_BYTES,
   LEAF_BYTES,
   NONCE_BYTES,
+  rootOf,
 } from './anchor-descriptor.ts';
-import type { HashInto } from './hash.ts';
+import { type HashInto, hashOf } from './hash.ts';
 import { NO_HOLDER, PROOF_VERSION, type Proof, toHex } from './proof.ts';
 import { SumTree } from './sum-tree.ts';
 
@@ -84,7 +83,7 @@ export class Anchor {
       const { sum, hash: root } = tree.root();
       return { asset, name, decimals, leaves: tree.leaves, total: sum, root };
     });
-    this.root = this.#hashOf(encodeAnchor(input, this.#hashOf(encodeAssets(this.totals))));
+    this.root = rootOf(this.header, this.totals, (bytes) => hashOf(bytes, hash));
   }
 
   /** The proof of an account's balance; undefined where it has none in the asset. */
@@ -128,12 +127,6 @@ export class Anchor {
       this.#hash(encodeLeaf(leaf, bytes), target, to);
     };
     return { balances, tree: SumTree.build(ordered, leafHash, this.#hash), order };
-  }
-
-  #hashOf(bytes: Uint8Array): Uint8Array {
-    const target = new Uint8Array(HASH_BYTES);
-    this.#hash(bytes, target, 0);
-    return target;
   }
 }
 

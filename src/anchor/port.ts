@@ -15,8 +15,8 @@ export interface AnchorEntry {
 }
 
 export interface AnchorSummary extends AnchorEntry {
-  /** By ascending asset id. */
-  readonly totals: readonly AssetText[];
+  /** Every asset's total, by ascending asset id. */
+  readonly assets: readonly AssetText[];
 }
 
 /** Where the newest anchor stands on the chain. */
@@ -32,8 +32,8 @@ export interface Publication {
 export interface AnchorsPort {
   /** The newest anchor, or the one of a sequence; undefined where there is none. */
   show(sequence?: number): Promise<AnchorSummary | undefined>;
-  /** The newest ones, oldest of them first. */
-  list(limit: number): Promise<readonly AnchorEntry[]>;
+  /** The newest ones, or those from a sequence on; the oldest of them first. */
+  list(limit: number, fromSequence?: number): Promise<readonly AnchorEntry[]>;
   /** Undefined where there is no such anchor, or the account had nothing in the asset. */
   proof(account: number, asset: number, sequence?: number): Promise<Proof | undefined>;
   /** Undefined where no chain is configured. */

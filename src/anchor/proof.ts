@@ -5,8 +5,6 @@
 import {
   type AssetTotal,
   EMPTY,
-  encodeAnchor,
-  encodeAssets,
   encodeLeaf,
   encodeNode,
   encodeNonce,
@@ -14,6 +12,7 @@ import {
   HOLDER_BYTES,
   isAmount,
   isName,
+  rootOf,
   type Sum,
 } from './anchor-descriptor.ts';
 import { sha256 } from './sha256.ts';
@@ -89,9 +88,8 @@ function check(proof: Proof, root: string): AssetText {
   needAmount(proof.sequence, 'the sequence');
   needAmount(proof.timeUs, 'the time');
   const header = { ...proof, logHash: fromHex(proof.logHash, HASH_BYTES, 'the hash of the log') };
-  const anchor = sha256(encodeAnchor(header, sha256(encodeAssets(totals))));
   const wanted = toHex(fromHex(root, HASH_BYTES, 'the root'));
-  need(toHex(anchor) === wanted, 'the proof belongs to another root');
+  need(toHex(rootOf(header, totals, sha256)) === wanted, 'the proof belongs to another root');
   return asset;
 }
 

@@ -18,18 +18,29 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Anchor } from './anchor.ts';
-import { HASH_BYTES } from './anchor-descriptor.ts';
-import { type AnchorRecord, decodeHead, decodeRecord, encodeRecord } from './anchor-file.ts';
+import { HASH_BYTES, rootOf } from './anchor-descriptor.ts';
+import {
+  type AnchorHead,
+  type AnchorRecord,
+  decodeHead,
+  decodeRecord,
+  encodeRecord,
+} from './anchor-file.ts';
+import { hashOf } from './hash.ts';
 import { nodeHash } from './node-hash.ts';
-import type { AnchorEntry } from './port.ts';
-import { toHex } from './proof.ts';
+import type { AnchorSummary } from './port.ts';
+import { type AssetText, toHex } from './proof.ts';
 
 export const ANCHORS_FOLDER = 'anchors';
 export const SECRET_FILE = 'anchor-secret';
 const DIGITS = 16;
-/** The first line of a file is shorter: 100 bytes an asset, of which there are 65,535 at most. */
-const HEAD_MAX_BYTES = 2 ** 23;
+/** Read at once in search of the end of a file's first line. */
+const HEAD_BYTES = 2 ** 14;
+const LINE_END = 10;
 const NAME = /^anchor-(\d{16})\.lxa$/;
+
+/** What an anchor is made of. */
+export type AnchorMoment = Omit<AnchorRecord, 'root' | 'totals'>;
 
 export class AnchorStore {
   readonly #folder: string;
@@ -57,9 +68,9 @@ export class AnchorStore {
   }
 
   /** Makes an anchor and keeps it, durably. @throws RangeError where the balances cannot be so */
-  add(moment: Omit<AnchorRecord, 'root'>): Anchor {
+  add(moment: AnchorMoment): Anchor {
     const anchor = this.#build(moment);
-    const record = { ...moment, root: toHex(anchor.root) };
+    const record = { ...moment, root: toHex(anchor.root), totals: totalsOf(anchor) };
     const path = this.#path(moment.sequence);
     const file = openSync(`${path}.new`, 'w', 0o600);
     try {
@@ -73,15 +84,20 @@ export class AnchorStore {
     return anchor;
   }
 
-  /** Of an anchor only what its first line says, unchecked: for lists of many. */
-  head(sequence: number): AnchorEntry {
-    const file = openSync(this.#path(sequence), 'r');
+  /**
+   * Of an anchor what its first line says: its totals, which its root commits to.
+   * @throws Error that names the file where they are damaged or gone
+   */
+  head(sequence: number): AnchorSummary {
+    const path = this.#path(sequence);
     try {
-      const bytes = Buffer.alloc(HEAD_MAX_BYTES);
-      const { timeUs, dueUs, logHash, root } = decodeHead(bytes.subarray(0, readSync(file, bytes)));
-      return { sequence, timeUs, dueUs, logHash, root };
-    } finally {
-      closeSync(file);
+      const head = decodeHead(readLine(path));
+      const { timeUs, dueUs, logHash, root, assets } = head;
+      if (head.sequence !== sequence || rootOfHead(head) !== root)
+        throw new Error('the file is damaged: its totals do not belong to its root');
+      return { sequence, timeUs, dueUs, logHash, root, assets };
+    } catch (error) {
+      throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
     }
   }
 
@@ -108,13 +124,41 @@ export class AnchorStore {
     );
   }
 
-  #build(moment: Omit<AnchorRecord, 'root'>): Anchor {
+  #build(moment: AnchorMoment): Anchor {
     const holderOf = (account: number) => moment.holders.get(account);
     return new Anchor({ ...moment, secret: this.#secret, holderOf }, nodeHash);
   }
 
   #path(sequence: number): string {
     return join(this.#folder, `anchor-${String(sequence).padStart(DIGITS, '0')}.lxa`);
+  }
+}
+
+/** The totals of an anchor as they are sent and kept. */
+export function totalsOf({ totals }: Anchor): AssetText[] {
+  return totals.map((each) => ({ ...each, root: toHex(each.root) }));
+}
+
+/** What the totals of a file's first line give. */
+function rootOfHead({ sequence, timeUs, logHash, assets }: AnchorHead): string {
+  const header = { sequence, timeUs, logHash: Buffer.from(logHash, 'hex') };
+  const totals = assets.map((each) => ({ ...each, root: Buffer.from(each.root, 'hex') }));
+  return toHex(rootOf(header, totals, (bytes) => hashOf(bytes, nodeHash)));
+}
+
+/** The first line of a file, or all of it where it has none. */
+function readLine(path: string): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const parts: Buffer[] = [];
+    for (;;) {
+      const bytes = Buffer.alloc(HEAD_BYTES);
+      const read = bytes.subarray(0, readSync(file, bytes));
+      parts.push(read);
+      if (read.length === 0 || read.includes(LINE_END)) return Buffer.concat(parts);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

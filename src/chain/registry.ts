@@ -48,10 +48,7 @@ export class AnchorRegistry {
 
   /** The newest anchor; undefined: there is none yet. @throws ChainError */
   async latest(): Promise<PublishedAnchor | undefined> {
-    const coder = AnchorRegistry.#coder;
-    const answer = await this.#sender.chain.call(this.address, coder.encode('latest'));
-    if (answer === '0x') throw new ChainError(`${this.address} is no registry of anchors`, -1);
-    const { root, logHash, sequence, timeUs } = coder.decode<RawAnchor>('latest', answer);
+    const { root, logHash, sequence, timeUs } = await this.#ask<RawAnchor>('latest');
     if (sequence === 0n) return undefined;
     return {
       sequence: Number(sequence),
@@ -61,12 +58,14 @@ export class AnchorRegistry {
     };
   }
 
+  /** Who may add anchors. @throws ChainError */
+  operator(): Promise<string> {
+    return this.#ask('operator');
+  }
+
   /** The root that stands at a sequence; undefined: none. @throws ChainError */
   async rootAt(sequence: number): Promise<string | undefined> {
-    const coder = AnchorRegistry.#coder;
-    const data = coder.encode('rootAt', BigInt(sequence));
-    const answer = await this.#sender.chain.call(this.address, data);
-    const root = textOf(coder.decode<Uint8Array>('rootAt', answer));
+    const root = textOf(await this.#ask<Uint8Array>('rootAt', BigInt(sequence)));
     return /^0+$/.test(root) ? undefined : root;
   }
 
@@ -85,6 +84,7 @@ export class AnchorRegistry {
     }
     const latest = await this.latest();
     if (latest !== undefined && latest.sequence > anchor.sequence) return false;
+    await this.#needOperator();
     const data = AnchorRegistry.#coder.encode('anchor', {
       root: bytesOf(anchor.root),
       logHash: bytesOf(anchor.logHash),
@@ -98,5 +98,21 @@ export class AnchorRegistry {
       if ((await this.rootAt(anchor.sequence)) !== anchor.root) throw error;
     }
     return true;
+  }
+
+  async #ask<T>(method: string, args?: unknown): Promise<T> {
+    const coder = AnchorRegistry.#coder;
+    const answer = await this.#sender.chain.call(this.address, coder.encode(method, args));
+    if (answer === '0x') throw new ChainError(`${this.address} is no registry of anchors`, -1);
+    return coder.decode<T>(method, answer);
+  }
+
+  /** @throws RegistryConflict where the registry takes anchors from somebody else */
+  async #needOperator(): Promise<void> {
+    const [operator, own] = [await this.operator(), this.#sender.signer.address];
+    if (operator.toLowerCase() === own.toLowerCase()) return;
+    throw new RegistryConflict(
+      `the registry ${this.address} takes anchors from ${operator}, and the key is of ${own}`,
+    );
   }
 }

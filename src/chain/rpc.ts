@@ -36,16 +36,20 @@ export interface RpcOptions {
   readonly url: string;
   /** For an answer; 10,000. */
   readonly timeoutMs?: number;
+  /** Gives up whatever is waited for. */
+  readonly signal?: AbortSignal;
 }
 
 export class Rpc {
   readonly #url: string;
   readonly #timeoutMs: number;
+  readonly #signals: readonly AbortSignal[];
   #id = 0;
 
-  constructor({ url, timeoutMs = DEFAULT_TIMEOUT_MS }: RpcOptions) {
+  constructor({ url, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: RpcOptions) {
     this.#url = url;
     this.#timeoutMs = timeoutMs;
+    this.#signals = signal === undefined ? [] : [signal];
   }
 
   /** @throws ChainError */
@@ -60,7 +64,7 @@ export class Rpc {
 
   async #post(body: string): Promise<string> {
     const headers = { 'content-type': 'application/json' };
-    const signal = AbortSignal.timeout(this.#timeoutMs);
+    const signal = AbortSignal.any([...this.#signals, AbortSignal.timeout(this.#timeoutMs)]);
     try {
       const response = await fetch(this.#url, { method: 'POST', body, headers, signal });
       return await response.text();

@@ -5,6 +5,7 @@
  * One `Sender` an address; its transactions go one after the other.
  */
 
+import { setTimeout } from 'node:timers/promises';
 import { Chain, type Receipt } from './chain.ts';
 import { ChainError, type RpcOptions } from './rpc.ts';
 import type { SignedTransaction, Signer } from './signer.ts';
@@ -35,6 +36,7 @@ export class Sender {
   readonly signer: Signer;
   readonly #pollMs: number;
   readonly #maxLooks: number;
+  readonly #signal: AbortSignal | undefined;
   #chainId: number | undefined;
 
   constructor({
@@ -47,6 +49,7 @@ export class Sender {
     this.signer = signer;
     this.#pollMs = pollMs;
     this.#maxLooks = maxLooks;
+    this.#signal = rpc.signal;
   }
 
   /**
@@ -92,7 +95,7 @@ export class Sender {
       const isUsed = (await this.chain.minedNonce(this.signer.address)) > nonce;
       const receipt = await this.chain.receipt(hash);
       if (receipt !== undefined || isUsed) return receipt;
-      await new Promise((resolve) => setTimeout(resolve, this.#pollMs));
+      await pause(this.#pollMs, this.#signal);
     }
     return undefined;
   }
@@ -108,5 +111,14 @@ export class Sender {
       );
     if (!receipt.succeeded) throw new ChainError(`${signed.hash} failed on the chain`, -1);
     return receipt;
+  }
+}
+
+/** @throws ChainError where it is given up */
+async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await setTimeout(delayMs, undefined, signal === undefined ? {} : { signal });
+  } catch (cause) {
+    throw new ChainError(`given up: ${(cause as Error).message}`);
   }
 }

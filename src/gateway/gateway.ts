@@ -6,6 +6,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { AnchorsPort } from '../anchor/port.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from './config.ts';
@@ -19,6 +20,7 @@ import { type Log, SILENT_LOG } from './log.ts';
 import { addPage } from './page.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
+import { anchorEndpoints } from './rest/anchors.ts';
 import { addBrowserAccess } from './rest/browsers.ts';
 import type { Endpoint } from './rest/endpoint.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
@@ -50,6 +52,8 @@ export interface GatewayOptions {
   readonly accounts: Accounts;
   readonly keys: KeyStore;
   readonly wallet: Wallet;
+  /** Absent: the venue makes no anchors. */
+  readonly anchors?: AnchorsPort;
   readonly config?: GatewayConfig;
   readonly log?: Log;
 }
@@ -88,6 +92,7 @@ export function endpointsOf(services: Services): readonly Endpoint[] {
     ...sapiEndpoints(services),
     ...transferEndpoints(services),
     ...allowListEndpoints(services),
+    ...anchorEndpoints(services),
     ...audited(services, [
       ...operatorEndpoints(services),
       ...operatorControlEndpoints(services),
@@ -103,7 +108,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const log = options.log ?? SILENT_LOG;
   const limiter = new RateLimiter(config.rateLimits, config.orderLimitsOf);
   const commands = new CommandGate(port);
-  const parts = { feed, catalog: feed.catalog, accounts, keys, wallet };
+  const { anchors } = options;
+  const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors };
   const endpoints = endpointsOf({ ...parts, limiter, commands });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });

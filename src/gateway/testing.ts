@@ -22,6 +22,7 @@ import { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 import { KeyStore } from './keys.ts';
 import { type Log, SILENT_LOG } from './log.ts';
 import { type ExchangePort, MAX_OUTCOME_EVENTS, type Outcome, type Request } from './port.ts';
+import { TestAnchors } from './testing/anchors.ts';
 import { Transfers } from './wallet/transfers.ts';
 import { Wallet } from './wallet/wallet.ts';
 
@@ -167,7 +168,8 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
   const { catalog } = feed;
   const treasuryAccount = 3;
   const wallet = Wallet.inMemory({ port, catalog, accounts, transfers, treasuryAccount, log });
-  const gateway = createGateway({ port, feed, accounts, keys, wallet, config, log });
+  const anchors = new TestAnchors(catalog, accounts);
+  const gateway = createGateway({ port, feed, accounts, keys, wallet, anchors, config, log });
   createMarkets(port);
   const deposit = (account: number, asset: string, units: number) => {
     pay(port, account, feed.catalog.assetByName(asset)!.id, units);

@@ -31,10 +31,17 @@ export interface ProofRequest {
   readonly asset: number;
 }
 
+export interface ListRequest {
+  readonly kind: 'list';
+  readonly limit: number;
+  /** Absent: the newest. */
+  readonly fromSequence?: number | undefined;
+}
+
 export type AnchorAsk =
   | MakeRequest
   | ProofRequest
-  | { readonly kind: 'list'; readonly limit: number }
+  | ListRequest
   /** Without a sequence: the newest. */
   | { readonly kind: 'show'; readonly sequence?: number | undefined };
 

@@ -6,7 +6,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Anchor, AssetBalances } from '../anchor/anchor.ts';
 import type { AnchorEntry, AnchorSummary } from '../anchor/port.ts';
-import { toHex } from '../anchor/proof.ts';
 import { AnchorStore } from '../anchor/store.ts';
 import { Engine, EXTERNAL_ACCOUNT } from '../engine/engine.ts';
 import { RealFiles } from '../log/file/real.ts';
@@ -16,6 +15,7 @@ import type {
   AnchorReply,
   AnchorRequest,
   AnchorResult,
+  ListRequest,
   MakeRequest,
   NamedAssets,
 } from './anchor-messages.ts';
@@ -25,16 +25,13 @@ import { loadEngineModule } from './wasm-module.ts';
 
 const { folder } = workerData as { readonly folder: string };
 const store = new AnchorStore(folder);
-let newest: { readonly sequence: number; readonly anchor: Anchor } | undefined;
+/** Anchors whose trees are in memory: the newest one, and the one last asked for. */
+let newest: Kept | undefined;
+let other: Kept | undefined;
 
-function entryOf(anchor: Anchor, dueUs: number): AnchorEntry {
-  const { sequence, timeUs, logHash } = anchor.header;
-  return { sequence, timeUs, dueUs, logHash: toHex(logHash), root: toHex(anchor.root) };
-}
-
-function summaryOf(anchor: Anchor, dueUs: number): AnchorSummary {
-  const totals = anchor.totals.map((each) => ({ ...each, root: toHex(each.root) }));
-  return { ...entryOf(anchor, dueUs), totals };
+interface Kept {
+  readonly sequence: number;
+  readonly anchor: Anchor;
 }
 
 /** Everything owed at the newest snapshot. The external account is who it is owed by. */
@@ -64,41 +61,50 @@ function make({ dueUs, assets, holders }: MakeRequest): AnchorSummary {
   });
   const { sequence, timeUs } = engine;
   // Nothing happened since the last one: that one says it all.
-  if (store.sequences().at(-1) === sequence) return show(sequence)!;
+  if (store.sequences().at(-1) === sequence) return store.head(sequence);
   const { logHash } = snapshot;
   const balances = balancesOf(engine, assets);
   const anchor = store.add({ sequence, timeUs, dueUs, logHash, assets: balances, holders });
   newest = { sequence, anchor };
-  return summaryOf(anchor, dueUs);
+  return store.head(sequence);
 }
 
+/** Made again from its file where it is not in memory. */
 function load(sequence: number): Anchor {
-  if (newest?.sequence !== sequence) newest = { sequence, anchor: store.load(sequence) };
-  return newest.anchor;
+  const kept = [newest, other].find((each) => each?.sequence === sequence);
+  if (kept !== undefined) return kept.anchor;
+  const loaded = { sequence, anchor: store.load(sequence) };
+  if (sequence === store.sequences().at(-1)) newest = loaded;
+  else other = loaded;
+  return loaded.anchor;
 }
 
-function show(sequence = store.sequences().at(-1)): AnchorSummary | undefined {
-  if (sequence === undefined || !store.sequences().includes(sequence)) return undefined;
-  return summaryOf(load(sequence), store.head(sequence).dueUs);
+/** That there is an anchor of: the newest where none is named. */
+function known(sequence: number | undefined): number | undefined {
+  const all = store.sequences();
+  if (sequence === undefined) return all.at(-1);
+  return all.includes(sequence) ? sequence : undefined;
+}
+
+function list({ limit, fromSequence }: ListRequest): AnchorEntry[] {
+  const all = store.sequences();
+  const wanted =
+    fromSequence === undefined
+      ? all.slice(-limit)
+      : all.filter((each) => each >= fromSequence).slice(0, limit);
+  return wanted.map((sequence) => {
+    const { assets: _, ...entry } = store.head(sequence);
+    return entry;
+  });
 }
 
 function carryOut(request: AnchorRequest): AnchorResult {
-  switch (request.kind) {
-    case 'make':
-      return make(request);
-    case 'list':
-      return store
-        .sequences()
-        .slice(-request.limit)
-        .map((sequence) => store.head(sequence));
-    case 'show':
-      return show(request.sequence);
-    default: {
-      const sequence = request.sequence ?? store.sequences().at(-1);
-      if (sequence === undefined || !store.sequences().includes(sequence)) return undefined;
-      return load(sequence).proof(request.account, request.asset);
-    }
-  }
+  if (request.kind === 'make') return make(request);
+  if (request.kind === 'list') return list(request);
+  const sequence = known(request.sequence);
+  if (sequence === undefined) return undefined;
+  if (request.kind === 'show') return store.head(sequence);
+  return load(sequence).proof(request.account, request.asset);
 }
 
 parentPort?.on('message', (request: AnchorRequest) => {

@@ -83,14 +83,14 @@ describe('anchors', () => {
     const anchor = (await running.anchors.show())!;
     assert.equal(anchor.dueUs, 500_000 * HOUR_MS * 1000);
     assert.deepEqual(
-      anchor.totals.map(({ name, leaves, total }) => [name, leaves, total]),
+      anchor.assets.map(({ name, leaves, total }) => [name, leaves, total]),
       [
         ['BTC', 1, 7],
         ['USD', 5, 1500],
       ],
     );
     // All that is owed is what came from outside.
-    for (const { asset, total } of anchor.totals) {
+    for (const { asset, total } of anchor.assets) {
       assert.equal(running.accounts.balance(EXTERNAL_ACCOUNT, asset).availableUnits, -total);
     }
     for (const account of accounts) {
@@ -192,6 +192,7 @@ describe('anchors', () => {
     let tries = 0;
     const publisher = {
       address: '0x01',
+      close: () => {},
       publish: async ({ sequence }: AnchorEntry) => {
         tries += 1;
         if (tries < 2) throw new Error('the chain does not answer');

@@ -18,6 +18,8 @@ export interface Publisher {
   readonly address: string;
   /** Sees to it that it is there; again where it is already. */
   publish(anchor: AnchorEntry): Promise<unknown>;
+  /** Gives up what it waits for. */
+  close(): void;
 }
 
 export interface AnchorsOptions {
@@ -25,19 +27,23 @@ export interface AnchorsOptions {
   readonly folder: string;
   readonly node: Pick<ExchangeNode, 'snapshot'>;
   readonly catalog: Catalog;
-  /** Between two anchors, which are due at whole multiples of it since 1970. */
+  /** Between two anchors, which are due at whole multiples of it since 1970; 0: none are made. */
   readonly everyMs: number;
   /** Addresses that accounts may be paid out to on the chain; none where not given. */
   readonly holders?: () => ReadonlyMap<number, Uint8Array>;
   readonly publisher?: Publisher | undefined;
+  /** Between two looks whether the chain still has the newest anchor; 60,000. */
+  readonly lookAgainMs?: number;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly nowMs?: () => number;
 }
 
-/** Before what could not be published is tried again; doubled each time, up to the second. */
+/** Before what was not done is tried again; doubled each time, up to the second. */
 const RETRY_MS = 1000;
 const MAX_RETRY_MS = 60_000;
+/** A reorganisation may take an anchor from the chain: it is looked for so often. */
+const LOOK_AGAIN_MS = 60_000;
 /** Longest time that a timer of the runtime takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -48,41 +54,42 @@ interface Waiter {
 
 export class Anchors implements AnchorsPort {
   readonly #options: AnchorsOptions;
-  readonly #worker: Worker;
   readonly #waiters = new Map<number, Waiter>();
   readonly #nowMs: () => number;
+  /** Started when it is asked for something: a start of the exchange does not wait for it. */
+  #worker: Worker | undefined;
   #id = 0;
   #closed = false;
-  #ended: Error | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #retry: NodeJS.Timeout | undefined;
+  #publishTimer: NodeJS.Timeout | undefined;
   #retryMs = RETRY_MS;
   #publishedSequence = 0;
   #problem: string | undefined;
-  #making: Promise<unknown> = Promise.resolve();
   #publishing: Promise<void> = Promise.resolve();
 
   constructor(options: AnchorsOptions) {
     this.#options = options;
     this.#nowMs = options.nowMs ?? Date.now;
-    const { folder } = options;
-    this.#worker = new Worker(new URL('./anchor-thread.ts', import.meta.url), {
-      workerData: { folder },
-    });
-    this.#worker.on('message', (reply: AnchorReply) => this.#onReply(reply));
-    this.#worker.once('error', (error) => this.#end(error));
-    this.#worker.once('exit', () => this.#end(new Error('the thread of anchors has ended')));
-    // It ends by itself with the process, and keeps nothing from ending.
-    this.#worker.unref();
   }
 
-  /** Makes the anchor that is due, if it was not made, and from then on each in its time. */
+  /**
+   * Makes the anchor that is due, if it was not made, and from then on each in its time. What goes
+   * wrong is logged and tried again: the exchange goes on without anchors.
+   */
   async start(): Promise<void> {
-    const [last] = await this.list(1);
-    const dueMs = this.#lastDueMs();
-    if ((last?.dueUs ?? 0) < dueMs * 1000) await this.make(dueMs);
-    else if (last !== undefined) this.#publish(last);
-    this.#wait();
+    const { everyMs, log } = this.#options;
+    if (everyMs === 0 || this.#closed) return;
+    const dueMs = Math.floor(this.#nowMs() / everyMs) * everyMs;
+    try {
+      const [last] = await this.list(1);
+      if (last === undefined || last.dueUs < dueMs * 1000) await this.make(dueMs);
+      else this.#publish(last);
+      this.#startAt(dueMs + everyMs);
+    } catch (error) {
+      if (this.#closed) return;
+      log.error(`an anchor could not be made: ${(error as Error).message}`);
+      this.#startAt(this.#nowMs() + MAX_RETRY_MS);
+    }
   }
 
   /** Makes an anchor now. @param dueMs milliseconds since 1970 */
@@ -102,8 +109,8 @@ export class Anchors implements AnchorsPort {
     return (await this.#ask({ kind: 'show', sequence })) as AnchorSummary | undefined;
   }
 
-  async list(limit: number): Promise<readonly AnchorEntry[]> {
-    return (await this.#ask({ kind: 'list', limit })) as readonly AnchorEntry[];
+  async list(limit: number, fromSequence?: number): Promise<readonly AnchorEntry[]> {
+    return (await this.#ask({ kind: 'list', limit, fromSequence })) as readonly AnchorEntry[];
   }
 
   async proof(account: number, asset: number, sequence?: number): Promise<Proof | undefined> {
@@ -117,78 +124,78 @@ export class Anchors implements AnchorsPort {
     return { registry: publisher.address, sequence: this.#publishedSequence, ...problem };
   }
 
-  /** Finishes the anchor that is being made, and what is on its way to the chain. */
+  /**
+   * Lets go of what is being made and of what is on its way to the chain: the next start finds out
+   * how far it came.
+   */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#retry);
-    await Promise.allSettled([this.#making, this.#publishing]);
-    await this.#worker.terminate();
+    clearTimeout(this.#publishTimer);
+    this.#options.publisher?.close();
+    await Promise.all([this.#publishing, this.#worker?.terminate()]);
   }
 
-  #lastDueMs(): number {
-    const { everyMs } = this.#options;
-    return Math.floor(this.#nowMs() / everyMs) * everyMs;
-  }
-
-  #wait(): void {
+  #startAt(timeMs: number): void {
     if (this.#closed) return;
-    const dueMs = this.#lastDueMs() + this.#options.everyMs;
-    const delayMs = Math.min(MAX_TIMER_MS, Math.max(1, dueMs - this.#nowMs()));
-    this.#timer = setTimeout(() => this.#due(dueMs), delayMs);
+    const delayMs = Math.min(MAX_TIMER_MS, Math.max(1, timeMs - this.#nowMs()));
+    this.#timer = setTimeout(() => void this.start(), delayMs);
     this.#timer.unref();
-  }
-
-  #due(dueMs: number): void {
-    if (this.#nowMs() < dueMs) {
-      this.#wait();
-      return;
-    }
-    this.#making = this.make(dueMs)
-      .catch((error: Error) => {
-        if (this.#closed) return;
-        this.#options.log.error('an anchor could not be made', { error: error.message });
-      })
-      .finally(() => this.#wait());
   }
 
   /** The newest one is enough: it says everything that those before it said. */
   #publish(anchor: AnchorEntry): void {
-    const { publisher, log } = this.#options;
+    const { publisher, lookAgainMs = LOOK_AGAIN_MS } = this.#options;
     if (publisher === undefined || this.#closed) return;
-    clearTimeout(this.#retry);
+    clearTimeout(this.#publishTimer);
     this.#publishing = this.#publishing.then(async () => {
-      try {
-        await publisher.publish(anchor);
-        this.#publishedSequence = anchor.sequence;
-        this.#problem = undefined;
-        this.#retryMs = RETRY_MS;
-      } catch (error) {
-        this.#problem = (error as Error).message;
-        log.warn('an anchor is not on the chain yet', {
-          sequence: anchor.sequence,
-          problem: this.#problem,
-        });
-        this.#publishLater(anchor);
-      }
+      const isThere = await this.#isPublished(publisher, anchor);
+      clearTimeout(this.#publishTimer);
+      if (this.#closed) return;
+      this.#publishTimer = setTimeout(
+        () => this.#publish(anchor),
+        isThere ? lookAgainMs : this.#retryMs,
+      );
+      this.#publishTimer.unref();
+      this.#retryMs = isThere ? RETRY_MS : Math.min(2 * this.#retryMs, MAX_RETRY_MS);
     });
   }
 
-  #publishLater(anchor: AnchorEntry): void {
-    if (this.#closed) return;
-    this.#retry = setTimeout(() => this.#publish(anchor), this.#retryMs);
-    this.#retry.unref();
-    this.#retryMs = Math.min(2 * this.#retryMs, MAX_RETRY_MS);
+  async #isPublished(publisher: Publisher, anchor: AnchorEntry): Promise<boolean> {
+    try {
+      await publisher.publish(anchor);
+      this.#publishedSequence = anchor.sequence;
+      this.#problem = undefined;
+      return true;
+    } catch (error) {
+      const { message } = error as Error;
+      const isNew = this.#problem !== message && !this.#closed;
+      this.#problem = message;
+      if (isNew) this.#options.log.warn(`an anchor is not on the chain yet: ${message}`);
+      return false;
+    }
   }
 
   #ask(ask: AnchorAsk): Promise<AnchorResult> {
     if (this.#closed) return Promise.reject(new Error('the exchange is stopping'));
-    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    this.#worker ??= this.#startWorker();
     const id = ++this.#id;
     const { promise, resolve, reject } = Promise.withResolvers<AnchorResult>();
     this.#waiters.set(id, { resolve, reject });
     this.#worker.postMessage({ ...ask, id });
     return promise;
+  }
+
+  #startWorker(): Worker {
+    const { folder } = this.#options;
+    const url = new URL('./anchor-thread.ts', import.meta.url);
+    const worker = new Worker(url, { workerData: { folder } });
+    worker.on('message', (reply: AnchorReply) => this.#onReply(reply));
+    worker.once('error', (error) => this.#onEnd(worker, error));
+    worker.once('exit', () => this.#onEnd(worker, new Error('the thread of anchors has ended')));
+    // It ends by itself with the process, and keeps nothing from ending.
+    worker.unref();
+    return worker;
   }
 
   #onReply({ id, result, error }: AnchorReply): void {
@@ -198,8 +205,10 @@ export class Anchors implements AnchorsPort {
     else waiter?.reject(new Error(error));
   }
 
-  #end(error: Error): void {
-    this.#ended ??= error;
+  /** Whoever waits is told; the next request starts another thread. */
+  #onEnd(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
     for (const { reject } of this.#waiters.values()) reject(error);
     this.#waiters.clear();
   }

@@ -170,6 +170,33 @@ export const SETTINGS = [
     doc: 'commands between snapshots',
   },
   {
+    name: 'anchorEvery',
+    type: 'number',
+    default: 60,
+    min: 0,
+    max: 10080,
+    unit: 'minutes',
+    doc: 'between two anchors of all balances (docs/anchors.md); 60: at each full hour; 0: none',
+  },
+  {
+    name: 'anchorUrl',
+    type: 'text',
+    default: '',
+    doc: "JSON-RPC address of a chain's node that anchors are published through; empty: nowhere",
+  },
+  {
+    name: 'anchorRegistry',
+    type: 'text',
+    default: '',
+    doc: 'with anchorUrl: address of the registry there, as lx anchor deploy prints it',
+  },
+  {
+    name: 'anchorKey',
+    type: 'text',
+    default: '',
+    doc: "with anchorUrl: file with the key of the registry's operator, made by lx anchor key",
+  },
+  {
     name: 'maxAssets',
     type: 'number',
     default: 64,

@@ -22,9 +22,10 @@ import { readOrigins } from '../gateway/rest/browsers.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { Transfers } from '../gateway/wallet/transfers.ts';
 import { Wallet } from '../gateway/wallet/wallet.ts';
+import { Anchors } from './anchors.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, SettingsError } from './settings.ts';
 import { openVenue, TREASURY_ACCOUNT } from './venue.ts';
 
 /** Demo accounts may send what a bot in a hurry sends. */
@@ -34,6 +35,9 @@ const DEMO_WEIGHT = 10_000_000;
 const LAST_PORT = 65_535;
 /** Where FIX is looked for first. */
 const FIX_PORT = 9_880;
+/** Of a contract. */
+const ADDRESS = /^0x[\da-fA-F]{40}$/;
+const MINUTE_MS = 60_000;
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
@@ -95,7 +99,9 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const wallet = await Wallet.open(folder, { ...parts, catalog, transfers, treasuryAccount });
     undo.push(() => wallet.close());
     wallet.start();
-    const gateway = createGateway({ ...parts, feed, keys, wallet, config });
+    const anchors = await openAnchors({ settings, folder, node, feed, log });
+    undo.push(() => anchors.close());
+    const gateway = createGateway({ ...parts, feed, keys, wallet, anchors, config });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
     const lane = new BinaryLane({ port: node, streams, keys, config: binaryConfig(settings), log });
@@ -106,6 +112,8 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const fix = new FixAcceptor({ services, keys, port: node, sessions: fixSessions, log });
     undo.push(() => fix.close());
     const fixPort = await listenFix(fix, settings);
+    // In its own time: the exchange is open already, and goes on without anchors where that fails.
+    void anchors.start();
     return {
       address,
       binaryPort,
@@ -133,6 +141,28 @@ function openMulticast(settings: Settings, feed: Feed, accounts: Accounts) {
   const requestPort = multicastRequestPort === 0 ? port + 1 : multicastRequestPort;
   const where = { group, port, interface: multicastInterface, ttl: multicastTtl, requestPort };
   return startMulticast({ ...where, feed, accounts });
+}
+
+/** @throws SettingsError where a chain is named, and not where on it or by whom */
+async function openAnchors({
+  settings,
+  folder,
+  node,
+  feed,
+  log,
+}: Omit<DemoParts, 'accounts' | 'keys'>) {
+  const { anchorUrl: url, anchorRegistry: registry, anchorKey: keyFile, anchorEvery } = settings;
+  const parts = { folder, node, catalog: feed.catalog, everyMs: anchorEvery * MINUTE_MS, log };
+  if (url === '') return new Anchors(parts);
+  const problems = [
+    ...(URL.canParse(url) ? [] : ['--anchor-url must be an address such as http://127.0.0.1:8545']),
+    ...(ADDRESS.test(registry) ? [] : ['--anchor-registry must be an address: 0x and 40 digits']),
+    ...(keyFile === '' ? ['--anchor-key must name a file; lx anchor key makes one'] : []),
+  ];
+  if (problems.length > 0) throw new SettingsError(problems);
+  // What speaks to a chain is loaded only where there is one.
+  const { openPublisher } = await import('./anchor-publisher.ts');
+  return new Anchors({ ...parts, publisher: openPublisher({ url, registry, keyFile }) });
 }
 
 /** A sentence for each file with secrets that other users of this machine may read or change. */

@@ -165,6 +165,7 @@ function makersOf(exchange: TradingExchange, client: RestClient): Makers {
     },
     $key: () => Promise.resolve(keyOf(exchange, exchange.createAccount()).apiKey),
     ...walletMakersOf(exchange, client, hex, freshId),
+    $anchor: () => Promise.resolve('7'),
     $soon: () => Promise.resolve(String(NOW_MS + MINUTE_MS)),
     $past: () => Promise.resolve(String(NOW_MS - MINUTE_MS)),
     $now: () => Promise.resolve(String(NOW_MS + MINUTE_MS)),

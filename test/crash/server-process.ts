@@ -108,7 +108,9 @@ export class ServerProcess extends ScriptProcess {
   readonly ready: Promise<string>;
 
   constructor(folder: string, args: readonly string[] = [], options: ProcessOptions = {}) {
-    super(CLI, ['start', '--port', '0', '--data', folder, ...args], options);
+    // Anchors take snapshots, at full hours: only where a test is about them.
+    const quiet = ['--port', '0', '--anchor-every', '0'];
+    super(CLI, ['start', ...quiet, '--data', folder, ...args], options);
     this.ready = this.seen(OPEN_AT).then((found) => found[1]!);
     // Whoever waits for it sees why there is none; nobody has to wait.
     this.ready.catch(() => {});

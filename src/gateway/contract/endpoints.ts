@@ -1,6 +1,7 @@
 /** The contracts of all endpoints. */
 import type { Contracts } from './contract.ts';
 import { ACCOUNT, WALLET } from './endpoints/account.ts';
+import { ANCHORS } from './endpoints/anchors.ts';
 import { ORDER_CHANGES, PRICE_RULES } from './endpoints/changes.ts';
 import { LISTS } from './endpoints/lists.ts';
 import { MARKET_DATA } from './endpoints/market-data.ts';
@@ -18,5 +19,6 @@ export const CONTRACTS: Contracts = {
   ...ORDER_CHANGES,
   ...WALLET,
   ...TRANSFERS,
+  ...ANCHORS,
   ...withReason(OPERATOR),
 };

@@ -2,6 +2,7 @@
 import { INTERVALS } from '../../feed/intervals.ts';
 import { MIN_STRATEGY_TYPE } from '../rest/order-params.ts';
 import { MAX_COUNTDOWN_MS } from '../rest/protections.ts';
+import { OF_ANCHORS } from './anchor-parameters.ts';
 import type { Kind, Parameter } from './contract.ts';
 import {
   amount,
@@ -387,4 +388,5 @@ export const PARAMETERS: Parameters = {
   ...AFTER_ORDERS,
   ...OF_OPERATORS,
   ...OF_WALLETS,
+  ...OF_ANCHORS,
 };

@@ -88,7 +88,10 @@ const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = 
   [
     'Market data',
     ({ path, security }) =>
-      security === 'none' && !path.startsWith('/sapi/') && path !== '/lx/v1/supply',
+      security === 'none' &&
+      !path.startsWith('/sapi/') &&
+      !path.startsWith('/lx/v1/anchor') &&
+      path !== '/lx/v1/supply',
   ],
   ['Trading', ({ permission }) => permission === 'trade'],
   [
@@ -97,6 +100,7 @@ const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = 
   ],
   ['Wallet', ({ path }) => path.startsWith('/sapi/')],
   ['Operator endpoints', ({ path }) => path.startsWith('/lx/v1/operator/')],
+  ['Anchors', ({ path }) => path.startsWith('/lx/v1/anchor')],
   ['Addresses and transfers', ({ path }) => path.startsWith('/lx/v1/')],
 ];
 

@@ -1,4 +1,5 @@
 /** What the trading and account endpoints work with, and how they hand commands to the exchange. */
+import type { AnchorsPort } from '../../anchor/port.ts';
 import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { Rejection, Side, TriggerSource } from '../../schema/generated/protocol.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly limiter: RateLimiter;
   readonly commands: CommandGate;
   readonly wallet: Wallet;
+  /** Undefined where the venue makes none. */
+  readonly anchors?: AnchorsPort | undefined;
 }
 
 /** Requests that wait for room in the exchange at most; more are told that it is busy. */

@@ -24,6 +24,8 @@ export const WALLET_ERRORS = {
   SUPPLY_LIMIT: [-4046, 'More would be issued than the supply limit allows.'],
   ISSUED_ONLY_BY_TREASURY: [-4047, 'This coin is minted and burnt by the treasury alone.'],
   RESERVED_ID: [-4048, 'Ids that begin with 4c58 are given by the exchange; use another.'],
+  NO_ANCHOR: [-4049, 'There is no such anchor.'],
+  NOT_IN_ANCHOR: [-4050, 'The account had nothing in this coin when the anchor was made.'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 /** The error to answer with. */
