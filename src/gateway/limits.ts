@@ -3,8 +3,8 @@
  * minute, orders for each account by ten seconds and by the day. Who goes on after the limit is
  * told to stop (429), then shut out (418) for a time that doubles. Fixed windows: a counter
  * belongs to the window that it was last used in, so a clock that is set back begins a new one; a
- * ban ends at the time that was told. Tables are bounded; when the table of addresses is full, those
- * of other minutes go, and if there is none, newcomers are refused like offenders.
+ * ban ends at the time that was told. Tables are bounded; when the table of addresses is full,
+ * those of other minutes go, and if there is none, newcomers are refused like offenders.
  */
 
 export interface RateLimits {
