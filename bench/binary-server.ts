@@ -4,8 +4,11 @@
  *   node bench/binary-server.ts FOLDER
  */
 
+import { Feed } from '../src/feed/feed.ts';
+import { Accounts } from '../src/gateway/accounts/accounts.ts';
 import { DEFAULT_BINARY_CONFIG } from '../src/gateway/binary/config.ts';
 import { BinaryLane } from '../src/gateway/binary/lane.ts';
+import { ScopeGuard, scopeView } from '../src/gateway/key-scope.ts';
 import { KeyStore } from '../src/gateway/keys.ts';
 import { AccountStreams } from '../src/gateway/streams/account-streams.ts';
 import { ExchangeNode } from '../src/node/exchange-node.ts';
@@ -28,7 +31,10 @@ const node = await ExchangeNode.start({
   folds: { streams },
 });
 const config = { ...DEFAULT_BINARY_CONFIG, commandsPerSecond: 0 };
-const lane = new BinaryLane({ port: node, streams, keys: new KeyStore(folder), config });
+const keys = new KeyStore(folder);
+// Of keys that nothing narrows nobody asks.
+const scopes = new ScopeGuard(scopeView(new Feed(), new Accounts()), Date.now);
+const lane = new BinaryLane({ port: node, streams, keys, scopes, config });
 const port = await lane.listen('127.0.0.1', 0);
 process.once('SIGTERM', () => {
   lane.close().then(() => node.stop());

@@ -58,17 +58,22 @@ export function checkTiming(timing: Timing, nowUs: number): void {
   }
 }
 
-/** @throws DialectError -2014 when it is not like a key, -2015 when unknown or not allowed this */
+/**
+ * @param address of who asks
+ * @throws DialectError -2014 when it is not like a key, -2015 when unknown or not allowed this
+ */
 export function findKey(
   keys: KeyStore,
   apiKey: string | undefined,
   permission: Permission,
+  address: string,
 ): VerifyingKey {
   if (apiKey === undefined || !KEY_FORMAT.test(apiKey)) {
     throw new DialectError(-2014, 'API-key format invalid.', { status: UNAUTHORIZED });
   }
   const key = keys.find(apiKey);
-  if (key === undefined || !key.permissions.includes(permission)) {
+  const isKnown = key?.permissions.includes(permission) && key.addressRule.permits(address);
+  if (key === undefined || !isKnown) {
     throw new DialectError(-2015, 'Invalid API-key, IP, or permissions for action.', {
       status: UNAUTHORIZED,
     });

@@ -122,8 +122,8 @@ export class Dispatcher {
     if (endpoint.security !== 'none') {
       const { keys } = this.#options;
       const permission = endpoint.permission ?? 'read';
-      const key = findKey(keys, call.session?.apiKey ?? call.apiKey, permission);
-      caller = { account: key.account, apiKey: key.key };
+      const key = findKey(keys, call.session?.apiKey ?? call.apiKey, permission, call.ip);
+      caller = { account: key.account, apiKey: key.key, scope: key.scope };
       if (endpoint.security === 'signed') {
         timing = this.#timing(call);
         if (timing !== undefined) checkTiming(timing, nowUs);
@@ -132,7 +132,7 @@ export class Dispatcher {
           if (pending !== undefined) {
             await pending;
             // Meanwhile the key may have been revoked, and time has passed.
-            findKey(keys, key.key, permission);
+            findKey(keys, key.key, permission, call.ip);
             if (timing !== undefined) checkTiming(timing, this.nowUs());
           }
         }

@@ -14,6 +14,7 @@ import { ConnectionLimit } from './connections.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FeedDoor } from './feed/door.ts';
 import { FeedHub } from './feed/hub.ts';
+import { ScopeGuard, scopeView } from './key-scope.ts';
 import type { KeyStore } from './keys.ts';
 import { RateLimiter, statedLimits } from './limits.ts';
 import { type Log, SILENT_LOG } from './log.ts';
@@ -23,6 +24,7 @@ import { accountEndpoints } from './rest/account.ts';
 import { anchorEndpoints } from './rest/anchors.ts';
 import { addBrowserAccess } from './rest/browsers.ts';
 import type { Endpoint } from './rest/endpoint.ts';
+import { keyEndpoints, operatorKeyEndpoints } from './rest/keys.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
 import { marketStateEndpoints } from './rest/market-state.ts';
 import { operatorEndpoints } from './rest/operator.ts';
@@ -32,7 +34,7 @@ import { listEndpoints } from './rest/order-lists.ts';
 import { orderEndpoints } from './rest/orders.ts';
 import { protectionEndpoints } from './rest/protections.ts';
 import { createRestServer } from './rest/server.ts';
-import { CommandGate, type Services } from './rest/services.ts';
+import { CommandGate, MAX_WAITING_COMMANDS, type Services } from './rest/services.ts';
 import { tradingEndpoints } from './rest/trading.ts';
 import { walletEndpoints } from './rest/wallet.ts';
 import { allowListEndpoints } from './wallet/allow-list-endpoints.ts';
@@ -76,6 +78,7 @@ export interface Gateway {
   /** Shared with other interfaces: limits count over all of them together. */
   readonly limiter: RateLimiter;
   readonly commands: CommandGate;
+  readonly scopes: ScopeGuard;
 }
 
 /** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
@@ -93,9 +96,11 @@ export function endpointsOf(services: Services): readonly Endpoint[] {
     ...transferEndpoints(services),
     ...allowListEndpoints(services),
     ...anchorEndpoints(services),
+    ...keyEndpoints(services),
     ...audited(services, [
       ...operatorEndpoints(services),
       ...operatorControlEndpoints(services),
+      ...operatorKeyEndpoints(services),
       ...walletOperatorEndpoints(services),
     ]),
   ];
@@ -107,7 +112,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const config = options.config ?? DEFAULT_GATEWAY_CONFIG;
   const log = options.log ?? SILENT_LOG;
   const limiter = new RateLimiter(config.rateLimits, config.orderLimitsOf);
-  const commands = new CommandGate(port);
+  const nowMs = () => Math.floor(port.nowUs() / 1000);
+  const scopes = new ScopeGuard(scopeView(feed, accounts), nowMs);
+  const commands = new CommandGate(port, MAX_WAITING_COMMANDS, scopes);
   const { anchors } = options;
   const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors };
   const endpoints = endpointsOf({ ...parts, limiter, commands });
@@ -133,6 +140,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     limiter,
     commands,
+    scopes,
     listen: (host = '127.0.0.1', tcpPort = 0) => listen(app, host, tcpPort, log),
     close: async () => {
       // A connection whose last answer is sent after the close begins would idle on.

@@ -15,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { AddressRule, checkScope, type KeyScope } from './key-scope.ts';
 
 /**
  * `transfer`: money may leave the account. `treasury`: mint and burn. Neither is part of another:
@@ -33,6 +34,8 @@ export interface ApiKey {
   readonly permissions: readonly Permission[];
   /** Milliseconds since 1970. */
   readonly createdMs: number;
+  /** What narrows it further; undefined: nothing. */
+  readonly scope?: KeyScope | undefined;
 }
 
 interface StoredKey extends ApiKey {
@@ -43,6 +46,7 @@ interface StoredKey extends ApiKey {
 /** A key with what its signatures are checked with. */
 export interface VerifyingKey extends ApiKey {
   readonly keyObject: KeyObject;
+  readonly addressRule: AddressRule;
 }
 
 export interface NewKey {
@@ -50,8 +54,11 @@ export interface NewKey {
   readonly label?: string;
   /** Default: read and trade. */
   readonly permissions?: readonly Permission[];
+  readonly scope?: KeyScope | undefined;
 }
 
+/** Longest wait of a timer of the runtime. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 export const MAX_KEYS = 100_000;
 export const KEYS_FILE = 'keys.json';
 const FILE_VERSION = 1;
@@ -63,6 +70,8 @@ export class KeyStore {
   readonly #nowMs: () => number;
   readonly #keys = new Map<string, StoredKey & VerifyingKey>();
   readonly #revokeListeners = new Set<(key: ApiKey) => void>();
+  /** Of keys whose time will be up. */
+  readonly #timers = new Map<string, NodeJS.Timeout>();
 
   /**
    * @param folder where `keys.json` is or will be; undefined keeps the keys in memory only
@@ -87,9 +96,34 @@ export class KeyStore {
     return this.#create(wanted, 'ed25519', pem);
   }
 
-  /** The key, or undefined when unknown or revoked. */
+  /** The key, or undefined when unknown, revoked or expired. */
   find(key: string): VerifyingKey | undefined {
-    return this.#keys.get(key);
+    const found = this.#keys.get(key);
+    const expiresMs = found?.scope?.expiresMs;
+    return expiresMs !== undefined && this.#nowMs() >= expiresMs ? undefined : found;
+  }
+
+  /**
+   * Another key for what a key may do: with a secret, or for a public key. The old one is good for `graceMs` more,
+   * with its open sessions; then, or at once with 0, it is revoked.
+   * @returns undefined when there is no such key
+   * @throws Error when the PEM holds no such key
+   */
+  rotate(
+    key: string,
+    { graceMs, publicKeyPem }: { readonly graceMs: number; readonly publicKeyPem?: string },
+  ): { readonly key: ApiKey; readonly secret: string | undefined } | undefined {
+    const old = this.find(key) as (StoredKey & VerifyingKey) | undefined;
+    if (old === undefined) return undefined;
+    const { account, label, permissions, scope } = old;
+    const wanted = { account, label, permissions, scope };
+    const made =
+      publicKeyPem === undefined
+        ? this.createHmac(wanted)
+        : { key: this.createEd25519({ ...wanted, publicKeyPem }), secret: undefined };
+    if (graceMs > 0) this.#expire(old, this.#nowMs() + graceMs);
+    else this.revoke(key);
+    return made;
   }
 
   /** All keys, oldest first, without secrets. */
@@ -106,6 +140,8 @@ export class KeyStore {
     const known = this.#keys.get(key);
     if (known === undefined) return false;
     this.#keys.delete(key);
+    clearTimeout(this.#timers.get(key));
+    this.#timers.delete(key);
     for (const listener of this.#revokeListeners) listener(shown(known));
     if (this.#folder !== undefined) {
       const inFile = readKeys(join(this.#folder, KEYS_FILE));
@@ -114,16 +150,43 @@ export class KeyStore {
     return true;
   }
 
+  /** Ends no more keys when their time is up, and so writes nothing more by itself. */
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
   /** Told of every revoked key. @returns how to stop it */
   onRevoke(listener: (key: ApiKey) => void): () => void {
     this.#revokeListeners.add(listener);
     return () => this.#revokeListeners.delete(listener);
   }
 
+  #expire(old: StoredKey, atMs: number): void {
+    const expiresMs = Math.min(atMs, old.scope?.expiresMs ?? atMs);
+    this.#add({ ...old, scope: { ...old.scope, expiresMs } });
+    this.#write([...this.#keys.values()]);
+  }
+
+  /** Ends the sessions of a key when its time is up, as a revocation does. */
+  #watch(key: string, expiresMs: number): void {
+    const waitMs = Math.min(Math.max(0, expiresMs - this.#nowMs()), MAX_TIMER_MS);
+    const timer = setTimeout(() => {
+      const known = this.#keys.get(key);
+      if (known?.scope?.expiresMs !== expiresMs) return;
+      if (this.#nowMs() < expiresMs) this.#watch(key, expiresMs);
+      else this.revoke(key);
+    }, waitMs);
+    timer.unref();
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(key, timer);
+  }
+
   #create(wanted: NewKey, kind: ApiKey['kind'], material: string): ApiKey {
     if (this.#keys.size >= MAX_KEYS) {
       throw new Error(`There are ${MAX_KEYS} API keys, the maximum; revoke some first.`);
     }
+    if (wanted.scope !== undefined) checkScope(wanted.scope);
     const stored: StoredKey = {
       key: randomText(),
       kind,
@@ -131,6 +194,7 @@ export class KeyStore {
       label: wanted.label ?? '',
       permissions: wanted.permissions ?? ['read', 'trade'],
       createdMs: this.#nowMs(),
+      scope: wanted.scope,
       material,
     };
     this.#add(stored);
@@ -143,7 +207,10 @@ export class KeyStore {
     const keyObject = isHmac
       ? createSecretKey(Buffer.from(stored.material))
       : publicKey(stored.material);
-    this.#keys.set(stored.key, { ...stored, keyObject });
+    const addressRule = new AddressRule(stored.scope ?? {});
+    this.#keys.set(stored.key, { ...stored, keyObject, addressRule });
+    const expiresMs = stored.scope?.expiresMs;
+    if (expiresMs !== undefined) this.#watch(stored.key, expiresMs);
   }
 
   #write(stored: readonly StoredKey[]): void {
@@ -177,8 +244,9 @@ function syncFolder(folder: string): void {
 }
 
 function shown(key: ApiKey): ApiKey {
-  const { account, createdMs, kind, label, permissions } = key;
-  return { key: key.key, kind, account, label, permissions, createdMs };
+  const { account, createdMs, kind, label, permissions, scope } = key;
+  const narrowed = scope === undefined ? {} : { scope };
+  return { key: key.key, kind, account, label, permissions, createdMs, ...narrowed };
 }
 
 function randomText(): string {
@@ -233,6 +301,17 @@ function isStoredKey(value: unknown): value is StoredKey {
     typeof each.label === 'string' &&
     Array.isArray(each.permissions) &&
     typeof each.createdMs === 'number' &&
-    typeof each.material === 'string'
+    typeof each.material === 'string' &&
+    (each.scope === undefined || isScope(each.scope))
   );
+}
+
+function isScope(scope: unknown): scope is KeyScope {
+  if (typeof scope !== 'object' || scope === null) return false;
+  try {
+    checkScope(scope);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey, generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
+import { AddressRule } from './key-scope.ts';
 import type { VerifyingKey } from './keys.ts';
 import { restPayload, verifySignature, webSocketPayload } from './signature.ts';
 
@@ -16,7 +17,8 @@ const EXAMPLE = {
 function hmacKey(secret: string): VerifyingKey {
   const keyObject = createSecretKey(Buffer.from(secret));
   const about = { account: 3, label: '', permissions: [], createdMs: 0 };
-  return { key: 'k', kind: 'hmac', ...about, keyObject };
+  const addressRule = new AddressRule({});
+  return { key: 'k', kind: 'hmac', ...about, keyObject, addressRule };
 }
 
 test('the documented HMAC example verifies, in hexadecimal of either case', () => {

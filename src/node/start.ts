@@ -88,6 +88,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     undo.unshift(() => multicast?.close());
     await openVenue(node, feed.catalog, accounts);
     const keys = new KeyStore(folder);
+    undo.push(() => keys.close());
     const demo = settings.demo
       ? await startDemo({ settings, folder, node, feed, accounts, keys, log })
       : undefined;
@@ -104,10 +105,11 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const gateway = createGateway({ ...parts, feed, keys, wallet, anchors, config });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
-    const lane = new BinaryLane({ port: node, streams, keys, config: binaryConfig(settings), log });
+    const { commands, limiter, scopes } = gateway;
+    const forLane = { port: node, streams, keys, scopes, log };
+    const lane = new BinaryLane({ ...forLane, config: binaryConfig(settings) });
     undo.push(() => lane.close());
     const binaryPort = await listenBinary(lane, settings, address.port);
-    const { commands, limiter } = gateway;
     const services = { feed, catalog, accounts, limiter, commands };
     const fix = new FixAcceptor({ services, keys, port: node, sessions: fixSessions, log });
     undo.push(() => fix.close());

@@ -9,6 +9,7 @@ import { Accounts } from '../../src/gateway/accounts/accounts.ts';
 import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from '../../src/gateway/binary/config.ts';
 import { BinaryLane } from '../../src/gateway/binary/lane.ts';
 import { logonBytes, type Signer, TestClient } from '../../src/gateway/binary/testing.ts';
+import { ScopeGuard, scopeView } from '../../src/gateway/key-scope.ts';
 import { KeyStore, type Permission } from '../../src/gateway/keys.ts';
 import type { Log } from '../../src/gateway/log.ts';
 import type { BlockPort } from '../../src/gateway/port.ts';
@@ -66,6 +67,7 @@ export async function startBinary(
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   if (options.folder === undefined) await prepareFolder(folder, ACCOUNTS);
   const streams = new AccountStreams(options.streamBytes);
+  const [feed, accounts] = [new Feed(), new Accounts()];
   const node = await ExchangeNode.start({
     folder,
     capacities: CAPACITIES,
@@ -73,7 +75,7 @@ export async function startBinary(
     intervalMs: 100,
     segmentBytes: 2 * 2 ** 20,
     snapshotEvery: 1000,
-    folds: { feed: new Feed(), accounts: new Accounts(), streams },
+    folds: { feed, accounts, streams },
   });
   const keys = new KeyStore(folder);
   const warnings: string[] = [];
@@ -81,7 +83,8 @@ export async function startBinary(
   const log: Log = { info: say, warn: say, error: say };
   const config = { ...DEFAULT_BINARY_CONFIG, ...options.config };
   const { between = (port: BlockPort) => port } = options;
-  const lane = new BinaryLane({ port: between(node), streams, keys, config, log });
+  const scopes = new ScopeGuard(scopeView(feed, accounts), Date.now);
+  const lane = new BinaryLane({ port: between(node), streams, keys, scopes, config, log });
   const port = await lane.listen('127.0.0.1', 0);
   const members = membersOf(keys);
   const clients: TestClient[] = [];

@@ -5,7 +5,12 @@
  */
 import type { Socket } from 'node:net';
 import { BlockView } from '../../base/block-view.ts';
-import { Rejection, SCHEMA_VERSION, Template } from '../../schema/generated/protocol.ts';
+import {
+  decodeCommand,
+  Rejection,
+  SCHEMA_VERSION,
+  Template,
+} from '../../schema/generated/protocol.ts';
 import {
   CancelOnDisconnect,
   END_BYTES,
@@ -22,6 +27,8 @@ import {
   MAX_COMMAND_SEQUENCE,
   MAX_FRAME_BYTES,
 } from '../../schema/generated/session.ts';
+import { DialectError } from '../errors.ts';
+import type { ScopeGuard } from '../key-scope.ts';
 import type { KeyStore, VerifyingKey } from '../keys.ts';
 import type { Log } from '../log.ts';
 import type { BlockPort } from '../port.ts';
@@ -46,6 +53,7 @@ export interface Lane {
   readonly port: BlockPort;
   readonly streams: AccountStreams;
   readonly keys: KeyStore;
+  readonly scopes: ScopeGuard;
   readonly config: BinaryConfig;
   readonly sessions: Sessions;
   readonly log: Log;
@@ -72,6 +80,7 @@ const NO_RUN: Run = { bytes: new Uint8Array(0), from: 0, to: 0 };
 export class Connection implements SessionOwner {
   readonly #lane: Lane;
   readonly #socket: Socket;
+  readonly #address: string;
   readonly #frames = new FrameReader();
   #state: State = 'new';
   #session: Session | undefined;
@@ -95,8 +104,10 @@ export class Connection implements SessionOwner {
   #cancelled: Promise<void> = Promise.resolve();
   readonly #closed = Promise.withResolvers<void>();
 
-  constructor(lane: Lane, socket: Socket) {
+  /** @param address of the client */
+  constructor(lane: Lane, socket: Socket, address: string) {
     this.#lane = lane;
+    this.#address = address;
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Uint8Array) => this.#onData(chunk));
@@ -275,7 +286,8 @@ export class Connection implements SessionOwner {
     const { keys, port } = this.#lane;
     this.#state = 'checking';
     this.#hold();
-    readLogon(bytes.slice(at, end), keys, port.nowUs()).then(
+    const asked = { nowUs: port.nowUs(), address: this.#address };
+    readLogon(bytes.slice(at, end), keys, asked).then(
       (result) => {
         if (this.#state !== 'checking') return;
         if ('code' in result) this.end(result);
@@ -382,6 +394,11 @@ export class Connection implements SessionOwner {
     const repeated = Math.min(nextSequence - sequence, count);
     let first = from;
     for (let k = 0; k < repeated; k++) first += commandBytes(bytes, first);
+    const outside = this.#outsideScope(bytes, first, end);
+    if (outside !== undefined) {
+      this.end({ code: EndCode.KEY_REFUSED, detail: sequence, sentence: outside });
+      return;
+    }
     this.#run = { bytes, from: first, to: end };
     this.#submit();
     if (count === repeated || this.#state !== 'live') return;
@@ -390,6 +407,23 @@ export class Connection implements SessionOwner {
     if (waitMs === 0) return;
     this.#hold();
     this.#throttle = setTimeout(() => this.#release(), waitMs);
+  }
+
+  /** Why the key may not send these; only of a narrowed key commands are decoded. */
+  #outsideScope(bytes: Uint8Array, from: number, to: number): string | undefined {
+    const { account, key: apiKey, scope } = this.#key!;
+    if (scope === undefined) return undefined;
+    const view = new BlockView(new ArrayBuffer(to - from));
+    view.u8.set(bytes.subarray(from, to));
+    try {
+      for (let at = 0; at < to - from; at += commandBytes(view.u8, at)) {
+        this.#lane.scopes.check({ account, apiKey, scope }, decodeCommand(view, at));
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof DialectError) return error.message;
+      throw error;
+    }
   }
 
   /** What is wrong with a frame of commands before they are looked at. */

@@ -6,6 +6,7 @@ import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { EndCode } from '../../schema/generated/session.ts';
+import { type ScopeGuard, UNIX_SOCKET } from '../key-scope.ts';
 import type { KeyStore } from '../keys.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
 import type { BlockPort } from '../port.ts';
@@ -21,6 +22,8 @@ export interface BinaryLaneOptions {
   readonly port: BlockPort;
   readonly streams: AccountStreams;
   readonly keys: KeyStore;
+  /** Holds commands of narrowed keys against their scope. */
+  readonly scopes: ScopeGuard;
   readonly config?: BinaryConfig;
   readonly log?: Log;
 }
@@ -35,9 +38,10 @@ export class BinaryLane {
   readonly #stopRevoked: () => void;
 
   constructor(options: BinaryLaneOptions) {
-    const { port, streams, keys, config = DEFAULT_BINARY_CONFIG, log = SILENT_LOG } = options;
+    const { port, streams, keys, scopes } = options;
+    const { config = DEFAULT_BINARY_CONFIG, log = SILENT_LOG } = options;
     this.#log = log;
-    this.#lane = { port, streams, keys, config, sessions: new Sessions(streams), log };
+    this.#lane = { port, streams, keys, scopes, config, sessions: new Sessions(streams), log };
     this.#stopRevoked = keys.onRevoke(({ key }) => {
       const sentence = 'The API key was revoked.';
       for (const each of this.#connections) {
@@ -89,7 +93,9 @@ export class BinaryLane {
     name: string,
     flag: string,
   ): Promise<Server> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.#onConnection(socket));
+    const server = createServer({ allowHalfOpen: true }, (socket) =>
+      this.#onConnection(socket, 'path' in where ? UNIX_SOCKET : (socket.remoteAddress ?? '')),
+    );
     return new Promise((resolve, reject) => {
       const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, name, flag));
       server.once('error', onError);
@@ -104,8 +110,8 @@ export class BinaryLane {
     });
   }
 
-  #onConnection(socket: Socket): void {
-    const connection = new Connection(this.#lane, socket);
+  #onConnection(socket: Socket, address: string): void {
+    const connection = new Connection(this.#lane, socket, address);
     this.#connections.add(connection);
     const closed = connection.closed.then(() => {
       this.#connections.delete(connection);

@@ -35,7 +35,7 @@ export interface AcceptedLogon {
 export async function readLogon(
   bytes: Uint8Array,
   keys: KeyStore,
-  nowUs: number,
+  { nowUs, address }: { readonly nowUs: number; readonly address: string },
 ): Promise<AcceptedLogon | Ending> {
   if (bytes.length !== LOGON_BYTES) {
     const sentence = `A Logon has ${LOGON_BYTES} bytes, not ${bytes.length}.`;
@@ -46,9 +46,9 @@ export async function readLogon(
   const frame = decodeLogon(view, 0);
   const wrong = outOfRange(frame) ?? stale(frame, nowUs);
   if (wrong) return wrong;
-  const key = keyOf(keys, frame.apiKey);
+  const key = keyOf(keys, frame.apiKey, address);
   if (key === undefined) {
-    const sentence = 'The API key is unknown, revoked, or may not read.';
+    const sentence = 'The API key is unknown, revoked, or may not be used from here.';
     return { code: EndCode.KEY_REFUSED, detail: 0, sentence };
   }
   if (await isSigned(key, view.u8, frame.signature)) return { frame, key };
@@ -93,10 +93,10 @@ function stale({ timestampUs, receiveWindowUs }: LogonFrame, nowUs: number): End
     : { code: EndCode.TIMESTAMP, detail: nowUs, sentence: text };
 }
 
-function keyOf(keys: KeyStore, apiKey: string): VerifyingKey | undefined {
+function keyOf(keys: KeyStore, apiKey: string, address: string): VerifyingKey | undefined {
   let key: VerifyingKey | undefined;
   refusal(() => {
-    key = findKey(keys, apiKey, 'read');
+    key = findKey(keys, apiKey, 'read', address);
   });
   return key;
 }

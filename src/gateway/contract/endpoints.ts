@@ -3,6 +3,7 @@ import type { Contracts } from './contract.ts';
 import { ACCOUNT, WALLET } from './endpoints/account.ts';
 import { ANCHORS } from './endpoints/anchors.ts';
 import { ORDER_CHANGES, PRICE_RULES } from './endpoints/changes.ts';
+import { KEYS, OPERATOR_KEYS } from './endpoints/keys.ts';
 import { LISTS } from './endpoints/lists.ts';
 import { MARKET_DATA } from './endpoints/market-data.ts';
 import { OPERATOR } from './endpoints/operator.ts';
@@ -20,5 +21,6 @@ export const CONTRACTS: Contracts = {
   ...WALLET,
   ...TRANSFERS,
   ...ANCHORS,
-  ...withReason(OPERATOR),
+  ...KEYS,
+  ...withReason({ ...OPERATOR, ...OPERATOR_KEYS }),
 };

@@ -4,6 +4,7 @@ import { MIN_STRATEGY_TYPE } from '../rest/order-params.ts';
 import { MAX_COUNTDOWN_MS } from '../rest/protections.ts';
 import { OF_ANCHORS } from './anchor-parameters.ts';
 import type { Kind, Parameter } from './contract.ts';
+import { OF_KEYS } from './key-parameters.ts';
 import {
   amount,
   BOOLEAN,
@@ -389,4 +390,5 @@ export const PARAMETERS: Parameters = {
   ...OF_OPERATORS,
   ...OF_WALLETS,
   ...OF_ANCHORS,
+  ...OF_KEYS,
 };

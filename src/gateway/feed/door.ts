@@ -97,6 +97,7 @@ export class FeedConnection {
 /** Frames go straight to the TCP socket: they are whole, and so are those of the library. */
 function sinkOf(webSocket: WebSocket, socket: Socket): Sink {
   return {
+    address: socket.remoteAddress ?? '',
     write: (frames) => {
       if (webSocket.readyState === webSocket.OPEN) socket.write(frames);
     },

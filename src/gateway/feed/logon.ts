@@ -19,18 +19,18 @@ interface Caller {
 export function logOn(
   keys: KeyStore,
   values: ReadonlyMap<string, string>,
-  nowUs: () => number,
+  { nowUs, address }: { readonly nowUs: () => number; readonly address: string },
 ): Caller | Promise<Caller> {
   try {
     const params = new Params(values);
-    const key = findKey(keys, params.optional('apiKey'), 'read');
+    const key = findKey(keys, params.optional('apiKey'), 'read', address);
     checkTiming(readTiming(params), nowUs());
     const pending = checkSignature(key, params, webSocketPayload(values));
     const caller = { account: key.account, apiKey: key.key };
     if (pending === undefined) return caller;
     const checked = pending.then(() => {
       // While a signature was checked, the key may have been revoked.
-      findKey(keys, key.key, 'read');
+      findKey(keys, key.key, 'read', address);
       return caller;
     });
     return checked.catch(refuse);

@@ -64,6 +64,7 @@ interface Caller {
 export class FeedSession implements Reader {
   readonly format: FeedFormat;
   readonly #host: SessionHost;
+  readonly #address: string;
   readonly #slow: SlowReader;
   /** Streams that it reads, and those that it will read once their snapshot is sent. */
   readonly #joined = new Set<Stream>();
@@ -86,6 +87,7 @@ export class FeedSession implements Reader {
   /** Only `FeedHub.connect` makes one. */
   constructor(host: SessionHost, sink: Sink, format: FeedFormat) {
     this.#host = host;
+    this.#address = sink.address ?? '';
     this.format = format;
     this.#sinceUs = host.nowUs();
     this.#slow = new SlowReader(sink, format, {
@@ -355,7 +357,10 @@ export class FeedSession implements Reader {
   }
 
   #logOn(id: FeedRequestId, params: ReadonlyMap<string, string>): void {
-    const caller = logOn(this.#host.keys, params, () => this.#host.nowUs());
+    const caller = logOn(this.#host.keys, params, {
+      nowUs: () => this.#host.nowUs(),
+      address: this.#address,
+    });
     if (!(caller instanceof Promise)) {
       this.#loggedOn(id, caller);
       return;

@@ -6,4 +6,6 @@ export interface Sink {
   /** Bytes that were written and have not left yet. */
   bufferedBytes(): number;
   close(code: number, reason: string): void;
+  /** Of the client. */
+  readonly address?: string;
 }

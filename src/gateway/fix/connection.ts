@@ -246,7 +246,7 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
       throw new LogonRefused(`Too many requests; try again in ${verdict.retryAfterSeconds} s.`);
     }
     const heartbeat = { min: config.minHeartbeatSeconds, max: config.maxHeartbeatSeconds };
-    const wish = await readLogon(message, keys, { nowUs, heartbeat });
+    const wish = await readLogon(message, keys, { nowUs, address: this.#ip, heartbeat });
     // The client may have left meanwhile.
     if (this.#isOpen) this.#begin(wish);
   }

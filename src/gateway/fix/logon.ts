@@ -69,6 +69,8 @@ export async function readLogon(
   keys: KeyStore,
   options: {
     readonly nowUs: () => number;
+    /** Of the client. */
+    readonly address: string;
     readonly heartbeat: { readonly min: number; readonly max: number };
   },
 ): Promise<LogonWish> {
@@ -89,7 +91,7 @@ export async function readLogon(
     throw new LogonRefused(`HeartBtInt (108) is ${min} to ${max} seconds.`);
   }
   const kind = SESSION_KINDS[target as keyof typeof SESSION_KINDS];
-  const caller = await authenticate(message, keys, PERMISSIONS[kind], options.nowUs);
+  const caller = await authenticate(message, keys, PERMISSIONS[kind], options);
   return {
     caller,
     sender,
@@ -106,14 +108,14 @@ async function authenticate(
   message: FixMessage,
   keys: KeyStore,
   permission: Permission,
-  nowUs: () => number,
+  { nowUs, address }: { readonly nowUs: () => number; readonly address: string },
 ): Promise<Caller> {
   const signature = message.get(96);
   if (signature === undefined || message.get(553) === undefined) {
     throw new LogonRefused('Username (553) is the API key, RawData (96) the signature; both.');
   }
   try {
-    const key = findKey(keys, message.get(553), permission);
+    const key = findKey(keys, message.get(553), permission, address);
     const timestampUs = parseTimestamp(message.get(52)!);
     checkTiming({ timestampUs, recvWindowUs: recvWindowUs(message) }, nowUs());
     const payload = logonPayload({
@@ -126,8 +128,8 @@ async function authenticate(
       throw new DialectError(-1022, 'Signature for this request is not valid.');
     }
     // While the signature was checked, the key may have been revoked.
-    findKey(keys, key.key, permission);
-    return { account: key.account, apiKey: key.key };
+    findKey(keys, key.key, permission, address);
+    return { account: key.account, apiKey: key.key, scope: key.scope };
   } catch (error) {
     if (error instanceof DialectError) throw new LogonRefused(error.message, error.code);
     throw error;

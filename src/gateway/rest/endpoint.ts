@@ -3,6 +3,7 @@
  * call it. REST routes and WebSocket API methods are made from the same list.
  */
 import type { DialectError } from '../errors.ts';
+import type { KeyScope } from '../key-scope.ts';
 import type { Permission } from '../keys.ts';
 import type { TimeFormat } from '../time-unit.ts';
 import type { Params } from './params.ts';
@@ -11,6 +12,8 @@ export interface Caller {
   /** Engine account behind the API key. */
   readonly account: number;
   readonly apiKey: string;
+  /** What narrows the key. */
+  readonly scope?: KeyScope | undefined;
 }
 
 /** A connection whose orders are cancelled when it closes. */

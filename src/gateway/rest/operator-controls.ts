@@ -60,8 +60,6 @@ export function operatorControlEndpoints(services: Services): Endpoint[] {
     operatorPost('account/limits', ['account', 'maxOpenOrders'], bind(setAccountLimits)),
     operatorPost('account/exposure', ['account', 'asset', 'amount'], bind(setExposure)),
     operatorGet('account', ['account'], bind(showAccount)),
-    operatorGet('keys', ['account'], bind(showKeys)),
-    operatorDelete('key', ['key'], bind(revokeKey)),
   ];
 }
 
@@ -187,20 +185,3 @@ function accountView({ accounts, catalog }: Services, id: number, time: TimeForm
 }
 
 /** Keys without their secrets, of one account or all. */
-function showKeys({ keys }: Services, { params }: EndpointContext) {
-  const wanted = params.has('account') ? account(params, 'account') : undefined;
-  return keys
-    .list()
-    .filter((each) => wanted === undefined || each.account === wanted)
-    .map(({ account: of, createdMs, key, kind, label, permissions }) => ({
-      ...{ key, kind, account: of, permissions, label },
-      created: createdMs,
-    }));
-}
-
-/** At once: requests, logons and subscriptions of the key end here. */
-function revokeKey({ keys }: Services, { params }: EndpointContext) {
-  const key = params.required('key');
-  if (!keys.revoke(key)) throw invalid('key', 'there is no such key, or it was revoked already');
-  return { key, revoked: true };
-}

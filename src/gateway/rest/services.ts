@@ -5,6 +5,7 @@ import type { Feed } from '../../feed/feed.ts';
 import { Rejection, Side, TriggerSource } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { DialectError, unknownSymbol } from '../errors.ts';
+import type { ScopeGuard } from '../key-scope.ts';
 import type { KeyStore } from '../keys.ts';
 import type { RateLimiter } from '../limits.ts';
 import type { ExchangePort, Outcome, Request } from '../port.ts';
@@ -33,15 +34,22 @@ export const MAX_WAITING_COMMANDS = 10_000;
 export class CommandGate {
   readonly #port: ExchangePort;
   readonly #maxWaiting: number;
+  readonly #scopes: ScopeGuard | undefined;
   #waiting = 0;
 
-  constructor(port: ExchangePort, maxWaiting = MAX_WAITING_COMMANDS) {
+  /** @param scopes holds commands of narrowed keys against their scope */
+  constructor(port: ExchangePort, maxWaiting = MAX_WAITING_COMMANDS, scopes?: ScopeGuard) {
     this.#port = port;
+    this.#scopes = scopes;
     this.#maxWaiting = maxWaiting;
   }
 
-  /** @throws DialectError -1008 when too many wait, -1021 when it waited beyond its recvWindow */
+  /**
+   * @throws DialectError -1008 when too many wait, -1021 when it waited beyond its recvWindow,
+   *   -2015 and -1015 where the key's scope does not allow it
+   */
   async submit(context: EndpointContext, request: Request): Promise<Outcome> {
+    this.#scopes?.check(context.caller, request);
     if (!this.#port.hasRoom()) await this.#waitForRoom(context);
     return this.#port.submit(request);
   }

@@ -292,11 +292,11 @@ export class ApiSession {
   }
 
   async #authenticate(params: Params, payload: () => string): Promise<Caller> {
-    const key = findKey(this.#services.keys, params.optional('apiKey'), 'read');
+    const key = findKey(this.#services.keys, params.optional('apiKey'), 'read', this.#ip);
     checkTiming(readTiming(params), this.#services.port.nowUs());
     await checkSignature(key, params, payload());
     // While a signature was checked, the key may have been revoked.
-    findKey(this.#services.keys, key.key, 'read');
+    findKey(this.#services.keys, key.key, 'read', this.#ip);
     return { account: key.account, apiKey: key.key };
   }
 

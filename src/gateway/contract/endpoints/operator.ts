@@ -1,7 +1,7 @@
 /** Operators. */
 import type { CallParams, Contracts } from '../contract.ts';
 import { ACCOUNT_STATUS, OPERATOR_LIMIT } from '../parameters.ts';
-import { count, flag, id, listOf, oneOf, only, row, text, time } from '../schema.ts';
+import { count, flag, id, row, text } from '../schema.ts';
 import * as view from '../views.ts';
 
 const SYMBOL = ['symbol'] as const;
@@ -138,25 +138,5 @@ export const OPERATOR: Contracts = {
     calls: [{ params: { account: '$account' } }, { params: { account: '3' } }],
     refusals: [{ when: 'there is no such account', params: { account: '999' }, code: -1130 }],
     answer: view.accountState,
-  },
-  'GET /lx/v1/operator/keys': {
-    says: 'API keys without their secrets, of one account or all.',
-    calls: [{ params: {} }, { params: { account: '3' } }],
-    answer: listOf(
-      row({
-        key: text,
-        kind: oneOf('hmac', 'ed25519'),
-        account: id,
-        permissions: listOf(oneOf('read', 'trade', 'transfer', 'operate', 'treasury')),
-        label: text,
-        created: time,
-      }),
-    ),
-  },
-  'DELETE /lx/v1/operator/key': {
-    says: 'Revokes an API key, at once: its logons and subscriptions end.',
-    required: ['key'],
-    calls: [{ params: { key: '$key' } }],
-    answer: row({ key: text, revoked: only(true) }),
   },
 };

@@ -1,0 +1,293 @@
+/**
+ * What a key may do beyond its permissions: where it may come from, in which markets it may act, how
+ * large and how many its orders may be, until when it is good. Absent means: as far as the account
+ * may. A key without any scope costs nothing here.
+ */
+import { BlockList, isIP } from 'node:net';
+import type { Catalog, MarketInfo } from '../feed/catalog.ts';
+import type { Feed } from '../feed/feed.ts';
+import {
+  type NewOrder,
+  OrderType,
+  Side,
+  TargetKind,
+  Template,
+} from '../schema/generated/protocol.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import { DialectError } from './errors.ts';
+import type { Request } from './port.ts';
+
+export interface KeyScope {
+  /** Symbols of the markets that it may act in. */
+  readonly markets?: readonly string[];
+  /** By quote asset: the largest value of an order, decimal text. Others are not traded with. */
+  readonly maxNotional?: Readonly<Record<string, string>>;
+  /** IP addresses and networks (`10.0.0.0/8`) that it may be used from. */
+  readonly addresses?: readonly string[];
+  /** Orders in ten seconds of the clock. */
+  readonly ordersPer10s?: number;
+  /** Milliseconds since 1970 from when on it is unknown. */
+  readonly expiresMs?: number;
+}
+
+/** Entries of each list at most. */
+export const MAX_SCOPE_ENTRIES = 100;
+const UNAUTHORIZED = 401;
+const TOO_MANY = 429;
+const WINDOW_MS = 10_000;
+const PREFIX_BITS = { 4: 32, 6: 128 } as const;
+
+/** @throws Error that names what no scope can be */
+export function checkScope(scope: KeyScope): void {
+  const { markets = [], maxNotional = {}, addresses = [], ordersPer10s, expiresMs } = scope;
+  for (const [what, { length }] of Object.entries({ markets, addresses })) {
+    if (length > MAX_SCOPE_ENTRIES) throw new Error(`${what} has more than ${MAX_SCOPE_ENTRIES}`);
+  }
+  if (markets.some((each) => !/^[\w./-]{1,70}$/.test(each))) throw new Error('markets: symbols');
+  const limits = Object.entries(maxNotional);
+  if (limits.length > MAX_SCOPE_ENTRIES) throw new Error('maxNotional names too many assets');
+  for (const [asset, amount] of limits) {
+    if (/^\d{1,16}(\.\d{1,18})?$/.test(amount)) continue;
+    throw new Error(`maxNotional of ${asset} is ${amount}; it must be a decimal number`);
+  }
+  for (const each of addresses) parseNetwork(each);
+  for (const [what, value] of Object.entries({ ordersPer10s, expiresMs })) {
+    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) continue;
+    throw new Error(`${what} is ${value}; it must be a whole number from 1`);
+  }
+}
+
+/** @throws Error where it is neither an address nor a network */
+function parseNetwork(text: string): { address: string; bits: number; family: 'ipv4' | 'ipv6' } {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) throw new Error(`'${text}' is no IP address or network`);
+  const most = PREFIX_BITS[version as 4 | 6];
+  const bits = prefix === undefined ? most : Number(prefix);
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && bits <= most);
+  if (!isPrefix) throw new Error(`'${text}' is no network: its prefix is 0 to ${most}`);
+  return { address, bits, family: version === 4 ? 'ipv4' : 'ipv6' };
+}
+
+/** An IPv4 address as IPv6 sockets show it. */
+const MAPPED = /^::ffff:(?=\d+\.)/i;
+
+/** The address of who comes over a Unix socket: this machine. */
+export const UNIX_SOCKET = 'unix';
+
+/** Whether a scope lets a key be used from an address. */
+export class AddressRule {
+  readonly #list = new BlockList();
+  readonly #isAny: boolean;
+
+  constructor({ addresses }: KeyScope) {
+    this.#isAny = addresses === undefined;
+    for (const each of addresses ?? []) {
+      const { address, bits, family } = parseNetwork(each);
+      this.#list.addSubnet(address, bits, family);
+    }
+  }
+
+  /** @param address of the other side, or `UNIX_SOCKET` */
+  permits(address: string): boolean {
+    if (this.#isAny) return true;
+    const plain = address === UNIX_SOCKET ? '127.0.0.1' : address.replace(MAPPED, '');
+    const version = isIP(plain);
+    return version !== 0 && this.#list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
+  }
+}
+
+/** Whether the narrower scope allows nothing that the wider one does not. */
+export function isWithin(narrow: KeyScope, wide: KeyScope): boolean {
+  const subset = (a: readonly string[] | undefined, b: readonly string[] | undefined) =>
+    b === undefined || (a?.every((each) => b.includes(each)) ?? false);
+  const atMost = (a: number | undefined, b: number | undefined) =>
+    b === undefined || (a !== undefined && a <= b);
+  const { maxNotional: limits } = wide;
+  const notional =
+    limits === undefined ||
+    (narrow.maxNotional !== undefined &&
+      Object.entries(narrow.maxNotional).every(
+        ([asset, amount]) => asset in limits && Number(amount) <= Number(limits[asset]),
+      ));
+  return (
+    notional &&
+    subset(narrow.markets, wide.markets) &&
+    subset(narrow.addresses, wide.addresses) &&
+    atMost(narrow.ordersPer10s, wide.ordersPer10s) &&
+    atMost(narrow.expiresMs, wide.expiresMs)
+  );
+}
+
+/** Who sends a command: a key with its scope. */
+export interface ScopedCaller {
+  readonly account: number;
+  readonly apiKey: string;
+  readonly scope?: KeyScope | undefined;
+}
+
+/** The view of the read models. */
+export function scopeView(feed: Feed, accounts: Accounts): ScopeView {
+  const { catalog } = feed;
+  return {
+    catalog,
+    priceTicks: ({ id }, side) => {
+      const market = feed.market(id);
+      if (market === undefined) return 0;
+      const { asks, bids } = market.book;
+      const best = side === Side.BUY ? asks.bestPriceTicks : bids.bestPriceTicks;
+      return best || (market.tape.last()?.priceTicks ?? 0);
+    },
+    order: (account, { target, targetKind }) =>
+      targetKind === TargetKind.ORDER_ID
+        ? accounts.order(account, target)
+        : accounts.openOrders(account, 0).find(({ clientOrderId }) => clientOrderId === target),
+  };
+}
+
+/** What a scope must know of the exchange. */
+export interface ScopeView {
+  readonly catalog: Catalog;
+  /** What an order would trade at now, ticks; 0: nobody knows. */
+  priceTicks(market: MarketInfo, side: Side): number;
+  /** An open order of the account; undefined: there is none. */
+  order(
+    account: number,
+    target: { readonly target: number; readonly targetKind: number },
+  ): { readonly priceTicks: number; readonly origLots: number } | undefined;
+}
+
+interface Window {
+  startMs: number;
+  orders: number;
+}
+
+/** Holds commands against the scopes of the keys that they come by. */
+export class ScopeGuard {
+  readonly #view: ScopeView;
+  readonly #nowMs: () => number;
+  readonly #windows = new Map<string, Window>();
+
+  constructor(view: ScopeView, nowMs: () => number) {
+    this.#view = view;
+    this.#nowMs = nowMs;
+  }
+
+  /** @throws DialectError -2015 where the key may not, -1015 where it sends too many orders */
+  check(caller: ScopedCaller | undefined, request: Request): void {
+    const scope = caller?.scope;
+    if (scope === undefined) return;
+    const { markets, maxNotional, ordersPer10s } = scope;
+    if (markets !== undefined || maxNotional !== undefined) {
+      const market = this.#market(request);
+      if (markets !== undefined && !this.#isListed(markets, market, request)) {
+        throw refused('This API key may not act in this market.');
+      }
+      if (maxNotional !== undefined && market !== undefined) {
+        this.#checkNotional(caller!, market, maxNotional, request);
+      }
+    }
+    if (ordersPer10s !== undefined) this.#count(caller!.apiKey, ordersPer10s, request);
+  }
+
+  #market({ market }: Request): MarketInfo | undefined {
+    return market === 0 ? undefined : this.#view.catalog.market(market);
+  }
+
+  /** What is about no market is no matter of markets; what is about all of them is. */
+  #isListed(markets: readonly string[], market: MarketInfo | undefined, request: Request): boolean {
+    if (market !== undefined) {
+      return markets.some((each) => this.#view.catalog.marketBySymbol(each) === market);
+    }
+    return !ABOUT_ANY_MARKET.has(request.template);
+  }
+
+  #checkNotional(
+    caller: ScopedCaller,
+    market: MarketInfo,
+    limits: Readonly<Record<string, string>>,
+    request: Request,
+  ): void {
+    const values = this.#values(caller.account, market, request);
+    if (values.length === 0) return;
+    const limit = limits[market.quote.name];
+    if (limit === undefined) throw refused(`This API key may not trade for ${market.quote.name}.`);
+    const most = Number(limit) * 10 ** market.quote.decimals;
+    if (values.every((value) => value <= most)) return;
+    throw refused(`This API key may not place orders above ${limit} ${market.quote.name}.`);
+  }
+
+  /** What each order of a command may cost or earn, quote units; infinite where nobody knows. */
+  #values(account: number, market: MarketInfo, request: Request): number[] {
+    switch (request.template) {
+      case Template.NewOrder:
+      case Template.CancelReplace:
+      case Template.AdvancedOrder:
+        return [this.#value(market, request)];
+      case Template.OrderList:
+        return request.orders.map((order) => this.#value(market, order));
+      case Template.MassQuote:
+        return request.quotes.map(({ priceTicks, quantity }) =>
+          market.notional(priceTicks, quantity),
+        );
+      case Template.AmendOrder: {
+        const order = this.#view.order(account, request);
+        // One that is still on its way is not known yet: what it would become must be said.
+        const price = request.priceTicks || order?.priceTicks || Number.POSITIVE_INFINITY;
+        const lots = request.quantityLots || order?.origLots || Number.POSITIVE_INFINITY;
+        return [price * lots * market.event.quoteUnitsPerTickLot];
+      }
+      default:
+        return [];
+    }
+  }
+
+  #value(market: MarketInfo, order: OrderValue): number {
+    if (order.type === OrderType.MARKET_QUOTE) return order.quantity;
+    const triggerTicks = order.triggerPriceTicks ?? 0;
+    let price = Math.max(order.priceTicks, triggerTicks);
+    // A market order, or a pegged one without a limit.
+    if (price === 0) price = this.#view.priceTicks(market, order.side);
+    return price === 0 ? Number.POSITIVE_INFINITY : market.notional(price, order.quantity);
+  }
+
+  #count(apiKey: string, most: number, request: Request): void {
+    if (!PLACES.has(request.template)) return;
+    const startMs = Math.floor(this.#nowMs() / WINDOW_MS) * WINDOW_MS;
+    let window = this.#windows.get(apiKey);
+    if (window === undefined || window.startMs !== startMs) {
+      // Of keys that have not been used since, nothing is kept.
+      if (window === undefined && this.#windows.size > 0) this.#forget(startMs);
+      window = { startMs, orders: 0 };
+      this.#windows.set(apiKey, window);
+    }
+    window.orders += 1;
+    if (window.orders <= most) return;
+    const text = `Too many new orders; current limit is ${most} orders per 10 SECOND.`;
+    throw new DialectError(-1015, text, { status: TOO_MANY });
+  }
+
+  #forget(startMs: number): void {
+    for (const [key, window] of this.#windows) {
+      if (window.startMs !== startMs) this.#windows.delete(key);
+    }
+  }
+}
+
+type OrderValue = Pick<NewOrder, 'type' | 'priceTicks' | 'quantity' | 'side'> & {
+  readonly triggerPriceTicks?: number;
+};
+
+/** Commands that, without a market, are about all of them. */
+const ABOUT_ANY_MARKET: ReadonlySet<number> = new Set([
+  ...[Template.CancelOrder, Template.CancelAll, Template.AmendOrder, Template.SetDeadMan],
+]);
+
+const PLACES: ReadonlySet<number> = new Set([
+  ...[Template.NewOrder, Template.AdvancedOrder, Template.CancelReplace],
+  ...[Template.OrderList, Template.MassQuote],
+]);
+
+function refused(text: string): DialectError {
+  return new DialectError(-2015, text, { status: UNAUTHORIZED });
+}
