@@ -34,7 +34,7 @@ describe('addresses of a scope', () => {
     for (const each of ['10.0.0.0/33', '10.0.0', 'host', '10.0.0.1/8/8', '::1/129', '1.2.3.4/x']) {
       assert.throws(() => checkScope({ addresses: [each] }), /network|address/, each);
     }
-    assert.throws(() => checkScope({ maxNotional: { USD: '-1' } }), /must be a decimal number/);
+    assert.throws(() => checkScope({ maxOrderValue: { USD: '-1' } }), /must be a decimal number/);
     assert.throws(() => checkScope({ ordersPer10s: 0 }), /ordersPer10s is 0/);
     const many = Array.from({ length: 101 }, () => '10.0.0.1');
     assert.throws(() => checkScope({ addresses: many }), /more than 100/);
@@ -44,15 +44,15 @@ describe('addresses of a scope', () => {
 test('a scope is within another where it allows nothing more', () => {
   const wide: KeyScope = {
     markets: ['BTCUSD', 'ETHUSD'],
-    maxNotional: { USD: '1000' },
+    maxOrderValue: { USD: '1000' },
     ordersPer10s: 10,
   };
   assert.equal(isWithin(wide, {}), true);
   assert.equal(isWithin({}, wide), false);
   assert.equal(isWithin({ ...wide, markets: ['BTCUSD'] }, wide), true);
   assert.equal(isWithin({ ...wide, markets: ['DECUSD'] }, wide), false);
-  assert.equal(isWithin({ ...wide, maxNotional: { USD: '1001' } }, wide), false);
-  assert.equal(isWithin({ ...wide, maxNotional: { USD: '1', BTC: '1' } }, wide), false);
+  assert.equal(isWithin({ ...wide, maxOrderValue: { USD: '1001' } }, wide), false);
+  assert.equal(isWithin({ ...wide, maxOrderValue: { USD: '1', BTC: '1' } }, wide), false);
   assert.equal(isWithin({ ...wide, ordersPer10s: 11 }, wide), false);
 });
 
@@ -90,7 +90,7 @@ describe('a narrowed key', () => {
   });
 
   test('places no order above its limit, whatever its kind', async () => {
-    const client = narrowed({ maxNotional: { USD: '500' } });
+    const client = narrowed({ maxOrderValue: { USD: '500' } });
     const anybody = narrowed({});
     assert.equal(await place(client, { quantity: '0.0125', price: '40000' }), 'placed');
     assert.equal(await place(client, { quantity: '0.0126', price: '40000' }), -2015);
@@ -158,14 +158,14 @@ describe('a narrowed key', () => {
     const operator = clientOf(exchange, { apiKey: key.key, secret });
     const make = (params: Record<string, string>) =>
       operator.signed('POST', '/lx/v1/operator/key', { account: String(account), ...params });
-    const scope = { markets: '["BTCUSD"]', maxNotional: '{"USD":"500"}' };
-    const { body } = await make({ ...scope, permissions: 'read,trade' });
+    const scope = { markets: '["BTCUSD"]', maxOrderValue: '{"USD":"500"}' };
+    const { body } = await make({ ...scope, scopes: 'read,trade' });
     const made = body as unknown as { key: string; secret: string; scope: KeyScope };
-    assert.deepEqual(made.scope, { markets: ['BTCUSD'], maxNotional: { USD: '500' } });
+    assert.deepEqual(made.scope, { markets: ['BTCUSD'], maxOrderValue: { USD: '500' } });
     const client = clientOf(exchange, { apiKey: made.key, secret: made.secret });
     assert.equal(await place(client, { quantity: '0.1', price: '40000' }), -2015);
-    for (const permissions of ['read,operate', 'read,treasury', 'trade', '']) {
-      assert.ok((await make({ permissions })).body.code !== undefined, permissions);
+    for (const scopes of ['read,operate', 'read,treasury', 'trade', '']) {
+      assert.ok((await make({ scopes })).body.code !== undefined, scopes);
     }
     assert.equal((await make({ account: '4000000000' })).body.code, -1130);
   });

@@ -21,7 +21,7 @@ export interface KeyScope {
   /** Symbols of the markets that it may act in. */
   readonly markets?: readonly string[];
   /** By quote asset: the largest value of an order, decimal text. Others are not traded with. */
-  readonly maxNotional?: Readonly<Record<string, string>>;
+  readonly maxOrderValue?: Readonly<Record<string, string>>;
   /** IP addresses and networks (`10.0.0.0/8`) that it may be used from. */
   readonly addresses?: readonly string[];
   /** Orders in ten seconds of the clock. */
@@ -39,16 +39,16 @@ const PREFIX_BITS = { 4: 32, 6: 128 } as const;
 
 /** @throws Error that names what no scope can be */
 export function checkScope(scope: KeyScope): void {
-  const { markets = [], maxNotional = {}, addresses = [], ordersPer10s, expiresMs } = scope;
+  const { markets = [], maxOrderValue = {}, addresses = [], ordersPer10s, expiresMs } = scope;
   for (const [what, { length }] of Object.entries({ markets, addresses })) {
     if (length > MAX_SCOPE_ENTRIES) throw new Error(`${what} has more than ${MAX_SCOPE_ENTRIES}`);
   }
   if (markets.some((each) => !/^[\w./-]{1,70}$/.test(each))) throw new Error('markets: symbols');
-  const limits = Object.entries(maxNotional);
-  if (limits.length > MAX_SCOPE_ENTRIES) throw new Error('maxNotional names too many assets');
+  const limits = Object.entries(maxOrderValue);
+  if (limits.length > MAX_SCOPE_ENTRIES) throw new Error('maxOrderValue names too many assets');
   for (const [asset, amount] of limits) {
     if (/^\d{1,16}(\.\d{1,18})?$/.test(amount)) continue;
-    throw new Error(`maxNotional of ${asset} is ${amount}; it must be a decimal number`);
+    throw new Error(`maxOrderValue of ${asset} is ${amount}; it must be a decimal number`);
   }
   for (const each of addresses) parseNetwork(each);
   for (const [what, value] of Object.entries({ ordersPer10s, expiresMs })) {
@@ -103,11 +103,11 @@ export function isWithin(narrow: KeyScope, wide: KeyScope): boolean {
     b === undefined || (a?.every((each) => b.includes(each)) ?? false);
   const atMost = (a: number | undefined, b: number | undefined) =>
     b === undefined || (a !== undefined && a <= b);
-  const { maxNotional: limits } = wide;
+  const { maxOrderValue: limits } = wide;
   const notional =
     limits === undefined ||
-    (narrow.maxNotional !== undefined &&
-      Object.entries(narrow.maxNotional).every(
+    (narrow.maxOrderValue !== undefined &&
+      Object.entries(narrow.maxOrderValue).every(
         ([asset, amount]) => asset in limits && Number(amount) <= Number(limits[asset]),
       ));
   return (
@@ -177,14 +177,14 @@ export class ScopeGuard {
   check(caller: ScopedCaller | undefined, request: Request): void {
     const scope = caller?.scope;
     if (scope === undefined) return;
-    const { markets, maxNotional, ordersPer10s } = scope;
-    if (markets !== undefined || maxNotional !== undefined) {
+    const { markets, maxOrderValue, ordersPer10s } = scope;
+    if (markets !== undefined || maxOrderValue !== undefined) {
       const market = this.#market(request);
       if (markets !== undefined && !this.#isListed(markets, market, request)) {
         throw refused('This API key may not act in this market.');
       }
-      if (maxNotional !== undefined && market !== undefined) {
-        this.#checkNotional(caller!, market, maxNotional, request);
+      if (maxOrderValue !== undefined && market !== undefined) {
+        this.#checkNotional(caller!, market, maxOrderValue, request);
       }
     }
     if (ordersPer10s !== undefined) this.#count(caller!.apiKey, ordersPer10s, request);

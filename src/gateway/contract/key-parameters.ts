@@ -15,11 +15,11 @@ const PEM =
   '-----END PUBLIC KEY-----\n';
 
 export const OF_KEYS: Readonly<Record<string, Parameter>> = {
-  permissions: {
+  scopes: {
     says: '`read`, and of `trade`, `transfer` what else it may, with commas; `read,trade` if absent',
     kind: json('read,trade', 'fly', 'trade', 'read,operate'),
   },
-  label: { says: 'what people call it, 100 characters at most', kind: words('bot') },
+  keyLabel: { says: 'what people call it, 100 characters at most', kind: words('bot') },
   publicKey: {
     says: 'Ed25519 public key as PEM; without it the key gets a secret (HMAC)',
     kind: json(PEM, 'nonsense'),
@@ -28,7 +28,7 @@ export const OF_KEYS: Readonly<Record<string, Parameter>> = {
     says: 'JSON list of the only symbols that it may act in',
     kind: json('["BTCUSD"]', '{}', '["NOSUCH"]', 'x'),
   },
-  maxNotional: {
+  maxOrderValue: {
     says: 'JSON: largest value of an order by quote asset; others are not traded with',
     kind: json('{"USD":"1000"}', '[]', '{"USD":1}', '{"USD":"-1"}', 'x'),
   },

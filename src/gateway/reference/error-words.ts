@@ -241,8 +241,13 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
   {
     code: -2015,
     status: '401',
-    texts: ['Invalid API-key, IP, or permissions for action.', 'Log on first: session.logon.'],
-    says: 'Unknown or revoked key, or one that may not do this.',
+    texts: [
+      'Invalid API-key, IP, or permissions for action.',
+      'Log on first: session.logon.',
+      'The API key was revoked.',
+      'This API key may not …',
+    ],
+    says: 'Unknown or revoked key, or one that may not do this, not from here, or not so much.',
   },
   {
     code: -2021,

@@ -14,14 +14,14 @@ const PERMISSIONS: readonly Permission[] = ['read', 'trade', 'transfer'];
 export const MAX_GRACE_MS = 86_400_000;
 const MAX_LABEL = 100;
 const MAX_ORDERS = 1_000_000_000;
-const SCOPE_PARAMS = ['markets', 'maxNotional', 'addresses', 'ordersPer10s', 'expires'];
+const SCOPE_PARAMS = ['markets', 'maxOrderValue', 'addresses', 'ordersPer10s', 'expires'];
 
 /** Operators' endpoints about keys. */
 export function operatorKeyEndpoints(services: Services): Endpoint[] {
   return [
     operatorPost(
       'key',
-      ['account', 'permissions', 'label', 'publicKey', ...SCOPE_PARAMS],
+      ['account', 'scopes', 'keyLabel', 'publicKey', ...SCOPE_PARAMS],
       (context) => create(services, context),
     ),
     operatorGet('keys', ['account'], (context) => list(services, context)),
@@ -79,9 +79,9 @@ function revoke({ keys }: Services, { params }: EndpointContext) {
 function create(services: Services, { params, nowUs, time }: EndpointContext) {
   const of = account(params, 'account');
   if (!services.accounts.has(of)) throw invalid('account', 'there is no such account');
-  const label = params.optional('label') ?? '';
-  if (label.length > MAX_LABEL) throw invalid('label', `at most ${MAX_LABEL} characters`);
-  const permissions = readPermissions(params.optional('permissions') ?? 'read,trade');
+  const label = params.optional('keyLabel') ?? '';
+  if (label.length > MAX_LABEL) throw invalid('keyLabel', `at most ${MAX_LABEL} characters`);
+  const permissions = readPermissions(params.optional('scopes') ?? 'read,trade');
   const scope = readScope(services, params, nowUs);
   const wanted = { account: of, label, permissions, scope };
   const pem = params.optional('publicKey');
@@ -120,7 +120,7 @@ function readPermissions(text: string): Permission[] {
   const wanted = text.split(',');
   const known = PERMISSIONS.filter((each) => wanted.includes(each));
   const all = known.length === new Set(wanted).size && known.includes('read');
-  if (!all) throw invalid('permissions', `read, and of ${PERMISSIONS.join(', ')} what else it may`);
+  if (!all) throw invalid('scopes', `read, and of ${PERMISSIONS.join(', ')} what else it may`);
   return known;
 }
 
@@ -129,7 +129,7 @@ function readScope({ catalog }: Services, params: Params, nowUs: number): KeySco
   if (!SCOPE_PARAMS.some((name) => params.has(name))) return undefined;
   const markets = readJson(params, 'markets');
   const addresses = readJson(params, 'addresses');
-  const maxNotional = readJson(params, 'maxNotional');
+  const maxOrderValue = readJson(params, 'maxOrderValue');
   for (const [name, value] of Object.entries({ markets, addresses })) {
     if (value === undefined || areTexts(value)) continue;
     throw invalid(name, `it must be a JSON list of at most ${MAX_SCOPE_ENTRIES} texts`);
@@ -139,12 +139,12 @@ function readScope({ catalog }: Services, params: Params, nowUs: number): KeySco
   if (expiresMs !== undefined && expiresMs * 1000 <= nowUs) {
     throw invalid('expires', 'it must be to come, in milliseconds since 1970');
   }
-  const scope = defined({ markets, addresses, maxNotional, ordersPer10s, expiresMs }) as KeyScope;
+  const scope = defined({ markets, addresses, maxOrderValue, ordersPer10s, expiresMs }) as KeyScope;
   for (const symbol of scope.markets ?? []) {
     if (catalog.marketBySymbol(symbol) === undefined) throw invalid('markets', `no ${symbol} here`);
   }
-  if (maxNotional !== undefined && !isTextByName(maxNotional)) {
-    throw invalid('maxNotional', 'it must be JSON such as {"USD":"1000"}');
+  if (maxOrderValue !== undefined && !isTextByName(maxOrderValue)) {
+    throw invalid('maxOrderValue', 'it must be JSON such as {"USD":"1000"}');
   }
   try {
     checkScope(scope);

@@ -34,7 +34,7 @@ export class AuditLog {
 
   private constructor(journal: Journal, entries: readonly AuditEntry[]) {
     this.#journal = journal;
-    this.#number = entries.length;
+    this.#number = entries.at(-1)?.number ?? 0;
     this.#entries = entries.slice(-MAX_REMEMBERED);
   }
 
@@ -49,8 +49,12 @@ export class AuditLog {
    */
   static async open(folder: string, onFailure: (error: Error) => void): Promise<AuditLog> {
     const path = join(folder, AUDIT_FILE);
-    const entries = FileJournal.read(path) as readonly AuditEntry[];
-    return new AuditLog(await FileJournal.open(path, onFailure), entries);
+    let entries: AuditEntry[] = [];
+    const journal = await FileJournal.open(path, onFailure, (entry) => {
+      entries.push(entry as AuditEntry);
+      if (entries.length > 2 * MAX_REMEMBERED) entries = entries.slice(-MAX_REMEMBERED);
+    });
+    return new AuditLog(journal, entries);
   }
 
   /** @returns the entry's number, once it is durable */

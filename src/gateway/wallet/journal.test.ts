@@ -90,6 +90,32 @@ describe('a journal', () => {
     assert.deepEqual(FileJournal.read(path), [{ all: 6 }, 7]);
   });
 
+  test('longer than what is read at once is read like any other', async () => {
+    const fact = (k: number) => ({ k, text: 'x'.repeat((k * 7919) % 3_000) });
+    const facts = Array.from({ length: 2_500 }, (_, k) => fact(k));
+    const journal = await FileJournal.replace(path, facts, never);
+    await journal.append({ long: 'y'.repeat(3_000_000) });
+    await Promise.all(facts.map((each) => journal.append(each)));
+    await journal.close();
+    const all = [...facts, { long: 'y'.repeat(3_000_000) }, ...facts];
+    assert.deepEqual(FileJournal.read(path), all);
+    assert.equal(journal.bytes, statSync(path).size);
+    const text = readFileSync(path, 'latin1');
+    assert.equal(text.split('\n').length - 1, 7, 'at most 1,000 facts a line');
+    writeFileSync(path, text.slice(0, -10), 'latin1');
+    assert.deepEqual(FileJournal.read(path), all.slice(0, -500));
+    writeFileSync(path, text.replace('yyy', 'yxy'), 'latin1');
+    assert.throws(() => FileJournal.read(path), /is damaged in line 4/);
+  });
+
+  test('tells each fact to who opens it', async () => {
+    await written([1, 2, 3]);
+    const told: unknown[] = [];
+    const journal = await FileJournal.open(path, never, (fact) => told.push(fact));
+    await journal.close();
+    assert.deepEqual(told, [1, 2, 3]);
+  });
+
   test('after a write that failed takes nothing more and says why', async () => {
     const told: Error[] = [];
     const journal = await FileJournal.open(path, (error) => told.push(error));

@@ -1,6 +1,14 @@
 /** What the wallet and the audit log keep on disk is there after a start. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -93,6 +101,52 @@ describe('the wallet’s store', () => {
     assert.equal(second.state.supplyLimit(1), 1000);
     await second.close();
     assert.equal(existsSync(join(folder, `${WALLET_FILE}.new`)), false);
+  });
+
+  test('does not let its file grow, whatever is scheduled and cancelled', async () => {
+    const store = await WalletStore.open({
+      ...{ folder, isPending: () => true, onFailure },
+      renewBytes: 4_000,
+    });
+    for (const fact of FACTS) await store.add(fact);
+    const path = join(folder, WALLET_FILE);
+    let longest = 0;
+    for (let k = 0; k < 60; k++) {
+      // Cancelled each time: one is kept, all the rest is what happened.
+      const add = (state: 'WAITING' | 'CANCELED') =>
+        store.add({ kind: 'schedule', transfer: { ...waiting, number: '2d', state } });
+      await Promise.all([
+        ...[add('WAITING'), add('CANCELED')],
+        ...[store.add({ kind: 'delay', us: k }), store.add({ kind: 'delay', us: k + 1 })],
+      ]);
+      longest = Math.max(longest, statSync(path).size);
+    }
+    assert.ok(longest < 12_000, String(longest));
+    const facts = [...store.state.facts()];
+    assert.equal(store.state.delayUs, 60);
+    await store.close();
+    assert.equal(existsSync(`${path}.new`), false);
+    const state = new WalletState(() => true);
+    for (const fact of FileJournal.read(path)) state.apply(fact as Fact);
+    assert.deepEqual([...state.facts()], facts);
+  });
+
+  test('takes nothing more once its file cannot be written anew, and says so', async () => {
+    const told: Error[] = [];
+    const store = await WalletStore.open({
+      ...{ folder, isPending: () => true, onFailure: (error) => told.push(error) },
+      renewBytes: 1,
+    });
+    mkdirSync(join(folder, `${WALLET_FILE}.new`));
+    let us = 0;
+    const addMany = async () => {
+      while (us < 10) await store.add({ kind: 'delay', us: ++us });
+    };
+    await assert.rejects(addMany(), /cannot be written.*Mend the disk/);
+    assert.equal(told.length, 1);
+    await store.close();
+    const last = FileJournal.read(join(folder, WALLET_FILE)).at(-1);
+    assert.deepEqual(last, { kind: 'delay', us: us - 1 });
   });
 
   test('forgets the oldest withdrawals that are not pending', () => {

@@ -8,7 +8,7 @@ const scope = named(
   'KeyScope',
   row({
     'markets?': listOf(text),
-    'maxNotional?': amounts,
+    'maxOrderValue?': amounts,
     'addresses?': listOf(text),
     'ordersPer10s?': count,
     'expires?': time,
@@ -27,7 +27,7 @@ const KEY = {
 
 const SCOPE = {
   markets: '["BTCUSD"]',
-  maxNotional: '{"USD":"1000"}',
+  maxOrderValue: '{"USD":"1000"}',
   addresses: '["127.0.0.1"]',
   ordersPer10s: '5',
   expires: '$soon',
@@ -58,7 +58,7 @@ export const OPERATOR_KEYS: Contracts = {
     says: 'Makes an API key, at once. The secret is shown this once.',
     required: ['account'],
     calls: [
-      { params: { account: '$account', permissions: 'read,trade', label: 'bot', ...SCOPE } },
+      { params: { account: '$account', scopes: 'read,trade', keyLabel: 'bot', ...SCOPE } },
       { params: { account: '$account', publicKey } },
     ],
     answer: made,
