@@ -29,7 +29,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   cli: {
     to: [
       ...['base', 'schema', 'engine', 'log', 'import', 'node', 'gateway', 'feed', 'agents'],
-      ...['replay', 'anchor', 'chain'],
+      ...['replay', 'anchor', 'chain', 'load'],
     ],
   },
   gateway: { to: ['base', 'schema', 'feed'], ports: true },
@@ -40,6 +40,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   chain: { to: ['base', 'schema'], ports: true },
   client: { to: ['base', 'schema'], ports: true },
   agents: { to: ['base', 'schema', 'client'], ports: true },
+  load: { to: ['base', 'schema', 'client'], ports: true },
 };
 
 /** The script that writes generated files may read and write them. */
