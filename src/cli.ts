@@ -46,6 +46,16 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: "a venue's state as text, and a venue of other capacities made of it; state --help",
     run: async (args) => (await import('./cli/state.ts')).state(args),
   },
+  anchor: {
+    usage: 'anchor list|key|deploy …',
+    doc: 'what is owed, committed to every hour, and its registry on a chain; anchor --help',
+    run: async (args) => (await import('./cli/anchor.ts')).anchor(args),
+  },
+  proof: {
+    usage: 'proof ASSET [--sequence N] … | proof check FILE ROOT',
+    doc: 'that a balance is in what the exchange committed to; proof --help says more',
+    run: async (args) => (await import('./cli/proof.ts')).proof(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',

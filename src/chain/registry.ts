@@ -3,6 +3,7 @@
  * in the middle, or lost a block to a reorganisation, calls `publish` again: it looks first.
  */
 import { Coder, readArtifact } from './artifact.ts';
+import type { Chain } from './chain.ts';
 import { ChainError } from './rpc.ts';
 import type { Sender } from './sender.ts';
 
@@ -28,22 +29,15 @@ const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 /** The chain says otherwise than the venue: an operator must look. */
 export class RegistryConflict extends Error {}
 
-export class AnchorRegistry {
+/** A registry as anybody reads it. */
+export class RegistryReader {
   readonly address: string;
-  readonly #sender: Sender;
-  static readonly #coder = new Coder(readArtifact('AnchorRegistry'));
+  readonly #chain: Chain;
+  protected static readonly coder = new Coder(readArtifact('AnchorRegistry'));
 
-  constructor(sender: Sender, address: string) {
-    this.#sender = sender;
+  constructor(chain: Chain, address: string) {
+    this.#chain = chain;
     this.address = address;
-  }
-
-  /** Puts a new registry on the chain, whose operator is who signs. @throws ChainError */
-  static async deploy(sender: Sender): Promise<AnchorRegistry> {
-    const data = AnchorRegistry.#coder.deployment(sender.signer.address);
-    const { contractAddress } = await sender.carryOut({ data });
-    if (contractAddress === undefined) throw new ChainError('the deployment has no address', -1);
-    return new AnchorRegistry(sender, contractAddress);
   }
 
   /** The newest anchor; undefined: there is none yet. @throws ChainError */
@@ -69,6 +63,31 @@ export class AnchorRegistry {
     return /^0+$/.test(root) ? undefined : root;
   }
 
+  async #ask<T>(method: string, args?: unknown): Promise<T> {
+    const coder = RegistryReader.coder;
+    const answer = await this.#chain.call(this.address, coder.encode(method, args));
+    if (answer === '0x') throw new ChainError(`${this.address} is no registry of anchors`, -1);
+    return coder.decode<T>(method, answer);
+  }
+}
+
+/** A registry as its operator writes it. */
+export class AnchorRegistry extends RegistryReader {
+  readonly #sender: Sender;
+
+  constructor(sender: Sender, address: string) {
+    super(sender.chain, address);
+    this.#sender = sender;
+  }
+
+  /** Puts a new registry on the chain, whose operator is who signs. @throws ChainError */
+  static async deploy(sender: Sender): Promise<AnchorRegistry> {
+    const data = RegistryReader.coder.deployment(sender.signer.address);
+    const { contractAddress } = await sender.carryOut({ data });
+    if (contractAddress === undefined) throw new ChainError('the deployment has no address', -1);
+    return new AnchorRegistry(sender, contractAddress);
+  }
+
   /**
    * Sees to it that the anchor stands in the registry, unless a newer one does.
    * @returns whether it had to be sent
@@ -85,7 +104,7 @@ export class AnchorRegistry {
     const latest = await this.latest();
     if (latest !== undefined && latest.sequence > anchor.sequence) return false;
     await this.#needOperator();
-    const data = AnchorRegistry.#coder.encode('anchor', {
+    const data = RegistryReader.coder.encode('anchor', {
       root: bytesOf(anchor.root),
       logHash: bytesOf(anchor.logHash),
       sequence: BigInt(anchor.sequence),
@@ -98,13 +117,6 @@ export class AnchorRegistry {
       if ((await this.rootAt(anchor.sequence)) !== anchor.root) throw error;
     }
     return true;
-  }
-
-  async #ask<T>(method: string, args?: unknown): Promise<T> {
-    const coder = AnchorRegistry.#coder;
-    const answer = await this.#sender.chain.call(this.address, coder.encode(method, args));
-    if (answer === '0x') throw new ChainError(`${this.address} is no registry of anchors`, -1);
-    return coder.decode<T>(method, answer);
   }
 
   /** @throws RegistryConflict where the registry takes anchors from somebody else */

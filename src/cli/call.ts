@@ -1,6 +1,6 @@
 /** `lx call`: one signed request to a running exchange, from the shell. */
-import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import { styleText } from 'node:util';
+import { askExchange, type ExchangeAnswer, WrongRequest } from './exchange-request.ts';
 
 const HELP = `lx call METHOD PATH [name=value …]: sign and send one request, print the answer.
 
@@ -36,44 +36,6 @@ goes unsigned. LX_URL says where the exchange is (http://127.0.0.1:8080). A repe
 nothing again. Exit code 1 when the exchange refuses or does not answer, 2 when called wrongly.
 `;
 
-const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
-
-function signature(payload: string, secret: string): string {
-  if (!secret.includes('PRIVATE KEY')) {
-    return createHmac('sha256', secret).update(payload).digest('hex');
-  }
-  return encodeURIComponent(
-    sign(null, Buffer.from(payload), createPrivateKey(secret)).toString('base64'),
-  );
-}
-
-function queryOf(pairs: readonly string[], apiKey: string | undefined): string {
-  const query = new URLSearchParams();
-  for (const pair of pairs) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new Error(`'${pair}' is not of the form name=value`);
-    query.append(pair.slice(0, at), pair.slice(at + 1));
-  }
-  if (apiKey === undefined) return query.toString();
-  const secret = process.env.LX_API_SECRET;
-  if (!secret) throw new Error('LX_API_KEY is set; set LX_API_SECRET too');
-  query.append('timestamp', String(Date.now()));
-  const payload = query.toString();
-  return `${payload}&signature=${signature(payload, secret)}`;
-}
-
-/** @throws Error saying what is wrong with a request that cannot be sent */
-function checkRequest(method: string, path: string, base: string): void {
-  if (!METHODS.includes(method)) {
-    throw new Error(`'${method}' is no method; give one of ${METHODS.join(', ')}`);
-  }
-  if (!path.startsWith('/')) {
-    throw new Error(`'${path}' is no path; it begins with /, as /api/v3/time does`);
-  }
-  if (/^https?:\/\//.test(base) && URL.canParse(base)) return;
-  throw new Error(`LX_URL is '${base}'; it must be an address such as http://127.0.0.1:8080`);
-}
-
 /** @returns the exit code: 0 done, 1 refused or not answered, 2 called wrongly */
 export async function call(args: readonly string[]): Promise<number> {
   const [given, path, ...pairs] = args;
@@ -86,29 +48,20 @@ export async function call(args: readonly string[]): Promise<number> {
     process.stderr.write(HELP);
     return 2;
   }
-  const base = process.env.LX_URL ?? 'http://127.0.0.1:8080';
-  const apiKey = process.env.LX_API_KEY;
-  let query: string;
+  let answer: ExchangeAnswer;
   try {
-    checkRequest(method, path, base);
-    query = queryOf(pairs, apiKey);
+    answer = await askExchange(method, path, pairs);
   } catch (error) {
-    process.stderr.write(`${styleText('red', (error as Error).message)}\n`);
+    if (!(error instanceof WrongRequest)) throw error;
+    process.stderr.write(`${styleText('red', error.message)}\n`);
     return 2;
   }
-  const headers: Record<string, string> = apiKey === undefined ? {} : { 'X-MBX-APIKEY': apiKey };
-  let response: Response;
-  try {
-    response = await fetch(`${base}${path}${query ? `?${query}` : ''}`, { method, headers });
-  } catch (cause) {
-    throw new Error(`no exchange answers at ${base}; is it running? LX_URL says where`, { cause });
-  }
-  const text = await response.text();
-  if (response.ok) {
+  const { isGood, status, text } = answer;
+  if (isGood) {
     console.log(pretty(text));
     return 0;
   }
-  process.stderr.write(`${styleText('red', `${response.status}`)} ${pretty(text)}\n`);
+  process.stderr.write(`${styleText('red', String(status))} ${pretty(text)}\n`);
   return 1;
 }
 

@@ -9,7 +9,18 @@ describe('lx', () => {
       const { code, stdout, stderr } = await lx(args);
       assert.equal(code, 0);
       assert.equal(stderr, '');
-      for (const name of ['start', 'key', 'call', 'replay', 'verify', 'import', 'state', 'bench']) {
+      for (const name of [
+        'start',
+        'key',
+        'call',
+        'import',
+        'replay',
+        'verify',
+        'state',
+        'anchor',
+        'proof',
+        'bench',
+      ]) {
         assert.match(stdout, new RegExp(`^ {2}lx ${name}\\b`, 'm'));
       }
     });
