@@ -225,7 +225,7 @@ const INITIATOR = join(import.meta.dirname, '..', 'fix', 'initiator.ts');
 const peer = await installPeer();
 const skip = peer.folder === undefined ? peer.reason : false;
 
-describe('jspurefix as an independent initiator', { timeout: 120_000, skip }, () => {
+describe('jspurefix as an independent initiator', { timeout: 300_000, skip }, () => {
   const pair = generateKeyPairSync('ed25519');
   const publicKeyPem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const secret = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -104,7 +104,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.txt'))) 
     after(() => exchange.close());
 
     for (const { lines, name } of casesOf(readFileSync(join(FOLDER, file), 'utf8'))) {
-      test(name, { timeout: 60_000 }, async () => {
+      test(name, { timeout: 300_000 }, async () => {
         const options = { port: exchange.tcpPort, key, nowUs: exchange.nowUs };
         // Each Logon has a time of its own: a copy of the last one would be refused.
         exchange.port.setTimeUs(exchange.nowUs() + 1_000);

@@ -7,8 +7,9 @@ import { FixAcceptor } from '../../src/gateway/fix/acceptor.ts';
 import { DEFAULT_FIX_CONFIG, type FixConfig } from '../../src/gateway/fix/config.ts';
 import type { JournalOptions } from '../../src/gateway/fix/journal.ts';
 import { FixSessions } from '../../src/gateway/fix/sessions.ts';
+import { type KeyScope, ScopeGuard, scopeView } from '../../src/gateway/key-scope.ts';
 import { DEFAULT_RATE_LIMITS, RateLimiter, type RateLimits } from '../../src/gateway/limits.ts';
-import { CommandGate } from '../../src/gateway/rest/services.ts';
+import { CommandGate, MAX_WAITING_COMMANDS } from '../../src/gateway/rest/services.ts';
 import { createTestExchange } from '../../src/gateway/testing.ts';
 import { type ClientOptions, FixClient, type FixKey, type LogonOptions } from './client.ts';
 
@@ -34,7 +35,9 @@ export async function openFixExchange(options: FixExchangeOptions = {}) {
   const { catalog } = feed;
   const nowUs = () => port.nowUs();
   const limiter = new RateLimiter({ ...UNLIMITED, ...options.limits });
-  const services = { feed, catalog, accounts, keys, limiter, commands: new CommandGate(port) };
+  const scopes = new ScopeGuard(scopeView(feed, accounts), () => Math.floor(nowUs() / 1000));
+  const commands = new CommandGate(port, MAX_WAITING_COMMANDS, scopes);
+  const services = { feed, catalog, accounts, keys, limiter, commands };
   const config = { ...DEFAULT_FIX_CONFIG, ...options.config };
   const { journal, maxSessions } = options;
   const make = async () => {
@@ -68,8 +71,9 @@ export async function openFixExchange(options: FixExchangeOptions = {}) {
     hmacKey(
       account: number,
       permissions: readonly ('read' | 'trade')[] = ['read', 'trade'],
+      scope?: KeyScope,
     ): FixKey {
-      const { key, secret } = keys.createHmac({ account, permissions });
+      const { key, secret } = keys.createHmac({ account, permissions, scope });
       return { apiKey: key.key, secret };
     },
     ed25519Key(account: number): FixKey {

@@ -57,7 +57,7 @@ class Levels {
 }
 const X_MEMBERS = [279, 269, 278, 55, 270, 271, 272, 273, 54];
 
-describe('market data over FIX', { timeout: 60_000 }, () => {
+describe('market data over FIX', { timeout: 300_000 }, () => {
   let exchange: FixExchange;
   let maker: number;
   let key: FixKey;
@@ -242,7 +242,7 @@ describe('market data over FIX', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a drop copy', { timeout: 60_000 }, () => {
+describe('a drop copy', { timeout: 300_000 }, () => {
   test('tells of every order of the account, whichever way it came, and takes none', async () => {
     const exchange = await openFixExchange();
     const account = exchange.createAccount();

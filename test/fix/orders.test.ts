@@ -19,7 +19,7 @@ const values = (message: FixMessage, ...tags: number[]) => tags.map((tag) => mes
 /** Enough for every test: units of 10^-8. */
 const FUNDS = { BTC: 1e12, ETH: 1e12, USD: 1e15 };
 
-describe('orders over FIX', { timeout: 60_000 }, () => {
+describe('orders over FIX', { timeout: 300_000 }, () => {
   let exchange: FixExchange;
   let account: number;
   let client: FixClient;
@@ -524,7 +524,7 @@ describe('orders over FIX', { timeout: 60_000 }, () => {
   });
 });
 
-describe('order limits over FIX', { timeout: 60_000 }, () => {
+describe('order limits over FIX', { timeout: 300_000 }, () => {
   test('count with those of the account, and say when', async () => {
     const exchange = await openFixExchange({ limits: { ordersPer10s: 2 } });
     const client = await exchange.client(exchange.hmacKey(exchange.createAccount()));

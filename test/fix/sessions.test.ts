@@ -17,7 +17,7 @@ const limit = (id: string, side: 1 | 2, qty: string, price: string): Fields => [
   [44, price],
 ];
 
-describe('FIX sessions', { timeout: 120_000 }, () => {
+describe('FIX sessions', { timeout: 300_000 }, () => {
   let exchange: FixExchange;
   let account: number;
   let key: FixKey;
