@@ -114,11 +114,6 @@ interface Saved {
 }
 
 const NOTHING: readonly never[] = [];
-/**
- * Of an account with more open orders, the taker included, it is not told which of them a cancelled
- * taker would have met: looking through them would cost everybody else more than the order did.
- */
-const MAX_OPEN_LOOKED_AT = 1_000;
 const NO_DETAILS = {};
 
 export class Accounts implements Fold {
@@ -443,9 +438,8 @@ export class Accounts implements Fold {
     fillRecord(record, trade, leaves, timeUs);
     if (isMaker && trade.conceals === 0) record.shownLots -= trade.quantityLots;
     if (record.status === 'FILLED') this.#end(record);
-    if (this.#listeners.has(record.account)) {
-      this.#tellOrder('TRADE', record, trade.sequence, timeUs, { trade: own });
-    }
+    const about = this.#listeners.has(record.account) ? { trade: own } : NO_DETAILS;
+    this.#tellOrder('TRADE', record, trade.sequence, timeUs, about);
     if (record.status === 'FILLED') this.#tellIfDone(record, timeUs);
   }
 
@@ -477,11 +471,8 @@ export class Accounts implements Fold {
     lots: number,
     timeUs: number,
   ): PreventedMatch | undefined {
-    const ownOpen = () => {
-      const { open } = this.#account(record.account);
-      return open.size > MAX_OPEN_LOOKED_AT ? NOTHING : open.values();
-    };
-    return this.changes.prevents(event, record, lots, { ownOpen, timeUs });
+    const { open } = this.#account(record.account);
+    return this.changes.prevents(event, record, lots, { open, timeUs });
   }
 
   /** Of an order that conceals, DisplayChanged tells. */

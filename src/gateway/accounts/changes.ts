@@ -9,7 +9,12 @@ import {
 } from '../../schema/generated/protocol.ts';
 import { BoundedHistory, type HistoryLimits } from './bounded-history.ts';
 import type { OrderRecord } from './order-record.ts';
-import { type PreventedMatch, Prevention, type SavedPrevention } from './prevention.ts';
+import {
+  type OpenOrders,
+  type PreventedMatch,
+  Prevention,
+  type SavedPrevention,
+} from './prevention.ts';
 
 /** A change of an order by its owner. */
 export interface Amendment {
@@ -62,7 +67,7 @@ export class Changes {
     event: OrderAmended | OrderClosed,
     record: OrderRecord,
     lots: number,
-    about: { readonly ownOpen: () => Iterable<OrderRecord>; readonly timeUs: number },
+    about: { readonly open: OpenOrders; readonly timeUs: number },
   ): PreventedMatch | undefined {
     const match = this.#prevention.loses(event, record, lots, about);
     if (match === undefined) return undefined;

@@ -31,6 +31,15 @@ export interface PreventedMatch {
   readonly timeUs: number;
 }
 
+/** Open orders of one account. */
+export type OpenOrders = ReadonlyMap<number, OrderRecord>;
+
+/**
+ * Of an account with more open orders it is not told which of them a cancelled taker would have
+ * met: looking through them would cost everybody else more than the order did.
+ */
+const MAX_LOOKED_AT = 1_000;
+
 /** Highest numbers so far, by market. */
 export type SavedPrevention = readonly (readonly [number, number])[];
 
@@ -57,14 +66,14 @@ export class Prevention {
 
   /**
    * An order loses lots, all of them or some. To be called before the record is changed.
-   * @param ownOpen the open orders of its account
+   * @param about the open orders of its account, the taker included, and the time
    * @returns the match, complete as far as is known; undefined where its other side is not known
    */
   loses(
     event: OrderClosed | OrderAmended,
     order: OrderRecord,
     lots: number,
-    about: { readonly ownOpen: () => Iterable<OrderRecord>; readonly timeUs: number },
+    about: { readonly open: OpenOrders; readonly timeUs: number },
   ): PreventedMatch | undefined {
     const { sequence } = event;
     if (event.resting !== 0) {
@@ -81,7 +90,7 @@ export class Prevention {
       half.takerLots = lots;
       return half;
     }
-    const maker = nextOwn(order, about.ownOpen());
+    const maker = nextOwn(order, about.open);
     if (maker === undefined) return undefined;
     const match = this.#match(order, maker, { sequence, timeUs: about.timeUs });
     match.takerLots = lots;
@@ -113,12 +122,10 @@ export class Prevention {
 }
 
 /** The own order that a taker would have met: best price, then what shows, then its place. */
-function nextOwn(
-  taker: Readonly<OrderRecord>,
-  open: Iterable<OrderRecord>,
-): OrderRecord | undefined {
+function nextOwn(taker: Readonly<OrderRecord>, open: OpenOrders): OrderRecord | undefined {
+  if (open.size > MAX_LOOKED_AT) return undefined;
   let best: OrderRecord | undefined;
-  for (const each of open) {
+  for (const each of open.values()) {
     const waits = each.terms !== undefined && each.terms.waits !== 0;
     if (each.market !== taker.market || each.side === taker.side || waits) continue;
     if (each.orderId === taker.orderId) continue;
