@@ -61,6 +61,7 @@ declare module '@binance/connector' {
     ping(options?: Options): void;
     newOrder(symbol: string, side: string, type: string, options: Options): void;
     account(options?: Options): void;
+    preventedMatches(symbol: string, options: Options): void;
     disconnect(): void;
   }
 
