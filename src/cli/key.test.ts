@@ -76,6 +76,35 @@ describe('lx key', () => {
     assert.match(wrong.stderr, /of type rsa; an Ed25519 key is needed/);
   });
 
+  test('narrows a key, and says what is no way to', async () => {
+    const scope = ['--markets', 'BTCUSD,ETHUSD', '--max-order-value', 'USD=1000,BTC=0.1'];
+    const more = ['--addresses', '10.0.0.0/8', '--orders-per-10s', '5', '--expires', '2030-01-01'];
+    const { code, stderr } = await key('create', '--account', '3', ...scope, ...more);
+    assert.equal(code, 0, stderr);
+    const store = new KeyStore(folder);
+    store.close();
+    assert.deepEqual(store.list()[0]!.scope, {
+      markets: ['BTCUSD', 'ETHUSD'],
+      maxOrderValue: { USD: '1000', BTC: '0.1' },
+      addresses: ['10.0.0.0/8'],
+      ordersPer10s: 5,
+      expiresMs: Date.UTC(2030, 0, 1),
+    });
+    assert.match((await key('list')).stdout, /"markets":\["BTCUSD","ETHUSD"\]/);
+    const wrong: readonly (readonly [string, string, RegExp])[] = [
+      ['--addresses', 'home', /'home' is no IP address/],
+      ['--max-order-value', '1000', /USD=1000/],
+      ['--max-order-value', 'USD=many', /must be a decimal number/],
+      ['--orders-per-10s', 'x', /ordersPer10s is NaN/],
+      ['--expires', 'soon', /--expires is soon/],
+    ];
+    for (const [flag, value, expected] of wrong) {
+      const refused = await key('create', '--account', '3', flag, value);
+      assert.equal(refused.code, 2);
+      assert.match(refused.stderr, expected);
+    }
+  });
+
   test('refuses accounts that are none', async () => {
     for (const account of ['0', '-1', '1.5', 'me', '1e99', '4294967296']) {
       const { code, stderr } = await key('create', `--account=${account}`);

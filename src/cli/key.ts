@@ -1,6 +1,7 @@
 /** `lx key`: the API keys of a data folder. A running exchange reads them when it starts. */
 import { readFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
+import { checkScope, type KeyScope } from '../gateway/key-scope.ts';
 import { KeyStore, type Permission } from '../gateway/keys.ts';
 
 /** Said with every change: it is not what an operator in a hurry expects. */
@@ -12,12 +13,16 @@ const HELP = `lx key: API keys of a data folder. A running exchange reads them w
 
   lx key create --account N [--label TEXT] [--read-only | --operate [--treasury]]
                 [--transfer] [--public-key FILE.pem] [--data FOLDER]
+                [--markets BTCUSD,…] [--max-order-value USD=1000,…] [--addresses 10.0.0.0/8,…]
+                [--orders-per-10s N] [--expires TIME]
       a key with a shared secret (HMAC), or for an Ed25519 public key
   lx key list [--json] [--data FOLDER]
   lx key revoke KEY [--data FOLDER]
 
 Without --read-only or --operate a key reads and trades; with --operate it reads and operates.
 With --transfer it may also move money out of the account; with --treasury mint and burn.
+The rest narrows it: to markets, to the value of an order by quote asset (others are not traded
+with), to IP addresses and networks, to a rate, to a time (2027-01-31, or with T12:00Z).
 FOLDER is LX_DATA or ./data when not given.
 ${AT_ONCE}
 
@@ -36,6 +41,11 @@ const OPTIONS = {
   operate: { type: 'boolean', default: false },
   transfer: { type: 'boolean', default: false },
   treasury: { type: 'boolean', default: false },
+  markets: { type: 'string' },
+  'max-order-value': { type: 'string' },
+  addresses: { type: 'string' },
+  'orders-per-10s': { type: 'string' },
+  expires: { type: 'string' },
   'public-key': { type: 'string' },
   data: { type: 'string', default: process.env.LX_DATA ?? './data' },
   json: { type: 'boolean', default: false },
@@ -50,6 +60,32 @@ function accountFrom(text: string | undefined): number {
   const account = Number(text);
   if (/^\d+$/.test(text) && account >= 1 && account <= MAX_ACCOUNT) return account;
   throw new WrongUse(`--account is ${text}; it must be the number of an account, from 1`);
+}
+
+/** @throws WrongUse where it can be none */
+function scopeFrom(values: Values): KeyScope | undefined {
+  const list = (text: string | undefined) => text?.split(',').map((each) => each.trim());
+  const limits = list(values['max-order-value'])?.map((each) => each.split('='));
+  const expiresMs = values.expires === undefined ? undefined : Date.parse(values.expires);
+  const rate = values['orders-per-10s'];
+  const fields = {
+    markets: list(values.markets),
+    maxOrderValue: limits === undefined ? undefined : Object.fromEntries(limits),
+    addresses: list(values.addresses),
+    ordersPer10s: rate === undefined ? undefined : Number(rate),
+    expiresMs,
+  };
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return undefined;
+  const scope = Object.fromEntries(given) as KeyScope;
+  try {
+    if (limits?.some(({ length }) => length !== 2)) throw new Error('--max-order-value: USD=1000');
+    if (Number.isNaN(expiresMs)) throw new Error(`--expires is ${values.expires}: no time`);
+    checkScope(scope);
+  } catch (error) {
+    throw new WrongUse((error as Error).message);
+  }
+  return scope;
 }
 
 function create(store: KeyStore, values: Values): number {
@@ -68,7 +104,7 @@ function create(store: KeyStore, values: Values): number {
   else if (!values['read-only']) permissions.push('trade');
   if (values.transfer) permissions.push('transfer');
   if (values.treasury) permissions.push('treasury');
-  const wanted = { account, label: values.label, permissions };
+  const wanted = { account, label: values.label, permissions, scope: scopeFrom(values) };
   const file = values['public-key'];
   if (file !== undefined) {
     const publicKeyPem = readFileSync(file, 'utf8');
@@ -91,9 +127,9 @@ function list(store: KeyStore, asJson: boolean): number {
   for (const each of keys) {
     const made = new Date(each.createdMs).toISOString().slice(0, 10);
     const may = each.permissions.join('+');
-    console.log(
-      `${each.key}  account ${each.account}  ${each.kind}  ${may}  ${made}  ${each.label}`,
-    );
+    const narrowed = each.scope === undefined ? '' : `  ${JSON.stringify(each.scope)}`;
+    const what = `${each.kind}  ${may}  ${made}  ${each.label}${narrowed}`;
+    console.log(`${each.key}  account ${each.account}  ${what}`);
   }
   return 0;
 }
