@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Prng } from '../base/prng.ts';
+import { QUOTED, TAKER_SHARE, VOLATILITY } from '../node/demo.ts';
 import {
   OrderType,
   ReplaceMode,
@@ -11,7 +12,7 @@ import {
 } from '../schema/generated/protocol.ts';
 import { FairPrice, normal } from './fair-price.ts';
 import { MarketMaker, QUOTES_PER_SIDE } from './market-maker.ts';
-import { takerOrder } from './taker.ts';
+import { MAX_TAKEN, takerOrder } from './taker.ts';
 
 function uniformOf(seed: number) {
   const prng = new Prng(seed);
@@ -19,6 +20,21 @@ function uniformOf(seed: number) {
 }
 
 type Quote = Extract<ReturnType<MarketMaker['step']>, { template: typeof Template.CancelReplace }>;
+
+/** Takes the best quotes of the other side, whole or in part. */
+function take(book: Map<number, Quote>, order: { side: number; quantity: number }): void {
+  const isBuy = order.side === Side.BUY;
+  const quotes = [...book.values()].filter(({ side }) => side !== order.side);
+  quotes.sort((a, b) => (isBuy ? a.priceTicks - b.priceTicks : b.priceTicks - a.priceTicks));
+  let left = order.quantity;
+  for (const quote of quotes) {
+    if (left === 0) return;
+    const taken = Math.min(left, quote.quantity);
+    left -= taken;
+    if (taken === quote.quantity) book.delete(quote.clientOrderId);
+    else book.set(quote.clientOrderId, { ...quote, quantity: quote.quantity - taken });
+  }
+}
 
 describe('fair price', () => {
   test('the numbers behind it have mean 0 and deviation 1', () => {
@@ -94,6 +110,57 @@ describe('market maker', () => {
     assert.equal(live.size, 2 * QUOTES_PER_SIDE);
   });
 
+  test('a quote that the price has gone through is moved first, the furthest before others', () => {
+    const maker = make(6);
+    const opened = new Map((maker.open(5000) as Quote[]).map((each) => [each.clientOrderId, each]));
+    const wrong = [...opened.values()].filter(({ side, priceTicks }) => {
+      return side === Side.BUY && priceTicks > 4950;
+    });
+    const expected = wrong.sort((a, b) => b.priceTicks - a.priceTicks);
+    assert.ok(expected.length > 2);
+    for (const { clientOrderId } of expected) {
+      const quote = maker.step(4950) as Quote;
+      assert.equal(quote.target, clientOrderId);
+      assert.ok(quote.side === Side.BUY && quote.priceTicks < 4950);
+    }
+  });
+
+  test('however long prices walk and takers take, both sides stay quoted and close', () => {
+    const uniform = uniformOf(8);
+    for (const [symbol, { fairTicks, ...terms }] of Object.entries(QUOTED)) {
+      const fair = new FairPrice(fairTicks, VOLATILITY, uniform);
+      const maker = new MarketMaker(7, { market: 2, ...terms }, 1, uniform);
+      const book = new Map<number, Quote>();
+      const sideOf = (side: number) => {
+        return [...book.values()].filter((each) => each.side === side).map((q) => q.priceTicks);
+      };
+      const place = (quote: Quote) => {
+        book.delete(quote.target);
+        const isBuy = quote.side === Side.BUY;
+        const others = sideOf(isBuy ? Side.SELL : Side.BUY);
+        const price = quote.priceTicks;
+        const takes = others.some((other) => (isBuy ? other <= price : other >= price));
+        if (!takes) book.set(quote.clientOrderId, quote);
+      };
+      for (const quote of maker.open(fair.value) as Quote[]) place(quote);
+      for (let k = 0; k < 5000; k++) {
+        fair.step();
+        place(maker.step(fair.value) as Quote);
+        if (k % TAKER_SHARE === 0) {
+          const order = takerOrder(9, 2, terms.sizeLots, uniform) as {
+            side: number;
+            quantity: number;
+          };
+          take(book, order);
+        }
+        const [bids, asks] = [sideOf(Side.BUY), sideOf(Side.SELL)];
+        assert.ok(bids.length >= 2 && asks.length >= 2, `${symbol}, step ${k}`);
+        const spread = Math.min(...asks) - Math.max(...bids);
+        assert.ok(spread > 0 && spread < 60 * terms.stepTicks, `${symbol}: ${spread} at ${k}`);
+      }
+    }
+  });
+
   test('numbers are whole and prices above zero even where the price is almost nothing', () => {
     for (const quote of make(3).open(0.5) as Quote[]) {
       assert.ok(Number.isSafeInteger(quote.priceTicks) && quote.priceTicks >= 1);
@@ -120,7 +187,7 @@ describe('taker', () => {
       assert.equal(order.type, OrderType.MARKET);
       assert.equal(order.timeInForce, TimeInForce.IOC);
       assert.ok(Number.isSafeInteger(order.quantity) && order.quantity >= 1);
-      assert.ok(order.quantity < 1000 * 10 * 23);
+      assert.ok(order.quantity <= 1000 * MAX_TAKEN);
       lots += order.quantity;
       if (order.side === Side.BUY) buys += 1;
     }

@@ -6,7 +6,7 @@
 /** Uniform numbers in [0, 1). */
 export type Uniform = () => number;
 
-const PULL = 0.0005;
+const PULL = 0.0001;
 
 /** Roughly normal, from the sum of uniform numbers. */
 export function normal(uniform: Uniform): number {

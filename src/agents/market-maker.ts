@@ -1,7 +1,8 @@
 /**
  * A market maker: keeps a ladder of post-only quotes on both sides around a fair price, and moves
- * one quote at a time by cancel-replace. Refusals are part of the trade: a quote that would take is
- * skipped and tried again later.
+ * one quote at a time by cancel-replace. A quote that the fair price has gone through is moved
+ * before all others: it would trade at a loss, and new quotes of the other side would be refused
+ * because of it. Refusals are part of the trade: what would take is tried again later.
  */
 import type { Request } from '../gateway/port.ts';
 import {
@@ -32,6 +33,8 @@ export class MarketMaker {
   readonly #uniform: Uniform;
   /** Client order id of each quote, 0 before the first. */
   readonly #ids: number[] = Array.from({ length: 2 * QUOTES_PER_SIDE }, () => 0);
+  /** Price of each quote, ticks, 0 before the first; those that traded since are not told apart. */
+  readonly #prices: number[] = Array.from({ length: 2 * QUOTES_PER_SIDE }, () => 0);
   #nextId: number;
 
   /** @param firstId client order ids are given from here on; must not meet those still open */
@@ -53,11 +56,27 @@ export class MarketMaker {
     return this.#ids.map((_, slot) => this.#quote(slot, fairTicks));
   }
 
-  /** Moves one quote, more often one near the top. */
+  /** Moves one quote: the one furthest on the wrong side of the price, else rather a top one. */
   step(fairTicks: number): Request {
+    const wrong = this.#mostWrong(fairTicks);
+    if (wrong !== undefined) return this.#quote(wrong, fairTicks);
     const rank = Math.floor(QUOTES_PER_SIDE * this.#uniform() ** 2);
     const side = this.#uniform() < 0.5 ? 0 : QUOTES_PER_SIDE;
     return this.#quote(side + rank, fairTicks);
+  }
+
+  /** The slot whose quote the fair price has gone through furthest, if any. */
+  #mostWrong(fairTicks: number): number | undefined {
+    let most = 0;
+    let found: number | undefined;
+    for (const [slot, price] of this.#prices.entries()) {
+      if (price === 0) continue;
+      const beyond = slot < QUOTES_PER_SIDE ? price - fairTicks : fairTicks - price;
+      if (beyond <= most) continue;
+      most = beyond;
+      found = slot;
+    }
+    return found;
   }
 
   #quote(slot: number, fairTicks: number): Request {
@@ -66,15 +85,18 @@ export class MarketMaker {
     const rank = slot % QUOTES_PER_SIDE;
     const distance = stepTicks * (0.5 + rank + 0.4 * this.#uniform());
     const price = isBuy ? Math.floor(fairTicks - distance) : Math.ceil(fairTicks + distance);
+    const priceTicks = Math.max(1, price);
     const size = sizeLots * (1 + rank * 0.5) * (0.5 + this.#uniform());
     const target = this.#ids[slot]!;
     const clientOrderId = this.#nextId++;
     this.#ids[slot] = clientOrderId;
+    // Where the price is almost nothing a bid may lie above it; moving it would not help.
+    this.#prices[slot] = price === priceTicks ? price : 0;
     return {
       template: Template.CancelReplace,
       market,
       account: this.#account,
-      priceTicks: Math.max(1, price),
+      priceTicks,
       quantity: Math.max(1, Math.round(size)),
       clientOrderId,
       target,

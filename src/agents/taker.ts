@@ -1,4 +1,7 @@
-/** A taker: buys or sells a random, small amount at the market, now and then a large one. */
+/**
+ * A taker: buys or sells a random, small amount at the market, now and then a large one, but never
+ * as much as a maker's whole ladder has.
+ */
 import type { Request } from '../gateway/port.ts';
 import {
   OrderType,
@@ -9,13 +12,17 @@ import {
 } from '../schema/generated/protocol.ts';
 import type { Uniform } from './fair-price.ts';
 
+/** Largest order, as a multiple of the smallest size of a quote. */
+export const MAX_TAKEN = 10;
+
 export function takerOrder(
   account: number,
   market: number,
   sizeLots: number,
   uniform: Uniform,
 ): Request {
-  const size = sizeLots * -Math.log(1 - uniform()) * (uniform() < 0.02 ? 10 : 0.6);
+  const random = -Math.log(1 - uniform()) * (uniform() < 0.02 ? 10 : 0.6);
+  const size = sizeLots * Math.min(random, MAX_TAKEN);
   return {
     template: Template.NewOrder,
     market,

@@ -24,7 +24,7 @@ const ROUND_MS = 50;
 /** Rounds between two looks at the funds. */
 const TOP_UP_ROUNDS = 200;
 /** One in so many commands of a market is a taker's. */
-const TAKER_SHARE = 5;
+export const TAKER_SHARE = 5;
 
 /** What a person's demo account begins with, whole units. */
 const FUNDS: Readonly<Record<string, number>> = { DEC: 100_000, USD: 1_000_000, BTC: 10, ETH: 200 };
@@ -35,14 +35,16 @@ const TRADER_FACTOR = 20;
  * What a market, at most eight of them, is worth at the start and how it is quoted; prices and
  * sizes in ticks and lots.
  */
-const QUOTED: Readonly<Record<string, { fairTicks: number; stepTicks: number; sizeLots: number }>> =
-  {
-    DECUSD: { fairTicks: 5_000, stepTicks: 2, sizeLots: 40_000 },
-    BTCUSD: { fairTicks: 6_000_000, stepTicks: 150, sizeLots: 800 },
-    ETHUSD: { fairTicks: 300_000, stepTicks: 15, sizeLots: 9_000 },
-    DECBTC: { fairTicks: 833, stepTicks: 1, sizeLots: 600 },
-  };
-const VOLATILITY = 0.00015;
+export const QUOTED: Readonly<
+  Record<string, { fairTicks: number; stepTicks: number; sizeLots: number }>
+> = {
+  DECUSD: { fairTicks: 5_000, stepTicks: 2, sizeLots: 40_000 },
+  BTCUSD: { fairTicks: 6_000_000, stepTicks: 400, sizeLots: 800 },
+  ETHUSD: { fairTicks: 300_000, stepTicks: 15, sizeLots: 9_000 },
+  DECBTC: { fairTicks: 833, stepTicks: 1, sizeLots: 600 },
+};
+/** Of one step; some steps go by until a whole ladder has followed, so it has to be small. */
+export const VOLATILITY = 0.00005;
 
 /** A demo account with what a client needs to use it. */
 export interface DemoAccount {
