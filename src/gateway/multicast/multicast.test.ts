@@ -19,7 +19,13 @@ import { Side } from '../../schema/generated/protocol.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { MAX_PACKET_BYTES, MessageStore } from './message-store.ts';
 import { END_OF_SESSION, headerOf, readHeader } from './mold-udp64.ts';
-import { DEFAULT_MULTICAST_CONFIG, parseGroup, sessionName, startMulticast } from './multicast.ts';
+import {
+  DEFAULT_MULTICAST_CONFIG,
+  parseGroup,
+  sessionName,
+  sessionTimeMs,
+  startMulticast,
+} from './multicast.ts';
 import { PacketSender } from './packet-sender.ts';
 import { RequestLimit } from './request-limit.ts';
 import { MAX_AMPLIFICATION, RequestServer } from './request-server.ts';
@@ -100,6 +106,8 @@ describe('docs/multicast.md', () => {
       `may be ${snapshots.reuseMs} ms old`,
       `${snapshots.maxConnections} connections at a time`,
       `for ${snapshots.idleMs / 1000} seconds is closed`,
+      `any after ${snapshots.maxMs / 1000} seconds`,
+      `hold ${snapshots.maxHeld} different snapshots`,
     ]) {
       assert.ok(page.replaceAll('\n', ' ').replaceAll('  ', ' ').includes(said), said);
     }
@@ -230,6 +238,9 @@ describe('the request server', () => {
     socket.emit('message', request, { ...from, port: 0 });
     socket.emit('error', new Error('no route'));
     assert.deepEqual(server.statistics, { answered: 0, messages: 0, limited: 0, ignored: 2 });
+    Object.assign(socket, { getSendQueueCount: () => 256 });
+    socket.emit('message', request, { ...from, port: 9 });
+    assert.deepEqual(server.statistics, { answered: 0, messages: 0, limited: 1, ignored: 2 });
     socket.close();
   });
 });
@@ -248,6 +259,12 @@ describe('multicast', () => {
     const names = [0, 1, 1_767_225_600_000, 1_767_225_600_001, 2_800_000_000_000].map(sessionName);
     assert.deepEqual(names, names.toSorted());
     for (const name of names) assert.match(name, /^LX[0-9A-Z]{8}$/);
+  });
+
+  test('names a session after the log where the clock was set back', () => {
+    const clockMs = 1_767_225_600_000;
+    assert.equal(sessionTimeMs(clockMs, 0), clockMs);
+    assert.equal(sessionTimeMs(clockMs, (clockMs + 5_000) * 1000), clockMs + 5_001);
   });
 
   test('says why it cannot start, and leaves nothing open', async () => {

@@ -105,6 +105,15 @@ export function parseGroup(text: string): GroupAddress {
   return { group, port };
 }
 
+/**
+ * The time that a session is named after: later than what the log has seen, which is later than the
+ * session before began. So a clock that was set back does not make readers take the new session for
+ * an old one.
+ */
+export function sessionTimeMs(clockMs: number, logUs: number): number {
+  return Math.max(clockMs, Math.floor(logUs / 1000) + 1);
+}
+
 /** A name that no earlier start on this machine had: ten characters that grow with time. */
 export function sessionName(nowMs: number): string {
   return `LX${nowMs.toString(36).toUpperCase().padStart(8, '0')}`;
@@ -131,7 +140,7 @@ export async function startMulticast(options: MulticastOptions): Promise<Multica
     const requestPort = await open(options, { stream, requests, snapshots: tcp });
     // From here to the listener in one go: no event may come between the book and the stream.
     const data = new PublicData(feed.catalog, shownOrdersOf(accounts), feed.timeUs);
-    const session = sessionName(Date.now());
+    const session = sessionName(sessionTimeMs(Date.now(), feed.timeUs));
     const store = new MessageStore(config.storeBlocks);
     const common = { session, store, nowMs };
     const sender = new PacketSender({ ...common, socket: stream, heartbeatMs: config.heartbeatMs });

@@ -7,6 +7,9 @@ import { MAX_PACKET_BYTES, type MessageStore } from './message-store.ts';
 import { HEADER_BYTES, readHeader } from './mold-udp64.ts';
 import { RequestLimit, type RequestLimits } from './request-limit.ts';
 
+/** Answers that the system may hold back before further ones are not given. */
+const MAX_QUEUED = 256;
+
 /** Bytes of an answer for each byte of a request, at most. */
 export const MAX_AMPLIFICATION = MAX_PACKET_BYTES / HEADER_BYTES;
 
@@ -14,7 +17,7 @@ export interface RequestStatistics {
   answered: number;
   /** Messages sent again. */
   messages: number;
-  /** Requests beyond the limits. */
+  /** Requests beyond the limits, or beyond what the network takes. */
   limited: number;
   /** Not a request, of another session, or for what is not here. */
   ignored: number;
@@ -54,7 +57,8 @@ export class RequestServer {
       this.statistics.ignored += 1;
       return;
     }
-    if (!this.#limit.allows(address, nowMs())) {
+    const isCongested = socket.getSendQueueCount() >= MAX_QUEUED;
+    if (isCongested || !this.#limit.allows(address, nowMs())) {
       this.statistics.limited += 1;
       return;
     }

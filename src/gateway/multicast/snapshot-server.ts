@@ -2,7 +2,8 @@
  * Gives everybody who connects over TCP the book as it is, and closes: a MoldUDP64 header with the
  * number of the first message that is not in it and a count of 0, then message blocks as in
  * packets, the last one `SnapshotEnded`. Nothing is read. One snapshot serves all who come within
- * `reuseMs`, so that many newcomers cost no more than one.
+ * `reuseMs`, so that many newcomers cost no more than one; it serves longer where making another
+ * would cost too much time, or slow readers hold too many: what came since can be asked for.
  */
 import type { Server, Socket } from 'node:net';
 import { BlockView } from '../../base/block-view.ts';
@@ -16,6 +17,8 @@ import { HEADER_BYTES, LENGTH_BYTES, writeHeader } from './mold-udp64.ts';
 
 const BLOCK_BYTES = 64;
 const MAX_MESSAGE_BYTES = 2 * BLOCK_BYTES;
+/** Making snapshots takes at most one part in so many of the time. */
+const SHARE = 20;
 
 export interface SnapshotSource {
   /** What there is now, as messages. */
@@ -29,14 +32,20 @@ export interface SnapshotLimits {
   readonly maxConnections: number;
   /** A reader that takes nothing for so long is cut off. */
   readonly idleMs: number;
+  /** A connection ends after so long, whatever moves on it. */
+  readonly maxMs: number;
   /** How long a snapshot serves newcomers. */
   readonly reuseMs: number;
+  /** Different snapshots that readers may hold at a time: each is as large as the book. */
+  readonly maxHeld: number;
 }
 
 export const DEFAULT_SNAPSHOT_LIMITS: SnapshotLimits = {
   maxConnections: 64,
   idleMs: 10_000,
+  maxMs: 60_000,
   reuseMs: 250,
+  maxHeld: 4,
 };
 
 export interface SnapshotServerOptions {
@@ -56,11 +65,22 @@ export interface SnapshotStatistics {
   refused: number;
 }
 
+interface Made {
+  readonly bytes: Buffer;
+  /** The first message that is not in it. */
+  readonly next: number;
+  readonly madeMs: number;
+  /** How long making it took. */
+  readonly tookMs: number;
+}
+
 export class SnapshotServer {
   readonly statistics: SnapshotStatistics = { connections: 0, made: 0, refused: 0 };
   readonly #options: SnapshotServerOptions;
   readonly #sockets = new Set<Socket>();
-  #last: { readonly bytes: Buffer; readonly next: number; readonly madeMs: number } | undefined;
+  /** Snapshots that somebody still reads, and how many do. */
+  readonly #held = new Map<Buffer, number>();
+  #last: Made | undefined;
 
   constructor(options: SnapshotServerOptions) {
     this.#options = options;
@@ -68,34 +88,60 @@ export class SnapshotServer {
   }
 
   #serve(socket: Socket): void {
-    const { idleMs, maxConnections } = this.#options.limits;
+    const { idleMs, maxConnections, maxMs } = this.#options.limits;
     // A reader that goes away ends its own connection and nothing else.
     socket.on('error', () => socket.destroy());
-    if (this.#sockets.size >= maxConnections) {
+    const bytes = this.#sockets.size < maxConnections ? this.#snapshot() : undefined;
+    if (bytes === undefined) {
       this.statistics.refused += 1;
       socket.destroy();
       return;
     }
     this.#sockets.add(socket);
+    this.#held.set(bytes, (this.#held.get(bytes) ?? 0) + 1);
     this.statistics.connections += 1;
-    socket.on('close', () => this.#sockets.delete(socket));
+    const deadline = setTimeout(() => socket.destroy(), maxMs);
+    socket.on('close', () => {
+      clearTimeout(deadline);
+      this.#sockets.delete(socket);
+      this.#letGo(bytes);
+    });
     socket.setTimeout(idleMs, () => socket.destroy());
     socket.resume();
-    socket.end(this.#snapshot());
+    socket.end(bytes);
   }
 
-  #snapshot(): Buffer {
-    const { limits, nowMs, store } = this.#options;
+  #letGo(bytes: Buffer): void {
+    const readers = this.#held.get(bytes)! - 1;
+    if (readers > 0) this.#held.set(bytes, readers);
+    else this.#held.delete(bytes);
+  }
+
+  /** @returns undefined where readers hold too many, of which none serves any more */
+  #snapshot(): Buffer | undefined {
+    const { limits, nowMs } = this.#options;
+    const isFull = this.#held.size >= limits.maxHeld;
     const last = this.#last;
-    const isFresh =
-      last !== undefined &&
-      last.next >= store.oldest &&
-      (last.next === store.next || nowMs() - last.madeMs < limits.reuseMs);
-    if (isFresh) return last.bytes;
+    if (last !== undefined && this.#serves(last, isFull)) return last.bytes;
+    if (isFull) return undefined;
+    const next = this.#options.store.next;
+    const beganMs = nowMs();
     const bytes = this.#make();
-    this.#last = { bytes, next: store.next, madeMs: nowMs() };
+    const madeMs = nowMs();
+    this.#last = { bytes, next, madeMs, tookMs: madeMs - beganMs };
     this.statistics.made += 1;
     return bytes;
+  }
+
+  /** Whether a snapshot is good for a newcomer. @param isFull no other one can be made */
+  #serves({ madeMs, next, tookMs }: Made, isFull: boolean): boolean {
+    const { limits, nowMs, store } = this.#options;
+    if (next < store.oldest) return false;
+    const ageMs = nowMs() - madeMs;
+    if (next === store.next || ageMs < limits.reuseMs) return true;
+    // Well before what came since is forgotten, another one is made.
+    const isRecent = next >= (store.oldest + store.next) / 2;
+    return isRecent && (isFull || ageMs < SHARE * tookMs);
   }
 
   #make(): Buffer {
