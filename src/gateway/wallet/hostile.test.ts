@@ -55,8 +55,8 @@ describe('the wallet, asked at the wrong moment', () => {
   /** Newest entry of the audit log. */
   const lastAct = () => people.exchange.wallet.audit.entries(undefined, 1)[0]?.act;
   /** Facts wait for the disk until they are let go. */
-  const holdDisk = () => {
-    const { store } = people.exchange.wallet;
+  const holdDisk = (of = people) => {
+    const { store } = of.exchange.wallet;
     const { promise, resolve } = Promise.withResolvers<void>();
     const add = store.add.bind(store);
     let begun = 0;
@@ -160,6 +160,36 @@ describe('the wallet, asked at the wrong moment', () => {
     await scheduled;
     await assert.rejects(now, { code: -4040 });
     assert.equal(free(alice), '1000');
+  });
+
+  test('begins nothing more once it is to stop, and leaves the rest for the next start', async () => {
+    const other = await openPeople();
+    try {
+      const { port, wallet } = other.exchange;
+      const time = Math.floor((port.nowUs() + MINUTE_US) / 1000);
+      const payers = [other.person(), other.person()];
+      for (const each of payers) {
+        await pay(each, { transferId: '57', account: other.operator.account, time });
+      }
+      port.setTimeUs(port.nowUs() + MINUTE_US);
+      const disk = holdDisk(other);
+      const running = wallet.scheduler.runDue();
+      await until(() => disk.begun() === 1);
+      const stopping = wallet.scheduler.stop();
+      disk.letGo();
+      assert.equal(await running, false);
+      await stopping;
+      const states = payers.map(
+        ({ account }) => wallet.store.state.scheduled(account, '57')?.state,
+      );
+      assert.deepEqual(states, ['DONE', 'WAITING']);
+      assert.deepEqual(
+        payers.map(({ account }) => other.balance(account, 'USD').free),
+        ['999', '1000'],
+      );
+    } finally {
+      await other.exchange.close();
+    }
   });
 
   test('does not call cancelled what was made right before the process died', async () => {

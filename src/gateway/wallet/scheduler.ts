@@ -46,6 +46,7 @@ export class Scheduler {
   #timer: NodeJS.Timeout | undefined;
   #started = false;
   #running: Promise<void> | undefined;
+  #stopping = false;
 
   constructor(wallet: SchedulerHost, port: ExchangePort, log: Log) {
     this.#wallet = wallet;
@@ -62,6 +63,7 @@ export class Scheduler {
   /** Nothing more is begun; resolves once what was begun has ended. */
   async stop(): Promise<void> {
     this.#started = false;
+    this.#stopping = true;
     clearTimeout(this.#timer);
     await this.#running;
   }
@@ -97,6 +99,8 @@ export class Scheduler {
     due.sort((a, b) => a.timeUs - b.timeUs);
     let isAll = true;
     for (const { account, number } of due) {
+      // What is left is made up for at the next start.
+      if (this.#stopping) return false;
       const isDone = await this.#wallet.queue.run(account, () => this.#make(account, number));
       isAll &&= isDone;
     }

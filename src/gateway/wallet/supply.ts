@@ -49,6 +49,7 @@ export class SupplyCount {
   readonly #accounts: Accounts;
   readonly #transfers: Transfers;
   #last: Supply | undefined;
+  #counting: Promise<Supply> | undefined;
 
   constructor(catalog: Catalog, accounts: Accounts, transfers: Transfers) {
     this.#catalog = catalog;
@@ -69,6 +70,14 @@ export class SupplyCount {
   async recent(): Promise<Supply> {
     const last = this.#last;
     if (last !== undefined && performance.now() - last.countedMs < last.servesMs) return last;
+    // Whoever asks meanwhile gets what comes of it.
+    this.#counting ??= this.#countWhole().finally(() => {
+      this.#counting = undefined;
+    });
+    return this.#counting;
+  }
+
+  async #countWhole(): Promise<Supply> {
     let counted = this.#count();
     for (let k = 0; k < MAX_TRIES && !counted.assets.every(isWhole); k++) {
       await immediate();
