@@ -95,10 +95,12 @@ describe('docs/binary.md', () => {
   test('states the limits that hold', () => {
     const { commandsPerSecond, maxBehindBytes, maxConnections } = DEFAULT_BINARY_CONFIG;
     const { maxSessionsPerAccount, logonTimeoutMs } = DEFAULT_BINARY_CONFIG;
+    const { maxConnectionsPerAddress } = DEFAULT_BINARY_CONFIG;
     for (const row of [
       `| commands a second and session | ${commandsPerSecond.toLocaleString('en')}, bursts of`,
       `| events that wait for a slow client | ${maxBehindBytes / 2 ** 20} MiB`,
       `| connections | ${maxConnections.toLocaleString('en')} |`,
+      `| of these, from one IP address | ${maxConnectionsPerAddress} |`,
       `| session numbers of an account | ${maxSessionsPerAccount} |`,
       `| from connecting to Logon | ${logonTimeoutMs / 1000} s |`,
     ]) {

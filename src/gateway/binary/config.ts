@@ -4,6 +4,8 @@ import { DEFAULT_STREAM_BYTES } from '../streams/account-streams.ts';
 export interface BinaryConfig {
   /** Open connections, TCP and Unix socket together. */
   readonly maxConnections: number;
+  /** Of these, from one IP address, so that one machine does not shut out the others. */
+  readonly maxConnectionsPerAddress: number;
   /** Session numbers that an account may use, ever. */
   readonly maxSessionsPerAccount: number;
   /** From connecting to a whole Logon. */
@@ -22,6 +24,7 @@ export interface BinaryConfig {
 
 export const DEFAULT_BINARY_CONFIG: BinaryConfig = {
   maxConnections: 1_000,
+  maxConnectionsPerAddress: 500,
   maxSessionsPerAccount: 256,
   logonTimeoutMs: 10_000,
   commandsPerSecond: 100_000,

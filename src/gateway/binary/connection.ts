@@ -15,9 +15,7 @@ import {
   CancelOnDisconnect,
   END_BYTES,
   EndCode,
-  EVENTS_BYTES,
   encodeEnd,
-  encodeEvents,
   encodeHeartbeat,
   encodeLoggedOn,
   FRAME_HEADER_BYTES,
@@ -36,17 +34,17 @@ import type { AccountStreams } from '../streams/account-streams.ts';
 import type { StreamReader } from '../streams/stream-reader.ts';
 import { commandBytes, stampCommands } from './commands.ts';
 import type { BinaryConfig } from './config.ts';
+import { framesOf } from './event-frames.ts';
 import { FrameReader } from './frame-reader.ts';
 import { type AcceptedLogon, type Ending, readLogon } from './logon.ts';
 import type { Session, SessionOwner, Sessions } from './session.ts';
 
-/** Most bytes of frames made before they are given to the socket. */
-const WRITE_BYTES = 2 ** 18;
 /** Looks at a connection in one heartbeat interval. */
 const LOOKS = 2;
 /** Heartbeat intervals of silence after which a connection ends. */
 const SILENT_INTERVALS = 2;
-const MAX_EVENTS = 0xffff;
+/** Events gone through for Resends in a millisecond, so that these cost others next to nothing. */
+const RESEND_EVENTS_PER_MS = 1_000;
 
 /** What all connections share. */
 export interface Lane {
@@ -75,6 +73,10 @@ export const STOPPING: Ending = {
   sentence: 'The exchange is shutting down; connect again later.',
 };
 
+/** Frames of a client that are a header and nothing else. */
+const BARE_KINDS: ReadonlySet<number> = new Set([
+  ...[FrameKind.Heartbeat, FrameKind.Resend, FrameKind.Logout],
+]);
 const NO_RUN: Run = { bytes: new Uint8Array(0), from: 0, to: 0 };
 
 export class Connection implements SessionOwner {
@@ -99,6 +101,8 @@ export class Connection implements SessionOwner {
   #heard = true;
   #said = true;
   #silentLooks = 0;
+  /** The client will send nothing more. */
+  #isHeardOut = false;
   /** How it ends once every command is answered. */
   #finish: Ending | undefined;
   #cancelled: Promise<void> = Promise.resolve();
@@ -125,6 +129,10 @@ export class Connection implements SessionOwner {
   /** Resolves once the socket is gone and what was to be cancelled is. */
   get closed(): Promise<void> {
     return this.#closed.promise;
+  }
+
+  get mayTrade(): boolean {
+    return this.#key?.permissions.includes('trade') === true;
   }
 
   /** The key that it is logged on with. */
@@ -177,11 +185,15 @@ export class Connection implements SessionOwner {
     this.#events?.close();
     const session = this.#session;
     if (session === undefined) return;
-    // At once: who logs on next must not find its new orders cancelled.
-    this.#cancelled = this.#cancelOrders(session).catch((error: Error) => this.#fail(error));
-    if (session.owner !== this) return;
-    session.owner = undefined;
-    this.#lane.sessions.close(session);
+    const { sessions } = this.#lane;
+    if (this.#cancel !== CancelOnDisconnect.NONE) {
+      // At once: who logs on next must not find its new orders cancelled.
+      const cancelled = this.#cancelOrders(session).catch((error: Error) => this.#fail(error));
+      session.cancelFirst(cancelled);
+      this.#cancelled = cancelled.then(() => sessions.close(session));
+    }
+    if (session.owner === this) session.owner = undefined;
+    sessions.close(session);
   }
 
   #onData(chunk: Uint8Array): void {
@@ -193,6 +205,11 @@ export class Connection implements SessionOwner {
 
   /** The client will send nothing more: that is how a connection ends, as good as a Logout. */
   #onEnd(): void {
+    this.#isHeardOut = true;
+    // What was sent before is still to be answered; orders that are to be cancelled do not wait.
+    if (this.#state === 'finishing') return;
+    const isHeld = this.#state === 'checking' || this.#holds > 0;
+    if (isHeld && this.#cancel === CancelOnDisconnect.NONE) return;
     const sentence = 'The client closed its side of the connection.';
     const ending = { code: EndCode.LOGGED_OUT, detail: 0, sentence };
     if (this.#state === 'live' && this.#holds === 0) this.finish(ending);
@@ -206,7 +223,6 @@ export class Connection implements SessionOwner {
   }
 
   async #cancelOrders({ account, sessionNumber }: Session): Promise<void> {
-    if (this.#cancel === CancelOnDisconnect.NONE) return;
     const { port } = this.#lane;
     const session = this.#cancel === CancelOnDisconnect.SESSION ? sessionNumber : 0;
     for (;;) {
@@ -233,7 +249,12 @@ export class Connection implements SessionOwner {
   }
 
   #onFrame(): void {
-    const { kind } = this.#frames;
+    const { kind, at, end } = this.#frames;
+    if (BARE_KINDS.has(kind) && end - at !== FRAME_HEADER_BYTES) {
+      const sentence = `A frame of kind ${kind} has ${FRAME_HEADER_BYTES} bytes, not ${end - at}.`;
+      this.end({ code: EndCode.MALFORMED_FRAME, detail: kind, sentence });
+      return;
+    }
     if (this.#state === 'new') {
       if (kind === FrameKind.Logon) this.#onLogon();
       else this.#endNotLoggedOn();
@@ -278,7 +299,9 @@ export class Connection implements SessionOwner {
     // Not the client's silence.
     this.#heard = true;
     this.#read();
-    if (this.#holds === 0) this.#socket.resume();
+    if (this.#holds > 0) return;
+    if (this.#isHeardOut) this.#onEnd();
+    else this.#socket.resume();
   }
 
   #onLogon(): void {
@@ -287,15 +310,14 @@ export class Connection implements SessionOwner {
     this.#state = 'checking';
     this.#hold();
     const asked = { nowUs: port.nowUs(), address: this.#address };
-    readLogon(bytes.slice(at, end), keys, asked).then(
-      (result) => {
+    readLogon(bytes.slice(at, end), keys, asked)
+      .then((result) => {
         if (this.#state !== 'checking') return;
         if ('code' in result) this.end(result);
         else this.#logOn(result);
         this.#release();
-      },
-      (error: Error) => this.#fail(error),
-    );
+      })
+      .catch((error: Error) => this.#fail(error));
   }
 
   #logOn({ frame, key }: AcceptedLogon): void {
@@ -322,6 +344,11 @@ export class Connection implements SessionOwner {
     }
     const sentence = 'The same session was logged on over another connection.';
     const before = session.owner;
+    if (before?.mayTrade && !key.permissions.includes('trade')) {
+      const sentence = 'The session belongs to a key that may trade; use another session number.';
+      this.end({ code: EndCode.KEY_REFUSED, detail: 0, sentence });
+      return;
+    }
     session.owner = this;
     before?.end({ code: EndCode.REPLACED, detail: 0, sentence });
     this.#session = session;
@@ -335,6 +362,9 @@ export class Connection implements SessionOwner {
     this.#timer = setInterval(() => this.#look(), lookMs);
     this.#writeLoggedOn(session, frame.heartbeatMs);
     this.#send();
+    if (!session.isCancelling) return;
+    this.#hold();
+    session.cancelled.then(() => this.#release()).catch((error: Error) => this.#fail(error));
   }
 
   #writeLoggedOn(session: Session, heartbeatMs: number): void {
@@ -369,9 +399,17 @@ export class Connection implements SessionOwner {
       this.#endEventAhead(sequence, next);
       return;
     }
-    events.seek(sequence);
+    const passed = events.seek(sequence);
     this.#behindLimit = this.#lane.config.maxBehindBytes + events.bytesBehind;
     this.#send();
+    const waitMs = Math.floor(passed / RESEND_EVENTS_PER_MS);
+    if (this.#state === 'live' && waitMs > 0) this.#rest(waitMs);
+  }
+
+  /** Reads nothing for a while. */
+  #rest(waitMs: number): void {
+    this.#hold();
+    this.#throttle = setTimeout(() => this.#release(), waitMs);
   }
 
   #onCommands(): void {
@@ -404,9 +442,7 @@ export class Connection implements SessionOwner {
     if (count === repeated || this.#state !== 'live') return;
     const { commandsPerSecond } = this.#lane.config;
     const waitMs = session.throttleMs(count - repeated, commandsPerSecond, performance.now());
-    if (waitMs === 0) return;
-    this.#hold();
-    this.#throttle = setTimeout(() => this.#release(), waitMs);
+    if (waitMs > 0) this.#rest(waitMs);
   }
 
   /** Why the key may not send these; only of a narrowed key commands are decoded. */
@@ -430,7 +466,7 @@ export class Connection implements SessionOwner {
   #wrongCommands(): Ending | undefined {
     const { count, sequence } = this.#frames;
     const { nextSequence } = this.#session!;
-    if (!this.#key!.permissions.includes('trade')) {
+    if (!this.mayTrade) {
       const sentence = 'The API key may read only; commands need one that may trade.';
       return { code: EndCode.KEY_REFUSED, detail: 0, sentence };
     }
@@ -469,7 +505,10 @@ export class Connection implements SessionOwner {
       if (this.#state === 'live') this.#submit();
       this.#release();
     };
-    port.whenRoom().then(goOn, (error: Error) => this.#fail(error));
+    port
+      .whenRoom()
+      .then(goOn)
+      .catch((error: Error) => this.#fail(error));
   }
 
   /** Now and then: is the client alive, does it read, has it heard of us? */
@@ -521,23 +560,6 @@ export class Connection implements SessionOwner {
     this.#behindLimit = this.#lane.config.maxBehindBytes;
     if (this.#finish && this.#session!.isAnswered) this.end(this.#finish);
   }
-}
-
-/** As many frames of waiting events as one write takes. */
-function framesOf(events: StreamReader): Uint8Array {
-  const room = Math.min(WRITE_BYTES, events.bytesBehind * 2);
-  const buffer = new ArrayBuffer(Math.max(room, EVENTS_BYTES + 64 * 8));
-  const view = new BlockView(buffer);
-  let at = 0;
-  while (events.hasMore) {
-    const limit = Math.min(buffer.byteLength - at, MAX_FRAME_BYTES) - EVENTS_BYTES;
-    const { sequence } = events;
-    const bytes = events.take(view.u8, at + EVENTS_BYTES, limit, MAX_EVENTS);
-    if (bytes === 0) break;
-    const { takenEvents: count, takenTimeUs: timeUs } = events;
-    at += encodeEvents(view, at, { kind: FrameKind.Events, count, sequence, timeUs }, bytes);
-  }
-  return view.u8.subarray(0, at);
 }
 
 function endingOf(

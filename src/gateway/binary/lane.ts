@@ -15,6 +15,8 @@ import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from './config.ts';
 import { Connection, type Lane, STOPPING } from './connection.ts';
 import { Sessions } from './session.ts';
 
+/** Connections over the limit that are being told so; beyond these the system just closes. */
+const BEING_REFUSED = 100;
 /** Rights of the Unix socket: whoever runs the exchange. */
 const SOCKET_MODE = 0o600;
 
@@ -35,6 +37,7 @@ export class BinaryLane {
   readonly #connections = new Set<Connection>();
   /** Connections whose sockets are gone and whose orders are being cancelled. */
   readonly #closing = new Set<Promise<void>>();
+  readonly #byAddress = new Map<string, number>();
   readonly #stopRevoked: () => void;
 
   constructor(options: BinaryLaneOptions) {
@@ -96,6 +99,7 @@ export class BinaryLane {
     const server = createServer({ allowHalfOpen: true }, (socket) =>
       this.#onConnection(socket, 'path' in where ? UNIX_SOCKET : (socket.remoteAddress ?? '')),
     );
+    server.maxConnections = this.#lane.config.maxConnections + BEING_REFUSED;
     return new Promise((resolve, reject) => {
       const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, name, flag));
       server.once('error', onError);
@@ -118,10 +122,29 @@ export class BinaryLane {
       this.#closing.delete(closed);
     });
     this.#closing.add(closed);
-    const { maxConnections: limit } = this.#lane.config;
-    if (this.#connections.size <= limit) return;
-    const sentence = `There are ${limit} connections, the maximum; try again later.`;
-    connection.end({ code: EndCode.TOO_MANY, detail: limit, sentence });
+    const { maxConnections, maxConnectionsPerAddress } = this.#lane.config;
+    const ofAddress = this.#count(socket, address);
+    if (this.#connections.size > maxConnections) {
+      const sentence = `There are ${maxConnections} connections, the maximum; try again later.`;
+      connection.end({ code: EndCode.TOO_MANY, detail: maxConnections, sentence });
+    } else if (ofAddress > maxConnectionsPerAddress) {
+      const limit = maxConnectionsPerAddress;
+      const sentence = `Your address has ${limit} connections, the maximum; end some first.`;
+      connection.end({ code: EndCode.TOO_MANY, detail: limit, sentence });
+    }
+  }
+
+  /** @returns connections from the same address, this one included; 0 over a Unix socket */
+  #count(socket: Socket, address: string): number {
+    if (address === UNIX_SOCKET) return 0;
+    const count = (this.#byAddress.get(address) ?? 0) + 1;
+    this.#byAddress.set(address, count);
+    socket.once('close', () => {
+      const left = this.#byAddress.get(address)! - 1;
+      if (left === 0) this.#byAddress.delete(address);
+      else this.#byAddress.set(address, left);
+    });
+    return count;
   }
 }
 

@@ -14,6 +14,7 @@ import { checkTiming, DEFAULT_RECV_WINDOW_US, findKey, MAX_RECV_WINDOW_MS } from
 import { DialectError } from '../errors.ts';
 import type { KeyStore, VerifyingKey } from '../keys.ts';
 import { verifySignature } from '../signature.ts';
+import { FIRST_STREAM_ACCOUNT } from '../streams/account-streams.ts';
 
 export const MIN_HEARTBEAT_MS = 100;
 export const MAX_HEARTBEAT_MS = 60_000;
@@ -51,7 +52,7 @@ export async function readLogon(
     const sentence = 'The API key is unknown, revoked, or may not be used from here.';
     return { code: EndCode.KEY_REFUSED, detail: 0, sentence };
   }
-  if (await isSigned(key, view.u8, frame.signature)) return { frame, key };
+  if (await isSigned(key, view.u8, frame.signature)) return overreach(frame, key) ?? { frame, key };
   const sentence =
     key.kind === 'hmac'
       ? `The signature must be HMAC-SHA256 of the first ${SIGNED_BYTES} bytes, then 32 zeros.`
@@ -83,6 +84,20 @@ function outOfRange(frame: LogonFrame): Ending | undefined {
     return invalid('cancelOnDisconnect', cancelOnDisconnect, '0 to 2');
   }
   return undefined;
+}
+
+/** What a key asks for that it may not have. */
+function overreach({ cancelOnDisconnect }: LogonFrame, key: VerifyingKey): Ending | undefined {
+  const refused = (sentence: string) => ({ code: EndCode.KEY_REFUSED, detail: 0, sentence });
+  if (key.account < FIRST_STREAM_ACCOUNT) {
+    return refused(`Account ${key.account} is the exchange's own and has no events; use another.`);
+  }
+  if (cancelOnDisconnect === CancelOnDisconnect.NONE) return undefined;
+  if (key.scope?.markets !== undefined) {
+    return refused('The API key may act in some markets only; cancelOnDisconnect is about all.');
+  }
+  if (key.permissions.includes('trade')) return undefined;
+  return refused('The API key may read only; cancelOnDisconnect needs one that may trade.');
 }
 
 function stale({ timestampUs, receiveWindowUs }: LogonFrame, nowUs: number): Ending | undefined {

@@ -4,6 +4,8 @@ import type { Ending } from './logon.ts';
 
 /** A connection, as the session sees it. */
 export interface SessionOwner {
+  /** Whether its key may send commands. */
+  readonly mayTrade: boolean;
   /** Ends it and says why. */
   end(ending: Ending): void;
 }
@@ -16,6 +18,8 @@ export class Session {
   /** The connection that it is logged on over. */
   owner: SessionOwner | undefined;
   readonly #streams: AccountStreams;
+  #cancellations = 0;
+  #cancelled: Promise<unknown> = Promise.resolve();
   /** A full bucket, whatever it holds. */
   #tokens = Number.POSITIVE_INFINITY;
   #refilledMs: number;
@@ -26,6 +30,25 @@ export class Session {
     this.sessionNumber = sessionNumber;
     this.nextSequence = streams.answered(account, sessionNumber) + 1;
     this.#refilledMs = nowMs;
+  }
+
+  /** Whether orders of connections that are gone are still to be cancelled. */
+  get isCancelling(): boolean {
+    return this.#cancellations > 0;
+  }
+
+  /** Resolves once they are. */
+  get cancelled(): Promise<unknown> {
+    return this.#cancelled;
+  }
+
+  /** @param done resolves, whatever happens, when the orders of a connection are cancelled */
+  cancelFirst(done: Promise<void>): void {
+    this.#cancellations += 1;
+    const counted = done.then(() => {
+      this.#cancellations -= 1;
+    });
+    this.#cancelled = Promise.all([this.#cancelled, counted]);
   }
 
   /** Whether every command that is with the exchange was answered. */
@@ -76,7 +99,7 @@ export class Sessions {
   /** Forgets a session that the log knows all about. */
   close(session: Session): void {
     const { account, sessionNumber } = session;
-    if (session.owner !== undefined || !session.isAnswered) return;
+    if (session.owner !== undefined || session.isCancelling || !session.isAnswered) return;
     this.#sessions.delete(`${account}:${sessionNumber}`);
   }
 }

@@ -37,7 +37,7 @@ function trade(taker: number, maker: number): Trade {
   return {
     ...{ template: Template.Trade, market: 1, account: taker, sequence: 1, tradeId: 1 },
     ...{ makerOrderId: 11, takerOrderId: 12, priceTicks: 10, quantityLots: 5 },
-    ...{ makerAccount: maker, takerSide: 1, conceals: 0, auction: 0, quoteUnits: 50 },
+    ...{ makerAccount: maker, takerSide: 1, conceals: 1, auction: 0, quoteUnits: 50 },
     ...{ makerFee: 1, takerFee: 2, makerLeavesLots: 3, takerLeavesLots: 4 },
     ...{ makerClientOrderId: 5, takerClientOrderId: 6 },
   };
@@ -100,7 +100,8 @@ describe('account streams', () => {
     streams.apply(trade(5, 6), 1);
     const [ofTaker] = drain(streams.read(5, 1, ignore));
     const noMaker = { makerAccount: 0, makerOrderId: 0, makerFee: 0, makerLeavesLots: 0 };
-    assert.deepEqual(ofTaker?.event, { ...trade(5, 6), ...noMaker, makerClientOrderId: 0 });
+    const ofMakersOrder = { makerClientOrderId: 0, conceals: 0 };
+    assert.deepEqual(ofTaker?.event, { ...trade(5, 6), ...noMaker, ...ofMakersOrder });
     const [ofMaker] = drain(streams.read(6, 1, ignore));
     const noTaker = { account: 0, takerOrderId: 0, takerFee: 0, takerLeavesLots: 0 };
     assert.deepEqual(ofMaker?.event, { ...trade(5, 6), ...noTaker, takerClientOrderId: 0 });
@@ -185,6 +186,19 @@ describe('account streams', () => {
     streams.apply(balances(5, 4), 1);
     await Promise.resolve();
     assert.equal(told, 2);
+  });
+
+  test('say how much they went through to find an event: nothing for who has them all', () => {
+    const streams = new AccountStreams();
+    for (let k = 1; k <= 10; k++) streams.apply(balances(5, k), k);
+    const reader = streams.read(5, 0, ignore);
+    assert.equal(reader.seek(11), 0);
+    assert.deepEqual([reader.hasMore, reader.bytesBehind], [false, 0]);
+    assert.equal(reader.seek(8), 10);
+    assert.equal(reader.bytesBehind, 3 * 64);
+    assert.equal(drain(reader)[0]?.sequence, 8);
+    assert.equal(reader.seek(12), 0);
+    assert.equal(reader.sequence, 11);
   });
 
   test('let the oldest go for the newest, and say to whom that happened', () => {

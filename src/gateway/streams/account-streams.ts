@@ -254,6 +254,8 @@ export class AccountStreams implements Fold {
     this.#blank(word + TradeOffset.makerFee / 4);
     this.#blank(word + TradeOffset.makerLeavesLots / 4);
     this.#blank(word + TradeOffset.makerClientOrderId / 4);
+    // Whether an order conceals is its owner's business.
+    this.ring.u8[4 * word + TradeOffset.conceals] = 0;
   }
 
   #blankTaker(word: number): void {

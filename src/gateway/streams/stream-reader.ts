@@ -29,11 +29,16 @@ export class StreamReader implements StreamEnd {
     this.#onMore = onMore;
   }
 
-  /** Goes to an event, to the oldest where it is older, or to the end where it is yet to come. */
-  seek(sequence: number): void {
+  /**
+   * Goes to an event, to the oldest where it is older, or to the end where it is yet to come.
+   * @returns events that were gone through to find it
+   */
+  seek(sequence: number): number {
     const { lastSequence, oldestSequence, oldestPlace } = this.#stream;
     this.sequence = Math.min(Math.max(sequence, oldestSequence), lastSequence + 1);
     this.#place = AT_END;
+    this.#passedBlocks = this.#stream.appendedBlocks;
+    if (this.sequence > lastSequence) return 0;
     let blocks = 0;
     let place = oldestPlace;
     for (let k = oldestSequence; k <= lastSequence; k++) {
@@ -41,7 +46,8 @@ export class StreamReader implements StreamEnd {
       if (k >= this.sequence) blocks += this.#ring.blocks(place);
       place = this.#ring.next(place);
     }
-    this.#passedBlocks = this.#stream.appendedBlocks - blocks;
+    this.#passedBlocks -= blocks;
+    return lastSequence - oldestSequence + 1;
   }
 
   /** Whether there is something to take. */
