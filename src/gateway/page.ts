@@ -34,12 +34,16 @@ code { background: #8882; padding: .1em .3em; border-radius: 3px; }
 <li>REST: <code>/api/v3/…</code>, for example
 <a href="/api/v3/exchangeInfo">exchangeInfo</a>,
 <a href="/api/v3/ticker/24hr">ticker/24hr</a></li>
-<li>Market streams: <code>/ws/&lt;stream&gt;</code> and <code>/stream?streams=…</code></li>
 <li>WebSocket API: <code>/ws-api/v3</code></li>
+<li>Market streams: <code>/ws/&lt;stream&gt;</code> and <code>/stream?streams=…</code></li>
+<li>Feed, in JSON or MessagePack, numbered and resumable: <code>/feed</code></li>
+<li>Wallet: <code>/lx/v1/transfer</code> and others, for example
+<a href="/lx/v1/supply">supply</a></li>
+<li>Binary lane, FIX 4.4 and market data over UDP multicast: on ports of their own, which the
+exchange prints when it starts</li>
 <li><a href="/health">Health</a></li>
 </ul>
-<p>How the engine decides is in <code>docs/matching.md</code>, what clients need in
-<code>README.md</code> of the source.</p>
+<p>Each is described in <code>docs/</code> of the source; its <code>README.md</code> says where.</p>
 <script>
 const body = document.getElementById('books');
 async function refresh() {
@@ -82,7 +86,10 @@ export function pageHeaders(page: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Adds `/` and `/health` to the server. */
+/** Paths that speak WebSocket alone. */
+const SOCKET_PATHS = ['/feed', '/stream', '/ws', '/ws/*', '/ws-api/v3'];
+
+/** Adds `/` and `/health` to the server, and a word to who asks a WebSocket's path over HTTP. */
 export function addPage(app: FastifyInstance, feed: Feed): void {
   app.get('/', ASKED_BY_HEAD, (_request, reply) => reply.headers(HEADERS).send(PAGE));
   app.get('/health', ASKED_BY_HEAD, (_request, reply) => {
@@ -94,4 +101,14 @@ export function addPage(app: FastifyInstance, feed: Feed): void {
     };
     return reply.header('content-type', 'application/json;charset=UTF-8').send(body);
   });
+  for (const path of SOCKET_PATHS) {
+    app.get(path, (_request, reply) => {
+      const body = {
+        code: -1000,
+        msg: 'This path speaks WebSocket: connect with ws:// or wss://.',
+      };
+      reply.code(426).headers({ upgrade: 'websocket', connection: 'Upgrade' });
+      return reply.header('content-type', 'application/json;charset=UTF-8').send(body);
+    });
+  }
 }

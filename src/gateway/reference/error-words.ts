@@ -16,9 +16,13 @@ export interface ErrorWords {
 export const ERROR_WORDS: readonly ErrorWords[] = [
   {
     code: -1000,
-    status: '404, 500',
-    texts: ['Unknown path.', 'An unknown error occurred while processing the request.'],
-    says: 'Wrong path; or a bug, which is in the log of the exchange.',
+    status: '404, 426, 500',
+    texts: [
+      'Unknown path.',
+      'This path speaks WebSocket: connect with ws:// or wss://.',
+      'An unknown error occurred while processing the request.',
+    ],
+    says: 'Wrong path or protocol; or a bug, which is in the log of the exchange.',
   },
   {
     code: -1003,

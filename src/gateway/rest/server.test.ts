@@ -426,6 +426,24 @@ describe('the rest of the gateway', () => {
     }
   });
 
+  test('the page names the interfaces; a path of WebSockets says so to who asks over HTTP', async () => {
+    const exchange = await startTestExchange();
+    try {
+      const page = await (await fetch(exchange.address.url)).text();
+      for (const name of ['/api/v3', '/ws-api/v3', '/ws/', '/feed', 'Binary', 'FIX', 'multicast']) {
+        assert.ok(page.includes(name), name);
+      }
+      for (const path of ['/feed', '/feed?format=msgpack', '/ws', '/ws/x@trade', '/ws-api/v3']) {
+        const reply = await fetch(exchange.address.url + path);
+        assert.deepEqual([reply.status, reply.headers.get('upgrade')], [426, 'websocket'], path);
+        assert.match(((await reply.json()) as { msg: string }).msg, /connect with ws:/);
+      }
+      assert.equal((await fetch(`${exchange.address.url}/feeds`)).status, 404);
+    } finally {
+      await exchange.close();
+    }
+  });
+
   test('an address in use is named with what to do', async () => {
     const exchange = await startTestExchange();
     const other = createTestExchange();
