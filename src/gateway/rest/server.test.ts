@@ -426,7 +426,7 @@ describe('the rest of the gateway', () => {
     }
   });
 
-  test('the page names the interfaces; a WebSocket path says so to who asks over HTTP', async () => {
+  test('the page names the interfaces; a WebSocket path asked over HTTP says so', async () => {
     const exchange = await startTestExchange();
     try {
       const page = await (await fetch(exchange.address.url)).text();
