@@ -285,6 +285,32 @@ describe('the wallet, asked in the wrong way', () => {
     assert.equal(people.exchange.wallet.transfers.fundingOf(9_999), undefined);
   });
 
+  test('does not say that it paid elsewhere under an id of long ago', async () => {
+    const [carol, dusty] = [people.person(), people.person()];
+    const withdraw = (address: string) =>
+      carol.client.signed('POST', '/sapi/v1/capital/withdraw/apply', {
+        ...{ coin: 'USD', amount: '1', network: 'OPERATOR', address, withdrawOrderId: 'rent' },
+      });
+    await people.operator.client.signed('POST', '/lx/v1/operator/withdrawal/rules', {
+      ...{ asset: 'USD', withdrawEnabled: 'true' },
+    });
+    const id = String((await withdraw('iban-1')).body.id);
+    await people.operator.client.signed('POST', '/lx/v1/operator/transfer', {
+      ...{ transferId: 'f0', kind: 'POST_PENDING', pendingId: id },
+    });
+    const dust = Array(63).fill({ asset: 'USD', amount: '0.00000001', account: carol.account });
+    const { transfers, store } = people.exchange.wallet;
+    for (let k = 1; transfers.byId(BigInt(`0x${id}`)) !== undefined; k++) {
+      const { status } = await many(dusty, k.toString(16), JSON.stringify(dust));
+      assert.equal(status, 200);
+    }
+    assert.equal((await withdraw('iban-2')).body.code, -4040);
+    assert.equal(store.state.note(id)?.address, 'iban-1');
+    assert.equal((await withdraw('iban-1')).body.id, id);
+    const { locked } = people.balance(carol.account, 'USD');
+    assert.equal(locked, '0', 'nothing was reserved again');
+  });
+
   test('posts what is pending as it is: a part of it is a misunderstanding', async () => {
     const carol = people.person();
     const operate = (path: string, params: Values) =>

@@ -68,6 +68,7 @@ export function withdraw(
       units,
     };
     const isKnown = wallet.transfers.byId(id) !== undefined;
+    const noted = wallet.store.state.note(text);
     if (!isKnown) {
       checkWithdrawal(wallet, request, toAccount);
       if (accounts.balance(source, leg.asset).availableUnits < units) {
@@ -75,7 +76,7 @@ export function withdraw(
       }
       const note = { id: text, account, ...payee, orderId };
       await wallet.store.add({ kind: 'withdrawal', note });
-    } else if (!goesThere(wallet.store.state.note(text), payee)) {
+    } else if (!goesThere(noted, payee)) {
       throw walletError('OTHER_TRANSFER');
     }
     const kind = toAccount === undefined ? TransferKind.PEND : TransferKind.POST;
@@ -84,7 +85,12 @@ export function withdraw(
       if (!isKnown) checkWithdrawal(wallet, request, toAccount);
     };
     const made = { purpose: Purpose.WITHDRAWAL, account, number };
-    await wallet.move(made, [leg], (command) => submit(command, check), kind);
+    const { repeated } = await wallet.move(made, [leg], (each) => submit(each, check), kind);
+    if (repeated && !isKnown && noted !== undefined && !goesThere(noted, payee)) {
+      // It was made long ago, to where the note said then: that stays so.
+      await wallet.store.add({ kind: 'withdrawal', note: noted });
+      throw walletError('OTHER_TRANSFER');
+    }
     return text;
   });
 }
