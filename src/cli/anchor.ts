@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { ANCHORS_FOLDER, AnchorStore } from '../anchor/store.ts';
 import { readSettings, SettingsError } from '../node/settings.ts';
+import { isWrongFlag } from './wrong-flag.ts';
 
 const HELP = `lx anchor: what an exchange committed to, and where it is published (docs/anchors.md).
 
@@ -42,10 +43,10 @@ export async function anchor(args: readonly string[]): Promise<number> {
     if (action === 'deploy') return await deploy(rest);
     throw new WrongUse(`lx anchor has no action '${action ?? ''}'`);
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    const isWrongUse = error instanceof WrongUse || error instanceof SettingsError;
-    if (!isWrongUse && !code.startsWith('ERR_PARSE_ARGS')) throw error;
-    process.stderr.write(`${styleText('red', message)}\n\n${HELP}`);
+    const isWrongUse =
+      error instanceof WrongUse || error instanceof SettingsError || isWrongFlag(error);
+    if (!isWrongUse) throw error;
+    process.stderr.write(`${styleText('red', (error as Error).message)}\n\n${HELP}`);
     return 2;
   }
 }

@@ -7,6 +7,7 @@ import { type Proof, type Verdict, verifyProof } from '../anchor/proof.ts';
 import { ANCHORS_FOLDER, AnchorStore } from '../anchor/store.ts';
 import { formatDecimal } from '../base/decimal.ts';
 import { askExchange, WrongRequest } from './exchange-request.ts';
+import { isWrongFlag } from './wrong-flag.ts';
 
 const HELP = `lx proof: that a balance is in what the exchange committed to (docs/anchors.md).
 
@@ -53,12 +54,8 @@ export async function proof(args: readonly string[]): Promise<number> {
     if (rest.length > 0) throw new WrongRequest(`'${rest[0]}' is too much`);
     return await show(first, values);
   } catch (error) {
-    const isWrongUse = error instanceof WrongRequest || 'code' in (error as Error);
-    if (!isWrongUse) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    // What a flag should have been; anything else that has a code is of a file.
-    if (code !== undefined && !code.startsWith('ERR_PARSE_ARGS')) throw error;
-    process.stderr.write(`${styleText('red', message)}\n\n${HELP}`);
+    if (!(error instanceof WrongRequest || isWrongFlag(error))) throw error;
+    process.stderr.write(`${styleText('red', (error as Error).message)}\n\n${HELP}`);
     return 2;
   }
 }

@@ -4,76 +4,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { CAPACITIES } from '../../test/crash/venue-folder.ts';
+import { HOUR_MS, NOW_MS, Running } from '../../test/anchor/running.ts';
 import type { AnchorEntry } from '../anchor/port.ts';
 import { verifyProof } from '../anchor/proof.ts';
 import { EXTERNAL_ACCOUNT } from '../engine/engine.ts';
-import { Feed } from '../feed/feed.ts';
-import { Accounts } from '../gateway/accounts/accounts.ts';
 import { SILENT_LOG } from '../gateway/log.ts';
-import { Template } from '../schema/generated/protocol.ts';
-import { Anchors, type AnchorsOptions } from './anchors.ts';
-import { ExchangeNode } from './exchange-node.ts';
-import { carryOut, posting } from './venue.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'lx-anchors-'));
 after(() => rmSync(top, { recursive: true, force: true }));
 let folders = 0;
 const newFolder = () => join(top, String(++folders));
-
-const HOUR_MS = 3_600_000;
-const NOW_MS = 500_000 * HOUR_MS + 60_000;
-const HEADER = { market: 0, account: 0 };
-
-class Running {
-  readonly node: ExchangeNode;
-  readonly accounts: Accounts;
-  readonly anchors: Anchors;
-
-  constructor(node: ExchangeNode, accounts: Accounts, anchors: Anchors) {
-    this.node = node;
-    this.accounts = accounts;
-    this.anchors = anchors;
-  }
-
-  static async start(folder: string, options: Partial<AnchorsOptions> = {}): Promise<Running> {
-    const [feed, accounts] = [new Feed(), new Accounts()];
-    const node = await ExchangeNode.start({
-      ...{ folder, capacities: CAPACITIES, syncMode: 'never', intervalMs: 100 },
-      ...{ segmentBytes: 2 ** 20, snapshotEvery: 1e9, folds: { feed, accounts } },
-    });
-    const { catalog } = feed;
-    const everyMs = HOUR_MS;
-    const parts = { folder, node, catalog, everyMs, log: SILENT_LOG, nowMs: () => NOW_MS };
-    return new Running(node, accounts, new Anchors({ ...parts, ...options }));
-  }
-
-  async pay(transferId: number, account: number, asset: number, amount: number): Promise<void> {
-    const leg = { debitAccount: EXTERNAL_ACCOUNT, creditAccount: account, asset, amount };
-    const legs = [posting({ transferId: BigInt(transferId), ...leg })];
-    await carryOut(this.node, { template: Template.Transfer, ...HEADER, legs });
-  }
-
-  async open(): Promise<number[]> {
-    for (const text of ['BTC', 'USD']) {
-      await carryOut(this.node, { template: Template.CreateAsset, ...HEADER, decimals: 6, text });
-    }
-    const made = [];
-    for (let k = 0; k < 5; k++) {
-      made.push(
-        await carryOut(this.node, { template: Template.CreateAccount, ...HEADER, tier: 0 }),
-      );
-    }
-    for (const [k, account] of made.entries()) await this.pay(k + 1, account, 2, 100 * (k + 1));
-    await this.pay(99, made[0]!, 1, 7);
-    return made;
-  }
-
-  async stop(): Promise<void> {
-    await this.anchors.close();
-    await this.node.stop();
-  }
-}
 
 describe('anchors', () => {
   test('hold what every account has, and prove it to who asks', async () => {
@@ -208,5 +148,76 @@ describe('anchors', () => {
     await running.stop();
     const [sequence] = published;
     assert.deepEqual(running.anchors.publication, { registry: '0x01', sequence });
+  });
+
+  test('that cannot be made are told, and the exchange goes on', async () => {
+    const told = Promise.withResolvers<string>();
+    const log = { ...SILENT_LOG, error: (message: string) => told.resolve(message) };
+    const folder = newFolder();
+    const running = await Running.start(folder, { log });
+    await running.open();
+    writeFileSync(join(folder, 'anchor-secret'), 'no secret');
+    await running.anchors.start();
+    assert.match(await told.promise, /could not be made: .*anchor-secret does not hold 64/);
+    rmSync(join(folder, 'anchor-secret'));
+    const { sequence } = await running.anchors.make(NOW_MS);
+    assert.deepEqual(
+      (await running.anchors.list(10)).map((each) => each.sequence),
+      [sequence],
+    );
+    await running.stop();
+  });
+
+  test('are none where none are wanted; those that there are can be seen', async () => {
+    const running = await Running.start(newFolder(), { everyMs: 0 });
+    await running.open();
+    await running.anchors.start();
+    assert.deepEqual(await running.anchors.list(10), []);
+    assert.equal(await running.anchors.show(), undefined);
+    assert.equal(await running.anchors.proof(3, 2), undefined);
+    const { sequence } = await running.anchors.make(NOW_MS);
+    assert.equal((await running.anchors.show())?.sequence, sequence);
+    await running.stop();
+  });
+
+  test('are not waited for by who stops: the next start makes what is missing', async () => {
+    const folder = newFolder();
+    const first = await Running.start(folder);
+    await first.open();
+    const starting = first.anchors.start();
+    await first.stop();
+    await starting;
+    const second = await Running.start(folder);
+    await second.anchors.start();
+    const all = await second.anchors.list(10);
+    assert.equal(all.length, 1);
+    assert.equal((await second.anchors.show(all[0]!.sequence))?.assets[1]?.total, 1500);
+    await second.stop();
+  });
+
+  test('are listed from any sequence on; totals that were changed are not shown', async () => {
+    const folder = newFolder();
+    const running = await Running.start(folder);
+    await running.open();
+    const made: number[] = [];
+    for (let k = 0; k < 4; k++) {
+      await running.pay(200 + k, 3, 2, 1);
+      made.push((await running.anchors.make(NOW_MS + k)).sequence);
+    }
+    const listed = async (limit: number, from?: number) =>
+      (await running.anchors.list(limit, from)).map(({ sequence }) => sequence);
+    assert.deepEqual(await listed(2), made.slice(2));
+    assert.deepEqual(await listed(2, 1), made.slice(0, 2));
+    assert.deepEqual(await listed(9, made[1]! + 1), made.slice(2));
+    for (const sequence of [made[0]!, made[1]!, made[3]!]) {
+      const { root } = (await running.anchors.show(sequence))!;
+      const proof = (await running.anchors.proof(3, 2, sequence))!;
+      assert.equal(verifyProof(proof, root).valid, true);
+    }
+    const name = readdirSync(join(folder, 'anchors')).sort()[0]!;
+    const path = join(folder, 'anchors', name);
+    writeFileSync(path, readFileSync(path, 'latin1').replace('"total":7', '"total":6'), 'latin1');
+    await assert.rejects(running.anchors.show(made[0]!), /its totals do not belong to its root/);
+    await running.stop();
   });
 });
