@@ -1,8 +1,8 @@
 /**
- * Follows the market data of an exchange and prints the best prices as they change, on Node 24:
+ * Follows the market data of an exchange and prints the best prices as they change:
  *
- *   lx start --demo --multicast-group 239.192.7.7:30001
- *   node examples/multicast/main.ts 239.192.7.7:30001
+ *   node scripts/lx.mjs start --demo --multicast-group 239.192.7.7:30001
+ *   node scripts/run.mjs examples/multicast/main.ts 239.192.7.7:30001
  */
 import { parseGroup } from '../../src/gateway/multicast/multicast.ts';
 import { Side } from '../../src/schema/generated/protocol.ts';

@@ -28,6 +28,8 @@ const MAX_PENDING = 65_536;
 const MAX_REQUESTS = 10;
 /** Wait before asking again. */
 const RETRY_MS = 50;
+/** Longest wait between two attempts to get a snapshot; the wait doubles up to this. */
+const MAX_SNAPSHOT_RETRY_MS = 1_000;
 /** The system gives less where it allows no more. */
 const RECEIVE_BUFFER_BYTES = 4 * 2 ** 20;
 
@@ -76,6 +78,11 @@ export class MulticastReader {
   #closed = false;
   #requestsSent = 0;
   #retry: NodeJS.Timeout | undefined;
+  #snapshotRetry: NodeJS.Timeout | undefined;
+  /** Attempts to get a snapshot since the last that was whole. */
+  #attempts = 0;
+  /** What was said since the last whole snapshot, so as to say it once. */
+  readonly #notes = new Set<string>();
   #waiting: { readonly test: () => boolean; readonly resolve: () => void }[] = [];
 
   private constructor(options: ReaderOptions, stream: Socket, requests: Socket) {
@@ -130,6 +137,7 @@ export class MulticastReader {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#snapshotRetry);
     this.#stream.close();
     this.#requests.close();
   }
@@ -254,10 +262,17 @@ export class MulticastReader {
     const header = readHeader(bytes);
     const book = this.#bookOf(bytes);
     if (header === undefined || book === undefined || header.session < this.#session) {
-      this.#note('there is no whole snapshot of this session yet; asking again');
-      setTimeout(() => void this.#takeSnapshot(), this.#options.retryMs ?? RETRY_MS);
+      this.#noteOnce('there is no whole snapshot of this session yet; asking until there is');
+      const waitMs = (this.#options.retryMs ?? RETRY_MS) * 2 ** Math.min(this.#attempts, 10);
+      this.#attempts += 1;
+      this.#snapshotRetry = setTimeout(
+        () => void this.#takeSnapshot(),
+        Math.min(waitMs, MAX_SNAPSHOT_RETRY_MS),
+      );
       return;
     }
+    this.#attempts = 0;
+    this.#notes.clear();
     if (header.session > this.#session) this.#adopt(header.session);
     this.#isBeginning = false;
     this.statistics.snapshots += 1;
@@ -290,10 +305,16 @@ export class MulticastReader {
     try {
       for await (const chunk of connect({ host, port })) chunks.push(chunk as Buffer);
     } catch (error) {
-      this.#note(`no snapshot: ${(error as Error).message}`);
+      this.#noteOnce(`no snapshot: ${(error as Error).message}`);
       return Buffer.alloc(0);
     }
     return Buffer.concat(chunks);
+  }
+
+  #noteOnce(note: string): void {
+    if (this.#notes.has(note)) return;
+    this.#notes.add(note);
+    this.#note(note);
   }
 
   #note(note: string): void {

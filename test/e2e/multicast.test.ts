@@ -2,16 +2,23 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import type { PublicBook } from '../../examples/multicast/public-book.ts';
-import { type MulticastReader, messagesOf } from '../../examples/multicast/reader.ts';
+import { MulticastReader, messagesOf } from '../../examples/multicast/reader.ts';
 import { Prng } from '../../src/base/prng.ts';
 import { headerOf, readHeader } from '../../src/gateway/multicast/mold-udp64.ts';
 import { MAX_AMPLIFICATION } from '../../src/gateway/multicast/request-server.ts';
 import { MarketDataTemplate } from '../../src/schema/generated/market-data.ts';
 import { Side } from '../../src/schema/generated/protocol.ts';
-import { LOOPBACK, MulticastExchange, multicastProblem, TEST_CONFIG } from './multicast.ts';
+import {
+  GROUP,
+  holdPort,
+  LOOPBACK,
+  MulticastExchange,
+  multicastProblem,
+  TEST_CONFIG,
+} from './multicast.ts';
 
 const SIDES = [Side.BUY, Side.SELL] as const;
 const skip = await multicastProblem();
@@ -131,6 +138,34 @@ describe('a reader of the multicast stream', { skip }, () => {
       await assertTrueBook(exchange, reader);
       assert.match(notes.join('\n'), /message \d+: market \d was not listed; taking a snapshot/);
     }));
+
+  test('asks for a snapshot until there is one, and says once that there is none', async () => {
+    const notes: string[] = [];
+    const stream = await holdPort();
+    const { promise: fourth, resolve } = Promise.withResolvers<void>();
+    let attempts = 0;
+    const server = createServer((socket) => {
+      socket.end();
+      attempts += 1;
+      if (attempts === 4) resolve();
+    });
+    server.listen(0, LOOPBACK);
+    await once(server, 'listening');
+    const reader = await MulticastReader.open({
+      ...{ group: GROUP, port: stream.port, interface: LOOPBACK, retryMs: 1 },
+      requestPort: (server.address() as AddressInfo).port,
+      onNote: (note) => notes.push(note),
+    });
+    try {
+      await fourth;
+      assert.deepEqual([notes.length, reader.isLive], [1, false]);
+      assert.match(notes[0]!, /no whole snapshot/);
+    } finally {
+      reader.close();
+      stream.free();
+      await new Promise((closed) => server.close(closed));
+    }
+  });
 
   test('hears the end of a session and begins anew with the next one', () =>
     withExchange(async (exchange) => {
