@@ -1,6 +1,8 @@
 /** Orders over FIX: what becomes of them, and what the client is told. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { hash53 } from '../../src/base/hash53.ts';
+import { textWithExtras } from '../../src/gateway/accounts/order-text.ts';
 import type { FixMessage } from '../../src/gateway/fix/codec.ts';
 import { AccountStatus, Template } from '../../src/schema/generated/protocol.ts';
 import { type Fields, type FixClient, timeText } from './client.ts';
@@ -492,6 +494,20 @@ describe('orders over FIX', { timeout: 300_000 }, () => {
       ...about,
       status: AccountStatus.ACTIVE,
     });
+  });
+
+  test('the strategy of an order is no part of its id', async () => {
+    const extras = { strategyId: 7, strategyType: 1_000_000 };
+    exchange.port.now({
+      template: Template.NewOrder,
+      ...{ market: 1, account, priceTicks: 10_000, quantity: 100_000 },
+      ...{ side: 0, type: 0, timeInForce: 0, stp: 0 },
+      ...{ clientOrderId: hash53('mine'), text: textWithExtras('mine', extras) },
+    });
+    client.send('H', order('mine', 1, []));
+    assert.equal((await told(client, 'mine', 'I')).get(39), '0');
+    client.send('F', order('mine-x', 1, [[41, 'mine']]));
+    assert.equal((await told(client, 'mine-x', '4')).get(41), 'mine');
   });
 
   test('orders of other interfaces can be cancelled and asked for, but are not told', async () => {

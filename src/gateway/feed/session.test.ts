@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { hash53 } from '../../base/hash53.ts';
 import { Prng } from '../../base/prng.ts';
 import { FIRST_TRADER, TestExchange } from '../../feed/testing.ts';
 import { Side, Template } from '../../schema/generated/protocol.ts';
 import { Accounts } from '../accounts/accounts.ts';
+import { textWithExtras } from '../accounts/order-text.ts';
 import type { FeedConfig } from './config.ts';
 import { DEFAULT_FEED_CONFIG } from './config.ts';
 import type { FeedErrorCode, FeedLimits } from './port.ts';
@@ -409,6 +411,30 @@ describe('slow readers', () => {
     assert.equal(reader.stream('orders', 'BTCUSD').orders.size, 40);
     feed.hub.close();
   });
+});
+
+test('the account channel shows ids of orders as their clients spelt them', () => {
+  const { exchange, feed } = world();
+  const account = FIRST_TRADER;
+  const { key, secret } = feed.keys.createHmac({ account });
+  const reader = feed.connect('json');
+  const timestamp = Math.floor(feed.nowUs / 1000);
+  reader.ask({ op: 'logon', ...signedLogon({ apiKey: key.key, secret, timestamp }) });
+  const place = (clientOrderId: number, text: string) =>
+    exchange.run({
+      template: Template.NewOrder,
+      ...{ market: 1, account, priceTicks: 1000, quantity: 5, clientOrderId, text },
+      ...{ side: Side.BUY, type: 0, timeInForce: 0, stp: 0 },
+    });
+  place(hash53('mine'), textWithExtras('mine', { strategyId: 7 }));
+  place(7, 'desk/7:S7');
+  reader.ask({ op: 'subscribe', channel: 'account' });
+  reader.read(100);
+  const [state] = [...reader.streams.values()];
+  assert.deepEqual(
+    [...state!.openOrders.values()].map(({ clientOrderId }) => clientOrderId),
+    ['mine', 'desk/7:S7'],
+  );
 });
 
 describe('a logon', () => {
