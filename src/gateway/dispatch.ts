@@ -5,12 +5,20 @@
  */
 import { checkSignature, checkTiming, findKey, readTiming, type Timing } from './auth.ts';
 import { DialectError } from './errors.ts';
-import type { KeyStore } from './keys.ts';
+import type { KeyStore, Permission } from './keys.ts';
 import type { OrderVerdict, RateLimiter, RateLimits, WeightVerdict } from './limits.ts';
 import type { Log } from './log.ts';
 import { type Caller, type Endpoint, type OrderSession, SIGNING_PARAMS } from './rest/endpoint.ts';
 import type { Params } from './rest/params.ts';
 import { inMilliseconds, type TimeFormat } from './time-unit.ts';
+
+/** Somebody whom a session in a browser stands for. */
+export interface PersonCaller {
+  readonly account: number;
+  readonly permissions: readonly Permission[];
+  /** What stands where the name of a key would be. */
+  readonly name: string;
+}
 
 /** One request, however it came. */
 export interface Call {
@@ -22,6 +30,8 @@ export interface Call {
   payload(): string;
   /** Who logged on to the connection, if anybody: then no signature is needed. */
   readonly session: Caller | undefined;
+  /** Who asks from a browser, without a key. @throws DialectError where a session is not good */
+  readonly person?: (() => PersonCaller | undefined) | undefined;
   /** Of a connection that cancels on disconnect. */
   readonly orderSession?: OrderSession | undefined;
   /** How times are written in the answer; milliseconds where absent. */
@@ -119,7 +129,10 @@ export class Dispatcher {
     this.#refuseUnknown(endpoint, params);
     let timing: Timing | undefined;
     let caller: Caller | undefined;
-    if (endpoint.security !== 'none') {
+    const person = endpoint.security === 'none' ? undefined : call.person?.();
+    if (person !== undefined) {
+      caller = callerOfPerson(person, endpoint);
+    } else if (endpoint.security !== 'none') {
       const { keys } = this.#options;
       const permission = endpoint.permission ?? 'read';
       const key = findKey(keys, call.session?.apiKey ?? call.apiKey, permission, call.ip);
@@ -193,6 +206,15 @@ export class Dispatcher {
     const text = 'An unknown error occurred while processing the request.';
     return new DialectError(-1000, text, { status: 500 });
   }
+}
+
+/** @throws DialectError -2015 where this person may not do that */
+function callerOfPerson(
+  { account, name, permissions }: PersonCaller,
+  { keyOnly, permission = 'read' }: Endpoint,
+): Caller {
+  if (permissions.includes(permission) && keyOnly !== true) return { account, apiKey: name };
+  throw new DialectError(-2015, 'Invalid API-key, IP, or permissions for action.', { status: 401 });
 }
 
 function tooMuch(verdict: WeightVerdict & { allowed: false }, limits: RateLimits): DialectError {

@@ -19,6 +19,8 @@ import type { KeyStore } from './keys.ts';
 import { RateLimiter, statedLimits } from './limits.ts';
 import { type Log, SILENT_LOG } from './log.ts';
 import { addPage } from './page.ts';
+import { type PeopleServices, peopleOperatorEndpoints } from './people/operator-endpoints.ts';
+import type { People } from './people/people.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
 import { anchorEndpoints } from './rest/anchors.ts';
@@ -34,7 +36,7 @@ import { listEndpoints } from './rest/order-lists.ts';
 import { orderEndpoints } from './rest/orders.ts';
 import { protectionEndpoints } from './rest/protections.ts';
 import { createRestServer } from './rest/server.ts';
-import { CommandGate, MAX_WAITING_COMMANDS, type Services } from './rest/services.ts';
+import { CommandGate, MAX_WAITING_COMMANDS } from './rest/services.ts';
 import { tradingEndpoints } from './rest/trading.ts';
 import { walletEndpoints } from './rest/wallet.ts';
 import { allowListEndpoints } from './wallet/allow-list-endpoints.ts';
@@ -56,6 +58,8 @@ export interface GatewayOptions {
   readonly wallet: Wallet;
   /** Absent: the venue makes no anchors. */
   readonly anchors?: AnchorsPort;
+  /** Who logs in from a browser. */
+  readonly people: People;
   readonly config?: GatewayConfig;
   readonly log?: Log;
 }
@@ -82,7 +86,7 @@ export interface Gateway {
 }
 
 /** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
-export function endpointsOf(services: Services): readonly Endpoint[] {
+export function endpointsOf(services: PeopleServices): readonly Endpoint[] {
   return [
     ...marketDataEndpoints(services.feed, { rateLimits: statedLimits(services.limiter.limits) }),
     ...marketStateEndpoints(services.feed),
@@ -102,6 +106,7 @@ export function endpointsOf(services: Services): readonly Endpoint[] {
       ...operatorControlEndpoints(services),
       ...operatorKeyEndpoints(services),
       ...walletOperatorEndpoints(services),
+      ...peopleOperatorEndpoints(services),
     ]),
   ];
 }
@@ -115,12 +120,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const nowMs = () => Math.floor(port.nowUs() / 1000);
   const scopes = new ScopeGuard(scopeView(feed, accounts), nowMs);
   const commands = new CommandGate(port, MAX_WAITING_COMMANDS, scopes);
-  const { anchors } = options;
-  const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors };
+  const { anchors, people } = options;
+  const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors, people };
   const endpoints = endpointsOf({ ...parts, limiter, commands });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
-  const app = createRestServer(dispatcher, config);
+  const app = createRestServer(dispatcher, config, people);
   addPage(app, feed);
   addBrowserAccess(app, config.allowedOrigins);
   new ConnectionLimit(config, log).guard(app.server);
@@ -141,7 +146,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     limiter,
     commands,
     scopes,
-    listen: (host = '127.0.0.1', tcpPort = 0) => listen(app, host, tcpPort, log),
+    listen: async (host = '127.0.0.1', tcpPort = 0) => {
+      const address = await listen(app, host, tcpPort, log);
+      people.listeningOn(address.port);
+      return address;
+    },
     close: async () => {
       // A connection whose last answer is sent after the close begins would idle on.
       const closing = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS);

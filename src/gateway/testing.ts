@@ -21,6 +21,7 @@ import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from './config.ts';
 import { createGateway, type Gateway, type GatewayAddress } from './gateway.ts';
 import { KeyStore } from './keys.ts';
 import { type Log, SILENT_LOG } from './log.ts';
+import { People } from './people/people.ts';
 import { type ExchangePort, MAX_OUTCOME_EVENTS, type Outcome, type Request } from './port.ts';
 import { TestAnchors } from './testing/anchors.ts';
 import { Transfers } from './wallet/transfers.ts';
@@ -137,6 +138,7 @@ export interface TestExchange {
   readonly keys: KeyStore;
   /** Its treasury is the first account that is created. */
   readonly wallet: Wallet;
+  readonly people: People;
   readonly gateway: Gateway;
   /** Gives an account with BTC, ETH and USD. @returns its id */
   createAccount(funds?: Readonly<Record<string, number>>): number;
@@ -169,7 +171,12 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
   const treasuryAccount = 3;
   const wallet = Wallet.inMemory({ port, catalog, accounts, transfers, treasuryAccount, log });
   const anchors = new TestAnchors(catalog, accounts);
-  const gateway = createGateway({ port, feed, accounts, keys, wallet, anchors, config, log });
+  const nowMs = () => Math.floor(port.nowUs() / 1000);
+  const { audit } = wallet;
+  const { publicOrigin } = config;
+  const people = People.inMemory({ keys, audit, nowMs, log, publicOrigin });
+  const parts = { port, feed, accounts, keys, wallet, anchors, people };
+  const gateway = createGateway({ ...parts, config, log });
   createMarkets(port);
   const deposit = (account: number, asset: string, units: number) => {
     pay(port, account, feed.catalog.assetByName(asset)!.id, units);
@@ -181,7 +188,7 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
     for (const [asset, units] of Object.entries(funds)) deposit(answer.resultId, asset, units);
     return answer.resultId;
   };
-  return { port, feed, accounts, keys, wallet, gateway, createAccount, deposit };
+  return { ...parts, gateway, createAccount, deposit };
 }
 
 let transferId = 0n;

@@ -245,6 +245,12 @@ export const SETTINGS = [
     doc: 'origins of pages that may call REST from a browser, separated by commas; * for any',
   },
   {
+    name: 'publicOrigin',
+    type: 'text',
+    default: 'none',
+    doc: 'where people find the exchange, such as https://trade.example.com: passkeys belong to it, and over https cookies are Secure; none: http://localhost and the port',
+  },
+  {
     name: 'requestWeightPerMinute',
     type: 'number',
     default: 6000,

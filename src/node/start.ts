@@ -18,7 +18,8 @@ import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
 import { DEFAULT_RATE_LIMITS, pacedBy } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
 import { type Multicast, parseGroup, startMulticast } from '../gateway/multicast/multicast.ts';
-import { readOrigins } from '../gateway/rest/browsers.ts';
+import { People } from '../gateway/people/people.ts';
+import { readOrigins, readPublicOrigin } from '../gateway/rest/browsers.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { Transfers } from '../gateway/wallet/transfers.ts';
 import { Wallet } from '../gateway/wallet/wallet.ts';
@@ -102,7 +103,9 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     wallet.start();
     const anchors = await openAnchors({ settings, folder, node, feed, log });
     undo.push(() => anchors.close());
-    const gateway = createGateway({ ...parts, feed, keys, wallet, anchors, config });
+    const people = await openPeople({ folder, keys, wallet, config, log });
+    undo.push(() => people.close());
+    const gateway = createGateway({ ...parts, feed, keys, wallet, anchors, people, config });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
     const { commands, limiter, scopes } = gateway;
@@ -123,7 +126,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
       multicast,
       node,
       demoAccounts: demo?.accounts ?? [],
-      failed: Promise.race([node.failed, wallet.failed]),
+      failed: Promise.race([node.failed, wallet.failed, people.failed]),
       stop,
     };
   };
@@ -167,6 +170,13 @@ async function openAnchors({
   return new Anchors({ ...parts, publisher: openPublisher({ url, registry, keyFile }) });
 }
 
+/** Times of people are the wall's: a session ends whether or not anybody trades. */
+function openPeople({ folder, keys, wallet, config, log }: PeopleParts) {
+  const { audit } = wallet;
+  const { publicOrigin } = config;
+  return People.open(folder, { keys, audit, nowMs: Date.now, log, publicOrigin });
+}
+
 /** A sentence for each file with secrets that other users of this machine may read or change. */
 function exposedSecrets(folder: string): string[] {
   if (process.platform === 'win32') return [];
@@ -178,6 +188,14 @@ function exposedSecrets(folder: string): string[] {
 
 async function rejection(failed: Promise<Error>): Promise<never> {
   throw await failed;
+}
+
+interface PeopleParts {
+  readonly folder: string;
+  readonly keys: KeyStore;
+  readonly wallet: Wallet;
+  readonly config: GatewayConfig;
+  readonly log: Log;
 }
 
 interface DemoParts {
@@ -251,6 +269,7 @@ function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): Gatewa
       ordersPerDay,
     },
     allowedOrigins: readOrigins(settings.allowOrigin),
+    publicOrigin: readPublicOrigin(settings.publicOrigin),
     orderLimitsOf: (account) => (demoIds.has(account) ? DEMO_ORDER_LIMITS : undefined),
   };
 }

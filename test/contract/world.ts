@@ -78,6 +78,8 @@ async function furnished(exchange: TradingExchange): Promise<World> {
   for (const [name, value] of Object.entries(made)) {
     makers[name] = () => Promise.resolve(String(value));
   }
+  exchange.people.invitations.create({ account: other });
+  await somebody(exchange, other, 'somebody');
   const sockets: WsClient[] = [];
   const connect = async () => {
     const socket = await WsClient.connect(`${exchange.address.url}/ws-api/v3`);
@@ -165,6 +167,13 @@ function makersOf(exchange: TradingExchange, client: RestClient): Makers {
     },
     $key: () => Promise.resolve(keyOf(exchange, exchange.createAccount()).apiKey),
     ...walletMakersOf(exchange, client, hex, freshId),
+    $invitation: async () => {
+      await act(client, 'POST', '/lx/v1/operator/invitation', {
+        account: exchange.createAccount(),
+      });
+      return exchange.people.invitations.list().at(-1)!.id;
+    },
+    $person: () => somebody(exchange, exchange.createAccount(), `person-${++number}`),
     $anchor: () => Promise.resolve('7'),
     $soon: () => Promise.resolve(String(NOW_MS + MINUTE_MS)),
     $past: () => Promise.resolve(String(NOW_MS - MINUTE_MS)),
@@ -253,6 +262,15 @@ function walletMakersOf(
       return '1';
     },
   };
+}
+
+/** Makes a person who could log in. @returns the id */
+async function somebody({ people }: TradingExchange, account: number, id: string) {
+  const [createdMs, permissions] = [NOW_MS, ['read'] as const];
+  const used = { createdMs, usedMs: NOW_MS, counter: 0, transports: [] };
+  const passkey = { id: `passkey of ${id}`, publicKey: '', label: '', ...used };
+  await people.store.addPerson({ id, account, name: '', permissions, createdMs }, passkey);
+  return id;
 }
 
 async function act(

@@ -57,7 +57,7 @@ export const MADE = [
   ...['$transferId', '$pendingId', '$key', '$soon', '$past', '$now'],
   ...['$address', '$transferred', '$scheduled', '$listed', '$listedOutside', '$open'],
   ...['$withdrawn', '$withdrawal', '$toFunding', '$fundedAsset', '$mintable', '$burnable'],
-  ...['$withdrawnAsset', '$audited', '$anchor'],
+  ...['$withdrawnAsset', '$audited', '$anchor', '$invitation', '$person'],
 ] as const;
 
 /** A parameter's value in a call, or one of `MADE`. */

@@ -7,6 +7,7 @@ import { KEYS, OPERATOR_KEYS } from './endpoints/keys.ts';
 import { LISTS } from './endpoints/lists.ts';
 import { MARKET_DATA } from './endpoints/market-data.ts';
 import { OPERATOR } from './endpoints/operator.ts';
+import { OPERATOR_PEOPLE } from './endpoints/people.ts';
 import { TRADING } from './endpoints/trading.ts';
 import { TRANSFERS, withReason } from './endpoints/wallet.ts';
 
@@ -22,5 +23,5 @@ export const CONTRACTS: Contracts = {
   ...TRANSFERS,
   ...ANCHORS,
   ...KEYS,
-  ...withReason({ ...OPERATOR, ...OPERATOR_KEYS }),
+  ...withReason({ ...OPERATOR, ...OPERATOR_KEYS, ...OPERATOR_PEOPLE }),
 };

@@ -19,6 +19,7 @@ import {
   whole,
   words,
 } from './kinds.ts';
+import { OF_PEOPLE } from './people-parameters.ts';
 import { oneOf } from './schema.ts';
 import { OF_WALLETS } from './wallet-parameters.ts';
 
@@ -391,4 +392,5 @@ export const PARAMETERS: Parameters = {
   ...OF_WALLETS,
   ...OF_ANCHORS,
   ...OF_KEYS,
+  ...OF_PEOPLE,
 };

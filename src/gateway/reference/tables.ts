@@ -16,6 +16,8 @@ import { USER_EVENTS } from '../contract/user-events.ts';
 import { endpointsOf } from '../gateway.ts';
 import { KeyStore } from '../keys.ts';
 import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
+import { SILENT_LOG } from '../log.ts';
+import { People } from '../people/people.ts';
 import type { ExchangePort } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
 import type { Endpoint } from '../rest/endpoint.ts';
@@ -48,11 +50,15 @@ export function referenceEndpoints(): readonly Endpoint[] {
     transfers: new Transfers(),
     treasuryAccount: 3,
   });
+  const keys = new KeyStore(undefined);
+  const { audit } = wallet;
+  const log = SILENT_LOG;
   return endpointsOf({
     feed,
     catalog: feed.catalog,
     accounts,
-    keys: new KeyStore(undefined),
+    keys,
+    people: People.inMemory({ keys, audit, nowMs: Date.now, log, publicOrigin: '' }),
     limiter,
     commands,
     wallet,

@@ -1,8 +1,8 @@
 /**
  * Pages in a browser that call the REST API (CORS). Off unless an operator names their origins:
  * then answers say that the page may read them, and a browser that asks first (OPTIONS) is told
- * what it may send. No cookie is ever looked at, so an origin gains nothing but reading. WebSockets
- * need none of this.
+ * what it may send. None may send cookies (people's sessions are for our own pages), so an origin
+ * gains nothing but reading. WebSockets need none of this.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
@@ -31,6 +31,21 @@ export function readOrigins(text: string): readonly string[] {
 
 function isOrigin(text: string): boolean {
   return /^https?:\/\/[a-z\d.-]+(:\d+)?$/.test(text) && new URL(text).origin === text;
+}
+
+/**
+ * Reads where people find the exchange. @returns '' for `none`
+ * @throws Error unless it is an origin whose host is a name: passkeys belong to names
+ */
+export function readPublicOrigin(text: string): string {
+  if (text === 'none') return '';
+  const host = isOrigin(text) ? new URL(text).hostname : '';
+  const isSafe = text.startsWith('https:') || host === 'localhost';
+  if (/[a-z]/.test(host) && isSafe) return text;
+  throw new Error(
+    `'${text}' is no public origin: it must be like https://trade.example.com, with the name of a ` +
+      'host; http only for http://localhost:8080',
+  );
 }
 
 /** Lets pages of these origins call what the server has; to be called before it listens. */

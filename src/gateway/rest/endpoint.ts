@@ -53,6 +53,8 @@ export interface Endpoint {
   readonly security: 'none' | 'key' | 'signed';
   /** What the key must allow; `read` where absent. */
   readonly permission?: Permission;
+  /** About the key itself: a person's session, which is none, is refused. */
+  readonly keyOnly?: true;
   /** Counts against the order limits. */
   readonly order?: boolean;
   /** Parameters that it knows, signing parameters apart; others are refused (-1104). */

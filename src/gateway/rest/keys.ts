@@ -31,7 +31,7 @@ export function operatorKeyEndpoints(services: Services): Endpoint[] {
 
 /** What a key can do to itself. */
 export function keyEndpoints(services: Services): Endpoint[] {
-  const common = { weight: 1, security: 'signed', permission: 'read' } as const;
+  const common = { weight: 1, security: 'signed', permission: 'read', keyOnly: true } as const;
   return [
     {
       ...common,

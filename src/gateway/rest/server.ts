@@ -10,6 +10,8 @@ import type { GatewayConfig } from '../config.ts';
 import type { Dispatcher, Reply } from '../dispatch.ts';
 import { DialectError } from '../errors.ts';
 import type { OrderVerdict } from '../limits.ts';
+import type { People } from '../people/people.ts';
+import { addPeople, personOf } from '../people/routes.ts';
 import { restPayload } from '../signature.ts';
 import { readTimeUnit, type TimeFormat } from '../time-unit.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -26,7 +28,11 @@ const UNKNOWN_PATH: Record<string, unknown> = { code: -1000, msg: 'Unknown path.
 const NO_QUERY = {};
 
 /** The HTTP server, not yet listening. */
-export function createRestServer(dispatcher: Dispatcher, config: GatewayConfig): FastifyInstance {
+export function createRestServer(
+  dispatcher: Dispatcher,
+  config: GatewayConfig,
+  people: People,
+): FastifyInstance {
   const headers = securityHeaders(config.publicOrigin);
   const app = fastify({
     logger: false,
@@ -66,11 +72,17 @@ export function createRestServer(dispatcher: Dispatcher, config: GatewayConfig):
     }
     return reply.code(404).header('content-type', JSON_TYPE).send(JSON.stringify(UNKNOWN_PATH));
   });
-  for (const endpoint of dispatcher.endpoints) addRoute(app, dispatcher, endpoint);
+  for (const endpoint of dispatcher.endpoints) addRoute(app, dispatcher, endpoint, people);
+  addPeople(app, people, dispatcher);
   return app;
 }
 
-function addRoute(app: FastifyInstance, dispatcher: Dispatcher, endpoint: Endpoint): void {
+function addRoute(
+  app: FastifyInstance,
+  dispatcher: Dispatcher,
+  endpoint: Endpoint,
+  people: People,
+): void {
   app.route({
     method: endpoint.method,
     url: endpoint.path,
@@ -91,7 +103,9 @@ function addRoute(app: FastifyInstance, dispatcher: Dispatcher, endpoint: Endpoi
       }
       const apiKey = textOf(headers['x-mbx-apikey']);
       const payload = () => restPayload(query, body);
-      const call = { endpoint, params, ip, apiKey, payload, session: undefined, time };
+      // A key beats a cookie: who sends one means it.
+      const person = apiKey === undefined ? () => personOf(request, people) : undefined;
+      const call = { endpoint, params, ip, apiKey, payload, session: undefined, person, time };
       return sendReply(reply, await dispatcher.run(call));
     },
   });
