@@ -21,6 +21,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'API keys of a data folder; key --help says more',
     run: async (args) => (await import('./cli/key.ts')).key(args),
   },
+  invite: {
+    usage: 'invite --account N | list | withdraw ID …',
+    doc: 'lets a person log in with a passkey, from a browser; invite --help says more',
+    run: async (args) => (await import('./cli/invite.ts')).invite(args),
+  },
   call: {
     usage: 'call METHOD PATH [name=value …]',
     doc: 'sign and send one request to a running exchange; call --help says more',
