@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Settlement } from '../src/schema/generated/protocol.ts';
+import { anchorBenchmark } from './anchor.ts';
 import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
 import { countingModule } from './count-instructions.ts';
@@ -115,6 +116,12 @@ describe('benchmarks, each as a tiny run', () => {
 
   it('transfers leave every account with what it should have', async () => {
     assert.equal((await reportsOf(transfersBenchmark)).length, 4);
+  });
+
+  it('an anchor has every total and proves every balance', async () => {
+    const few: Benchmark = (options) => anchorBenchmark({ ...options, commands: 1_000 });
+    const [trees] = await reportsOf(few);
+    assert.equal(trees?.hash, 'f1137483d40473b4');
   });
 
   it('an imported day becomes the same commands as ever, compressed or not', async () => {

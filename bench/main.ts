@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
+import { anchorBenchmark } from './anchor.ts';
 import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
 import { engineBenchmark } from './engine.ts';
@@ -40,6 +41,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   log: { doc: 'appending to the log on this disk, with and without fsync', run: logBenchmark },
   node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
   transfers: { doc: 'transfers: in process, through submit, over REST', run: transfersBenchmark },
+  anchor: { doc: 'all balances of a million accounts in one hash', run: anchorBenchmark },
   import: { doc: 'a recorded day (ITCH) into commands', run: importBenchmark },
   fix: { doc: 'a server process under orders over a FIX session', run: fixBenchmark },
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },

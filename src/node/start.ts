@@ -5,6 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { SECRET_FILE } from '../anchor/store.ts';
 import { Prng } from '../base/prng.ts';
 import { Feed } from '../feed/feed.ts';
 import { Accounts } from '../gateway/accounts/accounts.ts';
@@ -180,7 +181,7 @@ function openPeople({ folder, keys, wallet, config, log }: PeopleParts) {
 /** A sentence for each file with secrets that other users of this machine may read or change. */
 function exposedSecrets(folder: string): string[] {
   if (process.platform === 'win32') return [];
-  return [KEYS_FILE, DEMO_FILE]
+  return [KEYS_FILE, DEMO_FILE, SECRET_FILE]
     .map((name) => join(folder, name))
     .filter((path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS) !== 0)
     .map((path) => `${path} holds secrets that other users can read; run: chmod 600 '${path}'`);
