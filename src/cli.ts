@@ -61,6 +61,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'that a balance is in what the exchange committed to; proof --help says more',
     run: async (args) => (await import('./cli/proof.ts')).proof(args),
   },
+  load: {
+    usage: 'load --lane rest|ws|binary|fix|feed --rate N --duration S …',
+    doc: 'a running exchange under planned requests: latency to p99.99; load --help says more',
+    run: async (args) => (await import('./cli/load.ts')).load(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',
