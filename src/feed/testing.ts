@@ -182,7 +182,11 @@ export class TestExchange {
   #advanced(random: Prng, head: { market: number; account: number }): Draft {
     const order = this.#order(random, head);
     const none = { ...NO_TERMS, template: Template.AdvancedOrder } as const;
-    const rests = { ...order, ...none, type: OrderType.LIMIT, priceTicks: price(random) } as const;
+    // What is a budget in an order is no number of lots: two of these, a lot shown at a time, would
+    // trade hundreds of thousands of times.
+    const quantity = 1 + (order.quantity % 20);
+    const limit = { type: OrderType.LIMIT, priceTicks: price(random), quantity } as const;
+    const rests = { ...order, ...none, ...limit };
     const { GTC, GTD, IOC } = TimeInForce;
     switch (random.below(6)) {
       case 0:

@@ -411,6 +411,47 @@ describe('slow readers', () => {
     assert.equal(reader.stream('orders', 'BTCUSD').orders.size, 40);
     feed.hub.close();
   });
+
+  test('may take their time over a large snapshot, but not for ever', () => {
+    const made = world({ mergeAtBytes: 300, closeAtBytes: 1000, maxBehindMs: 500 });
+    const { exchange, feed } = made;
+    for (let k = 0; k < 100; k++) rest(made, Side.BUY, 800 + k);
+    const subscribed = () => {
+      const reader = feed.connect('json');
+      for (const channel of ['orders', 'orderbook', 'trades']) {
+        reader.ask({ op: 'subscribe', channel, markets: ['BTCUSD'] });
+      }
+      reader.read();
+      reader.session.onDrain();
+      assert.ok(reader.sink.bufferedBytes() > 1500);
+      return reader;
+    };
+    const trade = () => {
+      exchange.limit(Side.BUY, 1000, 1);
+      exchange.limit(Side.SELL, 1000, 1, { account: FIRST_TRADER + 1 });
+    };
+    const slow = subscribed();
+    trade();
+    for (let k = 0; k < 4; k++) feed.ring(100);
+    assert.equal(slow.sink.closed, undefined);
+    for (let k = 0; k < 4; k++) {
+      slow.read();
+      feed.ring(100);
+    }
+    assert.equal(slow.stream('orderbook', 'BTCUSD').bids.size, 100);
+    assert.equal(slow.stream('orders', 'BTCUSD').orders.size, 100);
+    const dead = subscribed();
+    for (let k = 0; k < 7; k++) feed.ring(100);
+    assert.match(dead.sink.closed?.reason ?? '', /did not catch up within 500/);
+    const flooded = subscribed();
+    for (let k = 0; k < 30; k++) {
+      flooded.ask({ op: 'ping' });
+      trade();
+      feed.hub.flush();
+    }
+    assert.match(flooded.sink.closed?.reason ?? '', /more than 1000 bytes unread/);
+    feed.hub.close();
+  });
 });
 
 test('the account channel shows ids of orders as their clients spelt them', () => {
@@ -461,6 +502,33 @@ describe('a logon', () => {
     assert.equal(refusal(reader, early).code, 'NOT_LOGGED_ON');
     assert.equal(reader.answer(right, 'loggedOn').account, FIRST_TRADER);
     assert.equal(reader.answer(late, 'subscribed').streams[0]?.channel, 'account');
+    feed.hub.close();
+  });
+
+  test('of a client that is gone before it is looked at leaves nothing behind', async () => {
+    const { feed } = world();
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const { key: apiKey } = feed.keys.createEd25519({ account: FIRST_TRADER, publicKeyPem });
+    const timestamp = Math.floor(feed.nowUs / 1000);
+    const text = `apiKey=${apiKey}&timestamp=${timestamp}`;
+    const signature = sign(null, Buffer.from(text), privateKey).toString('base64');
+    const reader = feed.connect('json');
+    reader.ask({ op: 'logon', apiKey, timestamp, signature });
+    reader.ask({ op: 'subscribe', channel: 'orderbook', markets: ['BTCUSD'] });
+    reader.session.onClose();
+    // The key is looked for once more when the signature was checked.
+    const looked = Promise.withResolvers<void>();
+    const find = feed.keys.find.bind(feed.keys);
+    feed.keys.find = (key) => {
+      looked.resolve();
+      return find(key);
+    };
+    await looked.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(feed.hub.streamCount, 0);
+    feed.ring(100);
+    assert.equal(feed.timers, 0);
     feed.hub.close();
   });
 

@@ -353,7 +353,7 @@ export class FeedSession implements Reader {
     // What is held back is among the missed ones.
     this.#slow.drop(stream.head);
     const frames = [frameOf(this.format, answer), ...missed.map((each) => each.frame(this.format))];
-    this.#slow.write(Buffer.concat(frames), frames.length, nowUs);
+    this.#slow.writeAsked(Buffer.concat(frames), frames.length, nowUs);
   }
 
   #logOn(id: FeedRequestId, params: ReadonlyMap<string, string>): void {
@@ -377,6 +377,8 @@ export class FeedSession implements Reader {
   #goOn(): void {
     const behind = this.#behindLogon ?? [];
     this.#behindLogon = undefined;
+    // Nobody is there any more to read what would be subscribed to.
+    if (!this.#isOpen) return;
     while (behind.length > 0 && this.#behindLogon === undefined) this.#serve(behind.shift()!);
     if (behind.length > 0) this.#behindLogon = behind;
   }
@@ -438,7 +440,8 @@ export class FeedSession implements Reader {
 
   /** Of a stream that was held back for too long a snapshot comes when there is room. */
   #snapshotLater(head: StreamHead): void {
-    for (const stream of this.#joined) if (stream.head === head) this.#again(stream);
+    const stream = [...this.#joined].find((each) => each.head === head);
+    if (stream !== undefined) this.#again(stream);
   }
 
   /** A stream from a snapshot on. */
@@ -492,7 +495,7 @@ export class FeedSession implements Reader {
     }
     this.#group = this.#host.regroup(this, this.#group, [...this.#joined]);
     if (messages.length > 0) {
-      this.#slow.write(framesOf(messages, this.format), messages.length, nowUs);
+      this.#slow.writeAsked(framesOf(messages, this.format), messages.length, nowUs);
     }
     if (this.#joining.size > 0) this.#host.wait(this);
   }

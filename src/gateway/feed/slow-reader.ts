@@ -27,6 +27,8 @@ export class SlowReader {
   readonly #options: SlowReaderOptions;
   readonly #held = new Map<StreamHead, DataMessage>();
   #behindSinceUs = 0;
+  /** Bytes of what it asked for and had room for: as many more may wait. */
+  #askedBytes = 0;
   /** Since when something waits without a break. */
   #waitingSinceUs = 0;
   #messages = 0;
@@ -58,6 +60,13 @@ export class SlowReader {
     return this.#held.size === 0 && this.bufferedBytes <= this.#options.limits().mergeAtBytes;
   }
 
+  /** Writes what the client asked for, however much it is: if there is room it may take its time. */
+  writeAsked(frames: Buffer, messages: number, nowUs: number): void {
+    const hasRoom = this.bufferedBytes <= this.#options.limits().mergeAtBytes;
+    this.write(frames, messages, nowUs);
+    if (hasRoom) this.#askedBytes = frames.length;
+  }
+
   /** Writes frames whatever waits already. */
   write(frames: Buffer, messages: number, nowUs: number): void {
     const buffered = this.#sink.bufferedBytes();
@@ -73,6 +82,7 @@ export class SlowReader {
   deliver(bytes: Buffer, messages: readonly DataMessage[], nowUs: number): void {
     const buffered = this.#sink.bufferedBytes();
     if (buffered <= this.#options.limits().mergeAtBytes) {
+      this.#caughtUp();
       // What is held is older: it goes first.
       if (this.#held.size > 0) this.#release(nowUs);
       if (buffered === 0) this.#waitingSinceUs = nowUs;
@@ -101,11 +111,13 @@ export class SlowReader {
     const buffered = this.bufferedBytes;
     const { closeAtBytes, maxBehindMs, mergeAtBytes } = this.#options.limits();
     if (buffered <= mergeAtBytes) {
-      this.#behindSinceUs = 0;
+      this.#caughtUp();
       this.#release(nowUs);
       return false;
     }
-    if (buffered > closeAtBytes) this.#giveUp(closeAtBytes);
+    // What it has just been sent may be more than that, and is none of its fault.
+    if (this.#behindSinceUs === 0) this.#behindSinceUs = nowUs;
+    if (buffered > closeAtBytes + this.#askedBytes) this.#giveUp(closeAtBytes);
     else if (nowUs - this.#behindSinceUs > maxBehindMs * US_PER_MS) {
       this.#options.onHopeless(`did not catch up within ${maxBehindMs} milliseconds`);
     }
@@ -145,13 +157,18 @@ export class SlowReader {
 
   #fallBehind(buffered: number, nowUs: number): void {
     const { closeAtBytes } = this.#options.limits();
-    if (buffered > closeAtBytes) {
+    if (buffered > closeAtBytes + this.#askedBytes) {
       this.#giveUp(closeAtBytes);
       return;
     }
     if (this.#behindSinceUs > 0) return;
     this.#behindSinceUs = nowUs;
     this.#options.onBehind();
+  }
+
+  #caughtUp(): void {
+    this.#behindSinceUs = 0;
+    this.#askedBytes = 0;
   }
 
   #giveUp(closeAtBytes: number): void {
