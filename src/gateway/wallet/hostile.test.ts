@@ -162,7 +162,7 @@ describe('the wallet, asked at the wrong moment', () => {
     assert.equal(free(alice), '1000');
   });
 
-  test('begins nothing more once it is to stop, and leaves the rest for the next start', async () => {
+  test('begins nothing more once it is to stop: the rest is for the next start', async () => {
     const other = await openPeople();
     try {
       const { port, wallet } = other.exchange;
