@@ -300,9 +300,11 @@ class EngineThread {
   #snapshotIfWanted(): void {
     if (Atomics.load(gate, GATE_SNAPSHOT_WANTED) === 0) return;
     if (Atomics.load(gate, GATE_SNAPSHOT) !== 0) return;
+    const isChanged = this.#parts().engine.sequence > this.#snapshotSequence;
+    if (isChanged) this.#snapshot();
+    // After it has begun, so that who sees that none is wanted sees that one is on its way.
     Atomics.store(gate, GATE_SNAPSHOT_WANTED, 0);
-    if (this.#parts().engine.sequence > this.#snapshotSequence) this.#snapshot();
-    else tell({ kind: 'unchanged' });
+    if (!isChanged) tell({ kind: 'unchanged' });
   }
 
   /** Lets the folder go after a failure, as far as that goes. */

@@ -431,9 +431,10 @@ export class ExchangeNode implements BlockPort {
     await Promise.race([promise, ended]);
   }
 
-  /** Unless one of them is still wanted: who asked last waits for that. */
+  /** Unless one is still wanted or on its way: who asked last waits for that. */
   #wakeSnapshotWaiters(): void {
     if (Atomics.load(this.#gate, GATE_SNAPSHOT_WANTED) !== 0) return;
+    if (Atomics.load(this.#gate, GATE_SNAPSHOT) !== 0) return;
     const waiters = this.#snapshotWaiters;
     this.#snapshotWaiters = [];
     for (const resolve of waiters) resolve();
