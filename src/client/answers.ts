@@ -167,6 +167,14 @@ export interface ExchangeInfo {
 
 export interface MarketState {
   readonly symbol: string;
+  /** The number that the binary lane and its events know the market by; the assets' likewise. */
+  readonly marketId: number;
+  readonly baseAssetId: number;
+  readonly quoteAssetId: number;
+  /** Price of a tick, in the quote asset. */
+  readonly tickSize: string;
+  /** Size of a lot, in the base asset. */
+  readonly lotSize: string;
   readonly status: MarketStatusName;
   readonly interrupted: boolean;
   readonly auctionEnd?: number;

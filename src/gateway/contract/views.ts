@@ -297,6 +297,11 @@ export const marketState = named(
   'MarketState',
   row({
     symbol: text,
+    marketId: id,
+    baseAssetId: id,
+    quoteAssetId: id,
+    tickSize: decimal,
+    lotSize: decimal,
     status: statusOfMarket,
     interrupted: flag,
     'auctionEnd?': time,

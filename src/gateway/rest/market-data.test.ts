@@ -7,6 +7,7 @@ import { inMilliseconds } from '../time-unit.ts';
 import type { Endpoint } from './endpoint.ts';
 import { marketDataEndpoints } from './market-data.ts';
 import { windowMinutes } from './market-data-tickers.ts';
+import { marketStateEndpoints } from './market-state.ts';
 import { Params } from './params.ts';
 
 type Given = Readonly<Record<string, string>>;
@@ -52,6 +53,25 @@ function tradedExchange(): TestExchange {
   exchange.tick(START_US + 90_000_000);
   return exchange;
 }
+
+describe('a market by number', () => {
+  test('says by which number and in which steps the binary lane trades it', () => {
+    const exchange = new TestExchange();
+    const [state] = marketStateEndpoints(exchange.feed);
+    for (const market of exchange.feed.catalog.markets()) {
+      const { symbol, id, base, quote, tickSize, lotSize } = market;
+      const params = new Params(new Map([['symbol', symbol]]));
+      const body = state!.handle({
+        ...{ params, caller: undefined, nowUs: exchange.timeUs, time: inMilliseconds },
+      }) as Row;
+      assert.deepEqual(
+        [body.marketId, body.baseAssetId, body.quoteAssetId, body.tickSize, body.lotSize],
+        [id, base.id, quote.id, tickSize, lotSize],
+      );
+      assert.equal(exchange.feed.catalog.market(id)?.symbol, symbol);
+    }
+  });
+});
 
 describe('market data', () => {
   test('ping is empty and time is the time of the request', () => {

@@ -1,4 +1,4 @@
-/** Status, rules, schedule and auction of a market, for everybody to see. */
+/** Ids, terms, status, rules, schedule and auction of a market, for everybody to see. */
 import type { MarketInfo } from '../../feed/catalog.ts';
 import type { Feed } from '../../feed/feed.ts';
 import { MarketStatus, Side, TriggerSource } from '../../schema/generated/protocol.ts';
@@ -31,6 +31,11 @@ export function marketStateView(market: MarketInfo, time: TimeFormat) {
   const { auctionEndUs, interrupted, rules, schedule, status } = market.state;
   return {
     symbol: market.symbol,
+    marketId: market.id,
+    baseAssetId: market.base.id,
+    quoteAssetId: market.quote.id,
+    tickSize: market.tickSize,
+    lotSize: market.lotSize,
     status: STATUS_NAMES.get(status),
     interrupted,
     ...(auctionEndUs === 0 ? {} : { auctionEnd: time(auctionEndUs) }),
