@@ -231,7 +231,7 @@ describe('the wallet, asked in the wrong way', () => {
   test('moves amounts as they are written, also where floating point knows another', async () => {
     const rich = people.person({ USD: 8_000_000_000_000_000 });
     const texts = Array.from({ length: 100 }, (_, k) => `67108864.${12_345_600 + k}`);
-    const amount = texts.find((text) => String(Number(text)) !== text)!;
+    const amount = texts.find((text) => !text.endsWith('0') && String(Number(text)) !== text)!;
     const legs = `[{"asset":"USD","amount":${amount},"account":${bob.account}}]`;
     assert.equal((await many(rich, '1', legs)).status, 200);
     const { id } = people.exchange.feed.catalog.assetByName('USD')!;
