@@ -61,9 +61,10 @@ export class Chromium {
   readonly #exited: Promise<void>;
   #said = '';
 
-  constructor(path: string, url: string) {
+  /** @param flags beside the usual ones */
+  constructor(path: string, url: string, flags: readonly string[] = []) {
     const env = { ...process.env, HOME: this.#profile, TMPDIR: this.#profile };
-    const args = [...FLAGS, `--user-data-dir=${this.#profile}`, url];
+    const args = [...FLAGS, ...flags, `--user-data-dir=${this.#profile}`, url];
     this.#child = spawn(path, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child.stderr?.on('data', (chunk) => {
       this.#said = (this.#said + chunk).slice(-STDERR_MAX_CHARS);
@@ -75,6 +76,15 @@ export class Chromium {
         resolve();
       });
     });
+  }
+
+  /** Resolves once the browser has said it, on its standard error. */
+  async said(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.#said);
+      if (found !== null) return found;
+      await new Promise((resolve) => this.#child.stderr?.once('data', resolve));
+    }
   }
 
   /**
