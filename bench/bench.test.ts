@@ -22,6 +22,7 @@ import { asMarkdown, asText } from './render.ts';
 import { type Benchmark, figure, isReached, percentile, type Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
 import { scaleBenchmark } from './scale.ts';
+import { gatewayBenchmark } from './side-by-side.ts';
 import { transfersBenchmark } from './transfers.ts';
 import { worstBenchmark } from './worst.ts';
 
@@ -152,6 +153,15 @@ describe('benchmarks, each as a tiny run', () => {
 
   it('a server answers orders over FIX, each once', async () => {
     assert.equal((await reportsOf(fixBenchmark)).length, 2);
+  });
+
+  it('every way in answers every request, and so do the plain servers beside them', async () => {
+    const [report] = await reportsOf(gatewayBenchmark);
+    const names = new Set(report!.figures.map(({ name }) => name));
+    for (const name of ['REST, signed', 'WebSocket API', 'FIX 4.4', 'binary lane']) {
+      assert.ok(names.has(name), name);
+    }
+    assert.ok(names.has('peer: ws, echo') && names.has('peer: node:http, fixed answer'));
   });
 
   it('a server answers orders over the WebSocket API', async () => {

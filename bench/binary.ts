@@ -28,7 +28,7 @@ function hex(hash: number): string {
 }
 
 /** @returns commands answered a second */
-function pipelined(channel: BinaryChannel, commands: number): Promise<number> {
+export function pipelined(channel: BinaryChannel, commands: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const begun = performance.now();
   const pump = () => {

@@ -18,6 +18,8 @@ import { type BenchOptions, figure, type Goal, type Report, sized } from './repo
 const READERS = { quick: 50, full: 1000 };
 const TICKS = { quick: 40, full: 200 };
 const ROUNDS = { quick: 1, full: 3 };
+/** Of the ticks, for the peer: it takes so much longer that all of them would take minutes. */
+const PEER_SHARE = 0.1;
 const COMMANDS_PER_TICK = 200;
 const TICK_MS = 25;
 
@@ -45,6 +47,11 @@ function requestsOf({ depth }: Lane): readonly object[] {
     { op: 'subscribe', channel: 'orderbook', markets: ['*'], depth },
     { op: 'subscribe', channel: 'trades', markets: ['*'] },
   ];
+}
+
+function ticksOf({ plain }: Lane, options: BenchOptions): number {
+  const ticks = sized(options, 'commands', TICKS);
+  return plain ? Math.max(5, Math.round(ticks * PEER_SHARE)) : ticks;
 }
 
 /** A process that answers messages one at a time. */
@@ -94,7 +101,7 @@ async function runRound(lane: Lane, options: BenchOptions): Promise<Round> {
   const { format, plain } = lane;
   const requests = requestsOf(lane);
   const readers = options.quick ? READERS.quick : READERS.full;
-  const ticks = sized(options, 'commands', TICKS);
+  const ticks = ticksOf(lane, options);
   const server = new Child<FeedServerCommand, FeedServerMessage>('feed-server.ts');
   const clients = new Child<ReadersCommand, ReadersMessage>('feed-readers.ts');
   try {
@@ -132,7 +139,7 @@ async function measure(lane: Lane, options: BenchOptions): Promise<Report> {
   }
   const [first] = measured as [Round, ...Round[]];
   const readers = options.quick ? READERS.quick : READERS.full;
-  const ticks = sized(options, 'commands', TICKS);
+  const ticks = ticksOf(lane, options);
   const of = (value: (round: Round) => number) => measured.map(value);
   return {
     name: lane.name,

@@ -7,13 +7,20 @@ import type { DemoAccount } from '../src/node/demo.ts';
 
 const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts');
 
-export interface LoadServer {
+export interface Address {
   readonly host: string;
   readonly port: number;
-  /** Of the binary lane. */
-  readonly binaryPort: number;
+}
+
+export interface Keyed {
   readonly apiKey: string;
   readonly secret: string;
+}
+
+export interface LoadServer extends Address, Keyed {
+  /** Of the binary lane. */
+  readonly binaryPort: number;
+  readonly pid: number;
   /** User and system time of the server so far, milliseconds; undefined where it cannot be told. */
   cpuMs(): number | undefined;
   /** A port that it prints. @param line with the port in brackets */
@@ -49,8 +56,8 @@ function portIn(child: ChildProcess, said: () => string, line: RegExp): Promise<
   });
 }
 
-/** Linux only. */
-function cpuMsOf(pid: number): number | undefined {
+/** User and system time of a process so far, milliseconds; undefined where there is no /proc. */
+export function cpuMsOf(pid: number): number | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
     const TICK_MS = 10;
@@ -106,7 +113,7 @@ async function serve(folder: string, args: readonly string[], keeps = false): Pr
     const cpuMs = () => cpuMsOf(child.pid!);
     const address = { host: url.hostname, port: Number(url.port), binaryPort };
     const portOf = (line: RegExp) => portIn(child, () => said, line);
-    return { ...address, apiKey, secret, cpuMs, portOf, stop };
+    return { ...address, pid: child.pid!, apiKey, secret, cpuMs, portOf, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -23,6 +23,7 @@ import { asMarkdown, asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
 import { scaleBenchmark } from './scale.ts';
+import { gatewayBenchmark } from './side-by-side.ts';
 import { transfersBenchmark } from './transfers.ts';
 import { worstBenchmark } from './worst.ts';
 
@@ -47,6 +48,10 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },
   rest: { doc: 'a server process under signed orders over REST', run: restBenchmark },
   ws: { doc: 'a server process under orders over the WebSocket API', run: wsBenchmark },
+  gateway: {
+    doc: 'REST, WebSocket API, FIX, binary lane and plain servers side by side',
+    run: gatewayBenchmark,
+  },
   feed: { doc: 'the feed to a thousand readers, against ws.send', run: feedBenchmark },
   multicast: { doc: 'market data over UDP multicast to one reader', run: multicastBenchmark },
 };

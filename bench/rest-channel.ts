@@ -6,7 +6,7 @@ import { createHmac, createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { OrderChannel } from './load.ts';
-import type { LoadServer } from './load-server.ts';
+import type { Address, Keyed } from './load-server.ts';
 import { priceText, QUANTITY, SYMBOL } from './terms.ts';
 
 const HEADER_END = Buffer.from('\r\n\r\n');
@@ -39,7 +39,7 @@ export class RestChannel implements OrderChannel {
   readonly #apiKey: string;
   readonly #secret: ReturnType<typeof createSecretKey>;
 
-  private constructor(sockets: readonly Socket[], server: LoadServer) {
+  private constructor(sockets: readonly Socket[], server: Keyed) {
     this.slots = sockets.length;
     this.#sockets = sockets;
     this.#apiKey = server.apiKey;
@@ -57,7 +57,7 @@ export class RestChannel implements OrderChannel {
     }
   }
 
-  static async open(server: LoadServer, connections: number): Promise<RestChannel> {
+  static async open(server: Address & Keyed, connections: number): Promise<RestChannel> {
     const { host, port } = server;
     const sockets = Array.from({ length: connections }, () => connect({ host, port }));
     await Promise.all(sockets.map((socket) => once(socket, 'connect')));

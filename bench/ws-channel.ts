@@ -7,7 +7,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { OrderChannel } from './load.ts';
-import type { LoadServer } from './load-server.ts';
+import type { Address, LoadServer } from './load-server.ts';
 import { priceText, QUANTITY, SYMBOL } from './terms.ts';
 
 const TEXT_FRAME = 0x81;
@@ -17,6 +17,10 @@ const TEXT = 1;
 const PING = 9;
 const PONG_FRAME = 0x8a;
 const LOGON_ID = -1;
+const PATH = '/ws-api/v3?returnRateLimits=false';
+/** How an answer begins, and how what an echo sends back does. */
+const ANSWERED = /^\{"id":(-?\d+),"status":200,/;
+const ECHOED = /^\{"id":(-?\d+),"method":/;
 
 function frame(first: number, payload: Buffer): Buffer {
   const short = payload.length < 126;
@@ -35,28 +39,26 @@ export class WsChannel implements OrderChannel {
   #waiting: Buffer = Buffer.alloc(0);
   #outgoing: Buffer[] = [];
 
-  private constructor(socket: Socket, slots: number) {
+  readonly #answer: RegExp;
+
+  private constructor(socket: Socket, slots: number, answer: RegExp) {
     this.slots = slots;
+    this.#answer = answer;
     this.#socket = socket;
     socket.on('error', (error) => this.onError(error));
     socket.on('close', () => this.onError(new Error('the server closed the connection')));
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
   }
 
+  /** To a server that sends every message back as it came. */
+  static openEcho(server: Address, inFlight: number): Promise<WsChannel> {
+    return WsChannel.#connect(server, '/', inFlight, ECHOED);
+  }
+
   /** Connects and logs on. */
   static async open(server: LoadServer, inFlight: number): Promise<WsChannel> {
-    const { host, port, apiKey, secret } = server;
-    const socket = connect({ host, port });
-    socket.setNoDelay(true);
-    await once(socket, 'connect');
-    socket.write(
-      `GET /ws-api/v3?returnRateLimits=false HTTP/1.1\r\nHost: lx\r\nUpgrade: websocket\r\n` +
-        `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
-        `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
-    );
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    if (!answer.toString('latin1').startsWith('HTTP/1.1 101')) throw new Error(String(answer));
-    const channel = new WsChannel(socket, inFlight);
+    const { apiKey, secret } = server;
+    const channel = await WsChannel.#connect(server, PATH, inFlight, ANSWERED);
     const timestamp = Date.now();
     const text = `apiKey=${apiKey}&timestamp=${timestamp}`;
     const signature = createHmac('sha256', secret).update(text).digest('hex');
@@ -66,6 +68,20 @@ export class WsChannel implements OrderChannel {
       channel.#request(LOGON_ID, 'session.logon', { apiKey, signature, timestamp });
     });
     return channel;
+  }
+
+  static async #connect({ host, port }: Address, path: string, slots: number, answer: RegExp) {
+    const socket = connect({ host, port });
+    socket.setNoDelay(true);
+    await once(socket, 'connect');
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: lx\r\nUpgrade: websocket\r\n` +
+        `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
+        `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+    );
+    const [said] = (await once(socket, 'data')) as [Buffer];
+    if (!said.toString('latin1').startsWith('HTTP/1.1 101')) throw new Error(String(said));
+    return new WsChannel(socket, slots, answer);
   }
 
   place(slot: number, newClientOrderId: string): void {
@@ -123,7 +139,7 @@ export class WsChannel implements OrderChannel {
     if (opcode === PING) this.#send(frame(PONG_FRAME, payload));
     if (opcode !== TEXT) return;
     const head = payload.toString('latin1', 0, 40);
-    const found = /^\{"id":(-?\d+),"status":200,/.exec(head);
+    const found = this.#answer.exec(head);
     if (found) this.onAnswer(Number(found[1]));
     else this.onError(new Error(payload.toString()));
   }
