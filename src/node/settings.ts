@@ -251,6 +251,22 @@ export const SETTINGS = [
     doc: 'where people find the exchange, such as https://trade.example.com: passkeys belong to it, and over https cookies are Secure; none: http://localhost and the port',
   },
   {
+    name: 'maxConnections',
+    type: 'number',
+    default: 10000,
+    min: 1,
+    max: 1e6,
+    doc: 'TCP connections of REST and WebSocket at once; each needs an open file (ulimit -n)',
+  },
+  {
+    name: 'maxConnectionsPerAddress',
+    type: 'number',
+    default: 2000,
+    min: 1,
+    max: 1e6,
+    doc: 'of these, from one address',
+  },
+  {
     name: 'requestWeightPerMinute',
     type: 'number',
     default: 6000,

@@ -269,6 +269,8 @@ function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): Gatewa
       ordersPer10s: ordersPerTenSeconds,
       ordersPerDay,
     },
+    maxConnections: settings.maxConnections,
+    maxConnectionsPerIp: settings.maxConnectionsPerAddress,
     allowedOrigins: readOrigins(settings.allowOrigin),
     publicOrigin: readPublicOrigin(settings.publicOrigin),
     orderLimitsOf: (account) => (demoIds.has(account) ? DEMO_ORDER_LIMITS : undefined),
