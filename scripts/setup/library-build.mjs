@@ -1,6 +1,7 @@
 /**
- * Builds `dist/`: the engine as a library and the client, a package of its own without dependencies,
- * for Node and browsers. JavaScript and declarations come from `src/library/tsconfig.json`; the compiled engine
+ * Builds `dist/`: the engine as a library and the client, a package of its own without
+ * dependencies, for Node and browsers. JavaScript and declarations come from
+ * `src/library/tsconfig.json`; the compiled engine
  * goes in twice, as text inside a module (what `loadEngine` uses) and as a file.
  *
  * A note in `build/` holds the hash of all that goes in and of what came out, so nothing is done

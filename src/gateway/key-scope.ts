@@ -1,6 +1,6 @@
 /**
- * What a key may do beyond its permissions: where it may come from, in which markets it may act, how
- * large and how many its orders may be, until when it is good. Absent means: as far as the account
+ * What a key may do beyond its permissions: where it may come from, in which markets it may act,
+ * how large and how many its orders may be, until when it is good. Absent means: as far as the account
  * may. A key without any scope costs nothing here.
  */
 import { BlockList, isIP } from 'node:net';

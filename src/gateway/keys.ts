@@ -104,8 +104,8 @@ export class KeyStore {
   }
 
   /**
-   * Another key for what a key may do: with a secret, or for a public key. The old one is good for `graceMs` more,
-   * with its open sessions; then, or at once with 0, it is revoked.
+   * Another key for what a key may do: with a secret, or for a public key. The old one is good for
+   * `graceMs` more, with its open sessions; then, or at once with 0, it is revoked.
    * @returns undefined when there is no such key
    * @throws Error when the PEM holds no such key
    */

@@ -20,7 +20,7 @@ describe('a narrowed key on the binary lane', async () => {
   const isAnswer = (sequence: number) => (event: Event) =>
     'correlation' in event && event.correlation === SESSION + sequence;
 
-  test('sends what it may; what it may not ends the connection and is not carried out', async () => {
+  test('sends what it may; what it may not is not done and ends the connection', async () => {
     // An order buys 100 lots at 10,000 ticks: for one dollar.
     const key = keyOf({ maxOrderValue: { USD: '1' }, markets: ['DECUSD'] });
     const client = await exchange.logOn(key, { nextEventSequence: 0 });

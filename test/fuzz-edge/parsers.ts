@@ -1,5 +1,5 @@
 /**
- * Every parser that bytes from outside meet: what valid inputs are, and what must hold of any input.
+ * Every parser that bytes from outside meet: what valid inputs are, and what must hold of any.
  * A parser refuses with its own kind of error and with no other; what it accepts says the same
  * when it is written out and read again; how a stream was chopped up makes no difference.
  */

@@ -14,7 +14,7 @@ export interface RunResult {
   readonly inputs: number;
   readonly accepted: number;
   readonly bytes: number;
-  /** Heap after the last input beyond that after the first stretch, bytes; 0 without `--expose-gc`. */
+  /** Heap at the end beyond that after the first stretch, bytes; 0 without `--expose-gc`. */
   readonly grownBytes: number;
   /** Of all inputs: the same for the same seed, parser and code. */
   readonly hash: string;

@@ -60,7 +60,7 @@ export class SlowReader {
     return this.#held.size === 0 && this.bufferedBytes <= this.#options.limits().mergeAtBytes;
   }
 
-  /** Writes what the client asked for, however much it is: if there is room it may take its time. */
+  /** Writes what the client asked for, however much it is: it may take its time to read. */
   writeAsked(frames: Buffer, messages: number, nowUs: number): void {
     const hasRoom = this.bufferedBytes <= this.#options.limits().mergeAtBytes;
     this.write(frames, messages, nowUs);

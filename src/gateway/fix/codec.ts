@@ -264,6 +264,8 @@ function wholeFrame(
 /** Puts frames together from whatever pieces arrive. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
+  /** What waits follows something garbled, and may become the beginning of a message. */
+  #isSeeking = false;
 
   /** Bytes that wait for the rest of their frame. */
   get waiting(): number {
@@ -273,20 +275,28 @@ export class FrameReader {
   /** Takes the next bytes of the stream. */
   push(chunk: Buffer, sink: FrameSink): void {
     const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    let at = 0;
-    while (at < data.length) {
+    let at = this.#isSeeking ? nextStart(data, 0) : 0;
+    while (at < data.length && !this.#mayBegin(data, at)) {
       const step = frameAt(data, at);
       if (step.kind === 'more') break;
       if (step.kind === 'frame') {
         sink.onFrame(data.toString('latin1', at, step.end), step.beginString);
         at = step.end;
+        this.#isSeeking = false;
       } else {
         sink.onGarbled(step.reason);
         at = nextStart(data, at + 1);
+        this.#isSeeking = true;
       }
     }
+    if (at < data.length && !this.#mayBegin(data, at)) this.#isSeeking = false;
     // A copy: the chunk is part of a larger buffer, which should not live on with it.
     this.#rest = at === data.length ? Buffer.alloc(0) : Buffer.from(data.subarray(at));
+  }
+
+  /** Whether what is sought has begun and is not long enough to be told from something else. */
+  #mayBegin(data: Buffer, at: number): boolean {
+    return this.#isSeeking && data.length - at < START.length;
   }
 }
 

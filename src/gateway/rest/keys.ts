@@ -1,4 +1,4 @@
-/** API keys over the API: an operator makes, lists and revokes them, their owner rotates his own. */
+/** API keys over the API: an operator makes, lists and revokes them; who has one rotates it. */
 import { DialectError } from '../errors.ts';
 import { checkScope, type KeyScope, MAX_SCOPE_ENTRIES } from '../key-scope.ts';
 import type { ApiKey, Permission } from '../keys.ts';
