@@ -129,6 +129,7 @@ describe('an exchange and a chain', { skip: path === undefined ? NO_ANVIL : fals
     assert.deepEqual(published, { registry, sequence: 0 });
     await first.end('SIGKILL');
     await anvil.rpc.call('evm_setAutomine', true);
+    await anvil.rpc.call('evm_mine');
     const second = new ServerProcess(data, publishing);
     const shown = await anchorOf(
       await second.ready,
