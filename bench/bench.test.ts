@@ -5,6 +5,7 @@ import { Settlement } from '../src/schema/generated/protocol.ts';
 import { anchorBenchmark } from './anchor.ts';
 import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
+import { connectionsBenchmark } from './connections.ts';
 import { countingModule } from './count-instructions.ts';
 import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
@@ -162,6 +163,11 @@ describe('benchmarks, each as a tiny run', () => {
       assert.ok(names.has(name), name);
     }
     assert.ok(names.has('peer: ws, echo') && names.has('peer: node:http, fixed answer'));
+  });
+
+  it('idle connections stay open beside active ones', async () => {
+    const few: Benchmark = (options) => connectionsBenchmark({ ...options, commands: 30 });
+    assert.equal((await reportsOf(few)).length, 1);
   });
 
   it('a server answers orders over the WebSocket API', async () => {

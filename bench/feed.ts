@@ -3,9 +3,8 @@
  * on a core. A server, the readers and this process are three; every reader counts and hashes what
  * it gets. The peer is the `ws` package with the same messages, one call a message and reader.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import type { FeedFormat } from '../src/gateway/feed/port.ts';
+import { Child } from './child.ts';
 import {
   FEED_FLOW,
   type FeedServerCommand,
@@ -52,40 +51,6 @@ function requestsOf({ depth }: Lane): readonly object[] {
 function ticksOf({ plain }: Lane, options: BenchOptions): number {
   const ticks = sized(options, 'commands', TICKS);
   return plain ? Math.max(5, Math.round(ticks * PEER_SHARE)) : ticks;
-}
-
-/** A process that answers messages one at a time. */
-class Child<Command extends object, Answer extends { readonly type: string }> {
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
-
-  constructor(file: string) {
-    this.#child = fork(join(import.meta.dirname, file), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    this.#exited = new Promise((resolve) => {
-      this.#child.once('exit', () => resolve());
-    });
-  }
-
-  ask<T extends Answer['type']>(command: Command, type: T): Promise<Extract<Answer, { type: T }>> {
-    return new Promise((resolve, reject) => {
-      const onExit = (code: number | null) => reject(new Error(`a process ended with ${code}`));
-      this.#child.once('exit', onExit);
-      this.#child.once('message', (answer: Answer) => {
-        this.#child.off('exit', onExit);
-        if (answer.type === type) resolve(answer as Extract<Answer, { type: T }>);
-        else reject(new Error(`'${type}' was expected, not ${JSON.stringify(answer)}`));
-      });
-      this.#child.send(command);
-    });
-  }
-
-  async stop(): Promise<void> {
-    // It ends when nobody speaks to it any more.
-    if (this.#child.connected) this.#child.disconnect();
-    await this.#exited;
-  }
 }
 
 interface Round {

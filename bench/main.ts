@@ -7,6 +7,7 @@ import { parseArgs, styleText } from 'node:util';
 import { anchorBenchmark } from './anchor.ts';
 import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
+import { connectionsBenchmark } from './connections.ts';
 import { engineBenchmark } from './engine.ts';
 import { equityBenchmark } from './equity.ts';
 import { feedBenchmark } from './feed.ts';
@@ -51,6 +52,10 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   gateway: {
     doc: 'REST, WebSocket API, FIX, binary lane and plain servers side by side',
     run: gatewayBenchmark,
+  },
+  connections: {
+    doc: 'ten thousand idle WebSocket connections and a thousand active ones',
+    run: connectionsBenchmark,
   },
   feed: { doc: 'the feed to a thousand readers, against ws.send', run: feedBenchmark },
   multicast: { doc: 'market data over UDP multicast to one reader', run: multicastBenchmark },
