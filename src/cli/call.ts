@@ -31,6 +31,11 @@ With a key that trades:
   … lx call POST /lx/v1/countdownCancelAll countdownTime=60000
   … lx call GET /lx/v1/market symbol=BTCUSD
 
+With a key that may transfer (the demo's may; lx key create --transfer makes one):
+
+  … lx call POST /lx/v1/transfer transferId=2a asset=USD amount=10 address=DEC1GSANdGSuUsH
+  … lx call GET /lx/v1/transfers
+
 LX_API_SECRET is the HMAC secret, or an Ed25519 private key as PEM. Without LX_API_KEY the request
 goes unsigned. LX_URL says where the exchange is (http://127.0.0.1:8080). A repeated transferId does
 nothing again. Exit code 1 when the exchange refuses or does not answer, 2 when called wrongly.
