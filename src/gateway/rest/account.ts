@@ -62,6 +62,7 @@ function accountStatus({ accounts, catalog }: Services, context: EndpointContext
   const omitZero = context.params.optionalBoolean('omitZeroBalances') === true;
   const first: MarketInfo | undefined = catalog.markets()[0];
   const fees = first === undefined ? { makerPpm: 0, takerPpm: 0 } : catalog.feesOf(first, account);
+  const isActive = accounts.controls(account).status === AccountStatus.ACTIVE;
   const balances = [];
   for (const asset of catalog.assets()) {
     const { availableUnits, reservedUnits } = accounts.balance(account, asset.id);
@@ -83,9 +84,10 @@ function accountStatus({ accounts, catalog }: Services, context: EndpointContext
       buyer: rateText(0),
       seller: rateText(0),
     },
-    canTrade: accounts.controls(account).status === AccountStatus.ACTIVE,
-    canWithdraw: false,
-    canDeposit: false,
+    canTrade: isActive,
+    // Whether this key may is another matter: it needs the permission `transfer`.
+    canWithdraw: isActive,
+    canDeposit: true,
     brokered: false,
     requireSelfTradePrevention: false,
     preventSor: false,
