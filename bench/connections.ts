@@ -1,7 +1,8 @@
 /**
  * Ten thousand idle WebSocket connections and a thousand active ones on one server process: what a
- * connection costs in memory, and what the idle ones cost the active ones. The idle connections are
- * held by one process, the active ones by another: `lx load`, with an order or a cancel a second each.
+ * connection costs in memory, and what the idle ones cost the active ones. The idle connections
+ * are held by one process, the active ones by another: `lx load`, with an order or a cancel a
+ * second each.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

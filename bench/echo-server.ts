@@ -1,7 +1,7 @@
 /**
- * The plain peers of the gateways, a process of their own: `ws` sends every message back as it came,
- * and `node:http` reads a request and answers as many bytes as an order's answer has. No key, no
- * signature, no log, no engine.
+ * The plain peers of the gateways, a process of their own: `ws` sends every message back as it
+ * came, and `node:http` reads a request and answers as many bytes as an order's answer has. No key,
+ * no signature, no log, no engine.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
