@@ -1,0 +1,69 @@
+/** What whoever can reach the port may try: methods, addresses, guessing. */
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { DEFAULT_RATE_LIMITS } from '../../src/gateway/limits.ts';
+import { join, Person, withExchange } from './browser-client.ts';
+
+/** Sends bytes and gives the status line. */
+function statusOf(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.once('error', reject);
+    socket.once('close', () => resolve('closed'));
+    socket.once('data', (data) => {
+      resolve(String(data).split('\r\n', 1)[0]!);
+      socket.destroy();
+    });
+  });
+}
+
+test('methods that nobody needs are not served', () =>
+  withExchange(async ({ address }) => {
+    for (const method of ['TRACE', 'CONNECT', 'PROPFIND', 'PATCH']) {
+      const target = method === 'CONNECT' ? 'example.com:443' : '/api/v3/ping';
+      const bytes = `${method} ${target} HTTP/1.1\r\nHost: x\r\n\r\n`;
+      const line = await statusOf(address.port, bytes).catch(String);
+      assert.match(line, /^HTTP\/1\.1 4\d\d|^closed|ECONNRESET/, method);
+    }
+  }));
+
+test('what a client says of its address is not believed', () =>
+  withExchange(
+    async ({ address }) => {
+      const statuses = [];
+      for (let k = 1; k <= 3; k++) {
+        const headers = { 'x-forwarded-for': `10.0.0.${k}`, 'x-real-ip': `10.0.0.${k}` };
+        const response = await fetch(`${address.url}/api/v3/ping`, { headers });
+        await response.arrayBuffer();
+        statuses.push(response.status);
+      }
+      assert.deepEqual(statuses, [200, 200, 429]);
+    },
+    { config: { rateLimits: { ...DEFAULT_RATE_LIMITS, weightPerMinute: 2 } } },
+  ));
+
+test('a refused passkey is logged with the reason, and told none', async () => {
+  const logged: string[] = [];
+  const warn = (message: string, fields?: object) =>
+    logged.push(`${message} ${JSON.stringify(fields)}`);
+  await withExchange(
+    async (exchange) => {
+      const { person, credential } = await join(exchange);
+      const { body } = await person.login(credential, { origin: 'https://evil.example.com' });
+      assert.doesNotMatch(JSON.stringify(body), /evil|origin/);
+      assert.match(logged.join('\n'), /a passkey was refused.*https:\/\/evil\.example\.com/);
+    },
+    { log: { info() {}, warn, error: warn } },
+  );
+});
+
+test('a new exchange lets nobody in', () =>
+  withExchange(async (exchange) => {
+    assert.deepEqual(exchange.keys.list(), []);
+    assert.deepEqual(exchange.people.store.people(), []);
+    assert.deepEqual(exchange.people.invitations.list(), []);
+    const somebody = new Person(exchange);
+    const { credential } = somebody.authenticator.create({ challenge: 'AAAA' });
+    assert.equal((await somebody.login(credential)).status, 403);
+  }));
