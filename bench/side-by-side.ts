@@ -23,6 +23,8 @@ const FRAME_COMMANDS = 256;
 const REQUESTS = { quick: 1_000, full: 40_000 };
 /** The binary lane carries so many times as much, to take as long. */
 const BINARY_FACTOR = 20;
+/** And an echo so many times. */
+const ECHO_FACTOR = 10;
 const NO_KEY = { apiKey: 'none', secret: 'none' };
 
 interface Runner {
@@ -85,8 +87,8 @@ function peers(name: string, server: EchoServer, requests: number, http: string)
   const cpuMs = () => server.cpuMs();
   return [
     {
-      ...{ name: `peer: ${name}, echo`, requests, cpuMs },
-      run: () => closed(WsChannel.openEcho(server, PIPELINE_SLOTS), requests),
+      ...{ name: `peer: ${name}, echo`, requests: requests * ECHO_FACTOR, cpuMs },
+      run: () => closed(WsChannel.openEcho(server, PIPELINE_SLOTS), requests * ECHO_FACTOR),
     },
     {
       ...{ name: `peer: ${http}, fixed answer`, requests, cpuMs },
@@ -148,7 +150,7 @@ function report(all: ReadonlyMap<string, Measured>, requests: number, hasBun: bo
   return {
     name: 'gateway, every way in, closed loop',
     workload:
-      `${requests} requests (binary: ${requests * BINARY_FACTOR}), an order and its cancel turn by ` +
+      `${requests} requests (binary: ${BINARY_FACTOR} times, echoes ${ECHO_FACTOR} times as many), an order and its cancel turn by ` +
       `turn, each answered after its fsync and counted; REST ${REST_SLOTS} connections, the others ` +
       `one with ${PIPELINE_SLOTS} on their way (binary: frames of ${FRAME_COMMANDS}); peers get the ` +
       'same messages from the same client',
