@@ -150,8 +150,8 @@ function report(all: ReadonlyMap<string, Measured>, requests: number, hasBun: bo
   return {
     name: 'gateway, every way in, closed loop',
     workload:
-      `${requests} requests (binary: ${BINARY_FACTOR} times, echoes ${ECHO_FACTOR} times as many), an order and its cancel turn by ` +
-      `turn, each answered after its fsync and counted; REST ${REST_SLOTS} connections, the others ` +
+      `${requests} requests (binary: ${BINARY_FACTOR} times, echoes ${ECHO_FACTOR} times ` +
+      `as many), an order and its cancel turn by turn, each answered after its fsync and counted; REST ${REST_SLOTS} connections, the others ` +
       `one with ${PIPELINE_SLOTS} on their way (binary: frames of ${FRAME_COMMANDS}); peers get the ` +
       'same messages from the same client',
     leavesOut:
