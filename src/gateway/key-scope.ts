@@ -1,7 +1,7 @@
 /**
  * What a key may do beyond its permissions: where it may come from, in which markets it may act,
- * how large and how many its orders may be, until when it is good. Absent means: as far as the account
- * may. A key without any scope costs nothing here.
+ * how large and how many its orders may be, until when it is good. Absent means: as far as the
+ * account may. A key without any scope costs nothing here.
  */
 import { BlockList, isIP } from 'node:net';
 import type { Catalog, MarketInfo } from '../feed/catalog.ts';
