@@ -23,6 +23,7 @@ const found = findChromium();
 
 describe('the account page in a browser', { skip: 'missing' in found && found.missing }, () => {
   let exchange: Exchange;
+  let other: Exchange | undefined;
   let browser: Chromium;
   let page: Page;
   let authenticatorId: unknown;
@@ -39,8 +40,10 @@ describe('the account page in a browser', { skip: 'missing' in found && found.mi
 
   after(async () => {
     page?.close();
+    // First of all: a server that closes waits for connections that a browser keeps in hand.
     await browser?.close();
     await exchange?.close();
+    await other?.close();
   });
 
   /** What a step gives, or why the browser could not. */
@@ -110,16 +113,12 @@ describe('the account page in a browser', { skip: 'missing' in found && found.mi
 
   test('a page of another origin cannot use the session', async () => {
     // Another port of this host is another origin, and the same site.
-    const other = await startTestExchange();
-    try {
-      const { origin } = exchange.people.site;
-      await within(page.send('Page.navigate', { url: `${other.people.site.origin}/account` }));
-      await within(page.until("document.body?.dataset.acts === '1'"));
-      const steal = `fetch('${origin}/api/v3/account', { credentials: 'include' })
-        .then(() => 'read', () => 'refused')`;
-      assert.equal(await within(page.evaluate(steal)), 'refused');
-    } finally {
-      await other.close();
-    }
+    other = await startTestExchange();
+    const { origin } = exchange.people.site;
+    await within(page.send('Page.navigate', { url: `${other.people.site.origin}/account` }));
+    await within(page.until("document.body?.dataset.acts === '1'"));
+    const steal = `fetch('${origin}/api/v3/account', { credentials: 'include' })
+      .then(() => 'read', () => 'refused')`;
+    assert.equal(await within(page.evaluate(steal)), 'refused');
   });
 });
