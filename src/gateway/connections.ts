@@ -17,7 +17,7 @@ export class ConnectionLimit {
   readonly #config: GatewayConfig;
   readonly #log: Log;
   readonly #byIp = new Map<string, number>();
-  #open = 0;
+  readonly #sockets = new Set<Socket>();
   #warnedMs = Number.NEGATIVE_INFINITY;
 
   constructor(config: GatewayConfig, log: Log) {
@@ -31,13 +31,24 @@ export class ConnectionLimit {
     server.on('connection', (socket) => this.#admit(socket));
   }
 
+  /**
+   * Ends connections over which nothing ever came. Browsers open such in advance; to the HTTP
+   * server they are not idle, and it would wait for their first request.
+   */
+  closeSilent(): void {
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
   #admit(socket: Socket): void {
     const ip = socket.remoteAddress ?? '';
     const ofIp = (this.#byIp.get(ip) ?? 0) + 1;
-    this.#open++;
+    this.#sockets.add(socket);
     this.#byIp.set(ip, ofIp);
-    socket.once('close', () => this.#release(ip));
-    if (this.#open > this.#config.maxConnections) {
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#release(ip);
+    });
+    if (this.#sockets.size > this.#config.maxConnections) {
       this.#refuse(socket, '503 Service Unavailable', this.#config.maxConnections);
     } else if (ofIp > this.#config.maxConnectionsPerIp) {
       this.#refuse(socket, '429 Too Many Requests', this.#config.maxConnectionsPerIp);
@@ -45,7 +56,6 @@ export class ConnectionLimit {
   }
 
   #release(ip: string): void {
-    this.#open--;
     const left = this.#byIp.get(ip)! - 1;
     if (left === 0) this.#byIp.delete(ip);
     else this.#byIp.set(ip, left);
@@ -55,7 +65,7 @@ export class ConnectionLimit {
     const nowMs = performance.now();
     if (nowMs - this.#warnedMs > WARN_INTERVAL_MS) {
       this.#warnedMs = nowMs;
-      this.#log.warn('too many connections; refusing more', { open: this.#open, limit });
+      this.#log.warn('too many connections; refusing more', { open: this.#sockets.size, limit });
     }
     const text = `Too many connections; the limit is ${limit}.`;
     socket.end(rawAnswer(status, -1034, text), () => socket.destroy());

@@ -128,7 +128,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const app = createRestServer(dispatcher, config, people);
   addPage(app, feed);
   addBrowserAccess(app, config.allowedOrigins);
-  new ConnectionLimit(config, log).guard(app.server);
+  const connections = new ConnectionLimit(config, log);
+  connections.guard(app.server);
   const clock = {
     nowUs,
     setTimer: (callback: () => void, delayMs: number) => setTimeout(callback, delayMs),
@@ -153,7 +154,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     close: async () => {
       // A connection whose last answer is sent after the close begins would idle on.
-      const closing = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS);
+      const closing = setInterval(() => {
+        app.server.closeIdleConnections();
+        connections.closeSilent();
+      }, CLOSE_IDLE_MS);
       try {
         await Promise.all([sockets.close(), app.close()]);
       } finally {

@@ -456,6 +456,20 @@ describe('the rest of the gateway', () => {
     }
   });
 
+  test('a connection over which nothing ever came does not keep it from closing', async () => {
+    const late = 300_000;
+    const config = { headersTimeoutMs: late, requestTimeoutMs: late, idleTimeoutMs: late };
+    const exchange = await startTestExchange({ config });
+    const silent = connect(exchange.address.port, '127.0.0.1');
+    silent.on('error', () => {});
+    await new Promise((resolve) => silent.once('connect', resolve));
+    // The server has taken it by the time that it answers one that came later.
+    await fetch(`${exchange.address.url}/api/v3/ping`);
+    const closed = new Promise((resolve) => silent.once('close', resolve));
+    await exchange.close();
+    await closed;
+  });
+
   test('a host that no name is known for is named with what to do', async () => {
     const { gateway } = createTestExchange();
     try {
