@@ -9,6 +9,8 @@ export class Child<Command extends object, Answer extends { readonly type: strin
 
   constructor(file: string) {
     this.#child = fork(join(import.meta.dirname, file), {
+      // Not those of this process: a guard among them would let the child end at once.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#exited = new Promise((resolve) => {
