@@ -7,16 +7,14 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile, syncFolder } from '../files/durable-file.ts';
 import { Anchor } from './anchor.ts';
 import { HASH_BYTES, rootOf } from './anchor-descriptor.ts';
 import {
@@ -71,16 +69,7 @@ export class AnchorStore {
   add(moment: AnchorMoment): Anchor {
     const anchor = this.#build(moment);
     const record = { ...moment, root: toHex(anchor.root), totals: totalsOf(anchor) };
-    const path = this.#path(moment.sequence);
-    const file = openSync(`${path}.new`, 'w', 0o600);
-    try {
-      writeSync(file, encodeRecord(record, nodeHash));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.new`, path);
-    syncFolder(this.#folder);
+    replaceFile(this.#path(moment.sequence), encodeRecord(record, nodeHash));
     return anchor;
   }
 
@@ -168,28 +157,9 @@ function readSecret(data: string, isNeeded: boolean): Uint8Array {
   if (!existsSync(path)) {
     if (isNeeded)
       throw new Error(`${path} is gone: without it no anchor can be proved; restore it`);
-    const file = openSync(`${path}.new`, 'w', 0o600);
-    try {
-      writeSync(file, `${randomBytes(HASH_BYTES).toString('hex')}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.new`, path);
-    syncFolder(data);
+    replaceFile(path, `${randomBytes(HASH_BYTES).toString('hex')}\n`);
   }
   const text = readFileSync(path, 'utf8').trim();
   if (/^[\da-f]{64}$/.test(text)) return Buffer.from(text, 'hex');
   throw new Error(`${path} does not hold 64 hexadecimal digits; restore it from a backup`);
-}
-
-/** A rename is durable once the folder is synced. Windows cannot open folders and need not. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

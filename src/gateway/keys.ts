@@ -5,16 +5,9 @@
  * the node's business. Errors name the file and what to do.
  */
 import { createPublicKey, createSecretKey, type KeyObject, randomInt } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../files/durable-file.ts';
 import { AddressRule, checkScope, type KeyScope } from './key-scope.ts';
 
 /**
@@ -220,26 +213,7 @@ export class KeyStore {
     const text = `${JSON.stringify({ version: FILE_VERSION, keys }, null, 1)}\n`;
     // A key may be what a folder begins with.
     mkdirSync(this.#folder, { recursive: true });
-    const file = openSync(`${path}.new`, 'w', 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.new`, path);
-    syncFolder(this.#folder);
-  }
-}
-
-/** A rename is durable once the folder is synced. Windows cannot open folders and need not. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    replaceFile(path, text);
   }
 }
 

@@ -5,18 +5,9 @@
  * taking one is deleting its file, which succeeds once.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile, syncFolder } from '../../files/durable-file.ts';
 import type { Permission } from '../keys.ts';
 
 export const INVITATIONS_FOLDER = 'invitations';
@@ -140,15 +131,7 @@ export class Invitations {
       return;
     }
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const path = join(this.#folder, name);
-    const file = openSync(`${path}.new`, 'w', 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.new`, path);
+    replaceFile(join(this.#folder, name), text);
   }
 
   /** @returns whether it was there */
@@ -160,6 +143,7 @@ export class Invitations {
       if (isAbsent(error)) return false;
       throw error;
     }
+    // A used invitation stays used after a power cut.
     syncFolder(this.#folder);
     return true;
   }
@@ -171,15 +155,4 @@ function nameOf(code: string): string {
 
 function isAbsent(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
-}
-
-/** A used invitation stays used after a power cut. Windows cannot open folders and need not. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
