@@ -4,7 +4,6 @@
  */
 import {
   type AssetTotal,
-  EMPTY,
   encodeLeaf,
   encodeNode,
   encodeNonce,
@@ -159,6 +158,3 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The holder of who has named none. */
 export const NO_HOLDER = new Uint8Array(HOLDER_BYTES);
-
-/** Root of an asset that nobody has. */
-export const NO_ROOT = EMPTY.hash;

@@ -97,28 +97,6 @@ export class AddressRule {
   }
 }
 
-/** Whether the narrower scope allows nothing that the wider one does not. */
-export function isWithin(narrow: KeyScope, wide: KeyScope): boolean {
-  const subset = (a: readonly string[] | undefined, b: readonly string[] | undefined) =>
-    b === undefined || (a?.every((each) => b.includes(each)) ?? false);
-  const atMost = (a: number | undefined, b: number | undefined) =>
-    b === undefined || (a !== undefined && a <= b);
-  const { maxOrderValue: limits } = wide;
-  const notional =
-    limits === undefined ||
-    (narrow.maxOrderValue !== undefined &&
-      Object.entries(narrow.maxOrderValue).every(
-        ([asset, amount]) => asset in limits && Number(amount) <= Number(limits[asset]),
-      ));
-  return (
-    notional &&
-    subset(narrow.markets, wide.markets) &&
-    subset(narrow.addresses, wide.addresses) &&
-    atMost(narrow.ordersPer10s, wide.ordersPer10s) &&
-    atMost(narrow.expiresMs, wide.expiresMs)
-  );
-}
-
 /** Who sends a command: a key with its scope. */
 export interface ScopedCaller {
   readonly account: number;
