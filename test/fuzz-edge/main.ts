@@ -54,7 +54,10 @@ function main(): number {
     const seconds = (performance.now() - beganMs) / 1000;
     const { accepted, bytes, grownBytes, hash } = result;
     if (grownBytes > MAX_GROWN_BYTES) throw new Error(`${parser.name}: ${grownBytes} bytes grown`);
-    const row = { parser: parser.name, seed, inputs, accepted, bytes, grownBytes, hash };
+    // The most that the process ever held: of all parsers so far, when there are several.
+    const maxRssBytes = process.resourceUsage().maxRSS * 1024;
+    const counts = { accepted, bytes, grownBytes, maxRssBytes };
+    const row = { parser: parser.name, seed, inputs, ...counts, hash };
     if (values.json) {
       console.log(JSON.stringify({ ...row, seconds }));
       continue;
@@ -64,7 +67,7 @@ function main(): number {
     const grown = (grownBytes / 2 ** 20).toFixed(1);
     console.log(
       `${parser.name}: ${inputs} inputs of seed ${seed} (${hash}), ${share} % accepted, ` +
-        `${rate} k/s, heap ${grown} MiB more`,
+        `${rate} k/s, heap ${grown} MiB more, ${(maxRssBytes / 2 ** 20).toFixed(0)} MiB at most`,
     );
   }
   return 0;
