@@ -3,11 +3,12 @@
 import { ensureBuilt } from './setup/engine-build.mjs';
 import { ensureInstalled } from './setup/install.mjs';
 import { ensureLibrary } from './setup/library-build.mjs';
+import { ensurePage } from './setup/page-build.mjs';
 import { runCommand, say } from './setup/paths.mjs';
 
 await runCommand(async () => {
   await ensureInstalled({ dev: true });
-  const built = [await ensureBuilt(), await ensureLibrary()];
+  const built = [await ensureBuilt(), await ensureLibrary(), await ensurePage()];
   if (!built.includes(true)) say('Everything is built already.');
   return 0;
 });

@@ -9,8 +9,14 @@ import { ROOT } from '../setup/paths.mjs';
 const CHECK_MAX_MS = 5 * 60_000;
 
 /** @returns {Promise<string | undefined>} */
-export function checkTypes() {
-  return runTool(['typescript', 'bin', 'tsc'], ['-p', '.']);
+export async function checkTypes() {
+  const found = [];
+  // The page has the types of browsers instead of Node's.
+  for (const project of ['.', 'web']) {
+    found.push(await runTool(['typescript', 'bin', 'tsc'], ['-p', project]));
+  }
+  const problems = found.filter((each) => each !== undefined);
+  return problems.length === 0 ? undefined : problems.join('\n');
 }
 
 /** @returns {Promise<string | undefined>} */

@@ -29,7 +29,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   cli: {
     to: [
       ...['base', 'schema', 'engine', 'log', 'import', 'node', 'gateway', 'feed', 'agents'],
-      ...['replay', 'anchor', 'chain', 'load'],
+      ...['replay', 'anchor', 'chain', 'load', 'history'],
     ],
   },
   files: { to: [] },
@@ -42,6 +42,13 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   client: { to: ['base', 'schema'], ports: true },
   agents: { to: ['base', 'schema', 'client'], ports: true },
   load: { to: ['base', 'schema', 'client'], ports: true },
+  web: {
+    to: [
+      ...['base', 'schema', 'engine', 'library', 'log', 'feed', 'client', 'anchor', 'agents'],
+      'replay',
+    ],
+    ports: true,
+  },
 };
 
 /** The script that writes generated files may read and write them. */
@@ -68,8 +75,9 @@ function edgesOf({ path, text }: TextFile): Edge[] {
   }));
 }
 
-/** The first folder under src/, or undefined elsewhere and for files right in src/. */
+/** The first folder under src/, or `web`; undefined elsewhere and for files right in src/. */
 function roomOf(path: string): string | undefined {
+  if (path.startsWith('web/src/')) return 'web';
   return /^src\/([^/]+)\//.exec(path)?.[1];
 }
 
@@ -78,7 +86,7 @@ const found = ({ from, line }: Edge, rule: string): Finding => ({ path: from, li
 /** Rooms import only along the arrows. Tests may look at what they need. */
 export function checkArrows(files: readonly TextFile[]): Finding[] {
   return files
-    .filter(({ path }) => path.startsWith('src/') && !isTest(path))
+    .filter(({ path }) => /^(src|web\/src)\//.test(path) && !isTest(path))
     .flatMap(edgesOf)
     .flatMap((edge) => {
       const [from, to] = [roomOf(edge.from), edge.to && roomOf(edge.to)];

@@ -1,0 +1,93 @@
+/** At the right of the header: sign in, or who is signed in and the way out. */
+import { useSignal } from '@preact/signals';
+import { Dialog } from '../parts/dialog.tsx';
+import { toast } from '../parts/toasts.tsx';
+import { enterDemo, isSessionKnown, logIn, logOut, register, session } from './session.ts';
+
+export function SignIn() {
+  const open = useSignal(false);
+  const busy = useSignal(false);
+  const invitation = useSignal('');
+  const run = async (act: () => Promise<void>) => {
+    busy.value = true;
+    try {
+      await act();
+      open.value = false;
+    } catch (error) {
+      toast('failed', error instanceof Error ? error.message : String(error));
+    } finally {
+      busy.value = false;
+    }
+  };
+  const who = session.value;
+  if (who !== undefined) {
+    return (
+      <>
+        <span class="who" title={`Account ${who.account}`}>
+          {who.name}
+        </span>
+        <button type="button" class="quiet" disabled={busy.value} onClick={() => run(logOut)}>
+          Sign out
+        </button>
+      </>
+    );
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class="main"
+        disabled={!isSessionKnown.value}
+        onClick={() => {
+          open.value = true;
+        }}
+      >
+        Sign in
+      </button>
+      {open.value && (
+        <Dialog
+          title="Sign in"
+          onClose={() => {
+            open.value = false;
+          }}
+        >
+          <p>
+            <button type="button" class="main" onClick={() => run(() => enterDemo('trader'))}>
+              Trade with play money
+            </button>{' '}
+            <button type="button" onClick={() => run(() => enterDemo('operator'))}>
+              Look as the operator
+            </button>
+          </p>
+          <p class="dim">Only where the exchange runs as a demo.</p>
+          <p>
+            <button type="button" disabled={busy.value} onClick={() => run(logIn)}>
+              Sign in with a passkey
+            </button>
+          </p>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              void run(() => register({ invitation: invitation.value.trim() }));
+            }}
+          >
+            <label>
+              Invitation{' '}
+              <input
+                autocomplete="off"
+                spellcheck={false}
+                value={invitation}
+                onInput={(event) => {
+                  invitation.value = event.currentTarget.value;
+                }}
+              />
+            </label>{' '}
+            <button type="submit" disabled={busy.value || invitation.value.trim() === ''}>
+              Make a passkey
+            </button>
+          </form>
+        </Dialog>
+      )}
+    </>
+  );
+}
