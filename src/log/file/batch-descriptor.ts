@@ -54,7 +54,7 @@
  *  salt: a command's text comes from outside, so it could be made to look like a batch; it cannot
  *  be made to hold a number drawn when the segment was created.
  */
-import { createHash } from 'node:crypto';
+import { Sha256 } from '#sha256';
 
 /** Commands, batches and headers are made of blocks of this size. */
 export const BLOCK_BYTES = 64;
@@ -70,7 +70,7 @@ export const SALT_BYTES = 8;
 export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
 const HASHED_BYTES = 96;
-const SEGMENT_MAGIC = Buffer.from('LXLOGSEG', 'latin1');
+const SEGMENT_MAGIC = new TextEncoder().encode('LXLOGSEG');
 /** The bytes "LXB1" as a little-endian u32. */
 const BATCH_MAGIC = 0x3142584c;
 const TWO_32 = 0x1_0000_0000;
@@ -137,12 +137,19 @@ export function zeroHash(): Uint8Array {
 
 /** Whether two hashes (or salts) are the same bytes. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  if (a.byteLength !== b.byteLength) return false;
+  for (let k = 0; k < a.byteLength; k++) if (a[k] !== b[k]) return false;
+  return true;
 }
 
 /** Hash as text, for messages. */
 export function hashText(hash: Uint8Array): string {
-  return Buffer.from(hash).toString('hex').slice(0, 16);
+  return hexOf(hash).slice(0, 16);
+}
+
+/** Bytes as hexadecimal text. */
+export function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** @param value 0 … 2^53-1 */
@@ -303,8 +310,7 @@ export function countCommands(payload: Uint8Array): number {
 }
 
 function sha256(first: Uint8Array, second?: Uint8Array): Uint8Array {
-  const hash = createHash('sha256').update(first);
+  const hash = new Sha256().update(first);
   if (second !== undefined) hash.update(second);
-  // Not the Buffer itself: its `slice` would not copy.
-  return new Uint8Array(hash.digest());
+  return hash.digest();
 }

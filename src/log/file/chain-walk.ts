@@ -9,7 +9,7 @@
  */
 import { type Batch, SEGMENT_HEADER_BYTES, sameBytes, zeroHash } from './batch-descriptor.ts';
 import { parseSegmentName } from './names.ts';
-import type { FilePort } from './port.ts';
+import type { ReadPort } from './read-port.ts';
 import { type ChainPoint, SegmentReader, SegmentWalker } from './segment-reader.ts';
 
 /** A batch and where it stands. */
@@ -36,7 +36,7 @@ export interface ChainEnd {
 
 export interface ChainWalkOptions {
   readonly folder: string;
-  readonly files: FilePort;
+  readonly files: ReadPort;
 }
 
 /** Looks again as often as this before something is called damaged: it may be being written. */
@@ -44,7 +44,7 @@ const LOOKS = 3;
 
 export class ChainWalk {
   readonly #folder: string;
-  readonly #files: FilePort;
+  readonly #files: ReadPort;
   #names: string[];
   #point: ChainPoint = { nextSequence: 1, previousHash: zeroHash(), epoch: 0 };
   #doneBytes = 0;

@@ -8,9 +8,9 @@
  *
  * Implementations: `real.ts` (node:fs) and `fake.ts` (in memory, models crashes).
  */
+import type { FileHandle, ReadPort } from './read-port.ts';
 
-/** An open file; only the port that gave it knows what it means. */
-export type FileHandle = number;
+export type { FileHandle, ReadPort } from './read-port.ts';
 
 /** `read` an existing file, `write` (and read) an existing file, `create` a new empty one. */
 export type FileAccess = 'read' | 'write' | 'create';
@@ -31,7 +31,7 @@ export interface ProcessPort {
 }
 
 /** Synchronous files, as the thread that appends to the log uses them. */
-export interface FilePort {
+export interface FilePort extends ReadPort {
   readonly processes: ProcessPort;
 
   /** Makes the folder and its missing parents; on return they survive a power cut. */

@@ -16,12 +16,11 @@ import {
   SEGMENT_HEADER_BYTES,
   sameBytes,
 } from './batch-descriptor.ts';
-import type { FileHandle, FilePort } from './port.ts';
+import type { FileHandle, ReadPort } from './read-port.ts';
 
 const WINDOW_BYTES = 1024 * 1024;
 /** The first read; each later one is twice as long, up to the window: a header costs little. */
 const FIRST_READ_BYTES = 4096;
-const ZEROS = Buffer.alloc(WINDOW_BYTES);
 
 /** What stands at a place of a segment. */
 export type Look =
@@ -39,7 +38,7 @@ export interface LaterBatches {
 }
 
 export class SegmentReader {
-  readonly #files: FilePort;
+  readonly #files: ReadPort;
   readonly #handle: FileHandle;
   #sizeBytes: number;
   #buffer = new Uint8Array(FIRST_READ_BYTES);
@@ -47,7 +46,7 @@ export class SegmentReader {
   #windowStart = 0;
   #aheadBytes = FIRST_READ_BYTES;
 
-  constructor(files: FilePort, path: string) {
+  constructor(files: ReadPort, path: string) {
     this.#files = files;
     this.#handle = files.open(path, 'read');
     this.#sizeBytes = files.sizeBytes(this.#handle);
@@ -213,7 +212,11 @@ function bad(reason: string): Look {
 }
 
 function isZero(bytes: Uint8Array): boolean {
-  return Buffer.compare(bytes, ZEROS.subarray(0, bytes.byteLength)) === 0;
+  const { buffer, byteOffset, byteLength } = bytes;
+  if ((byteOffset | byteLength) % 4 !== 0) return bytes.every((byte) => byte === 0);
+  const words = new Int32Array(buffer, byteOffset, byteLength / 4);
+  for (let k = 0; k < words.length; k++) if (words[k] !== 0) return false;
+  return true;
 }
 
 function lastNonZero(bytes: Uint8Array): number {

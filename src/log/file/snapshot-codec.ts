@@ -26,7 +26,7 @@
  *       │ SHA-256 of everything before     │
  *       └──────────────────────────────────┘
  */
-import { createHash, type Hash } from 'node:crypto';
+import { Sha256 } from '#sha256';
 import {
   BLOCK_BYTES,
   FORMAT_VERSION,
@@ -36,7 +36,7 @@ import {
   sameBytes,
   viewOf,
 } from './batch-descriptor.ts';
-import type { FileHandle, FilePort } from './port.ts';
+import type { FileHandle, ReadPort } from './read-port.ts';
 
 /** The most parts of one snapshot. */
 export const MAX_PARTS = 256;
@@ -47,7 +47,7 @@ const PIECE_BYTES = 4 * 1024 * 1024;
 /** Read and hashed at a time: fits into a processor's cache. */
 const WINDOW_BYTES = 1024 * 1024;
 
-const MAGIC = Buffer.from('LXSNAPSH', 'latin1');
+const MAGIC = new TextEncoder().encode('LXSNAPSH');
 const HEADER_BYTES = 128;
 const ENTRY_BYTES = 64;
 
@@ -110,7 +110,7 @@ export function snapshotPieces(snapshot: Snapshot): Iterable<Uint8Array> {
 }
 
 function* pieces(head: Uint8Array, parts: readonly SnapshotPart[]): Generator<Uint8Array> {
-  const hash = createHash('sha256').update(head);
+  const hash = new Sha256().update(head);
   yield head;
   for (const { bytes } of parts) {
     for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) {
@@ -126,7 +126,7 @@ function* pieces(head: Uint8Array, parts: readonly SnapshotPart[]): Generator<Ui
 }
 
 /** Verifies a whole snapshot; errors of the file system come as they are. */
-export function readSnapshot(files: FilePort, path: string): StoredSnapshot | SnapshotProblem {
+export function readSnapshot(files: ReadPort, path: string): StoredSnapshot | SnapshotProblem {
   const handle = files.open(path, 'read');
   try {
     return new SnapshotReader(files, path, handle).read();
@@ -142,12 +142,12 @@ function padded(bytes: number): number {
 function encodeHead({ schemaVersion, sequence, logHash, parts }: Snapshot): Uint8Array {
   checkBounds(sequence, logHash, parts);
   const headBytes = HEADER_BYTES + parts.length * ENTRY_BYTES;
-  const head = Buffer.alloc(headBytes);
+  const head = new Uint8Array(headBytes);
   const view = viewOf(head);
   let offset = headBytes;
   parts.forEach(({ name, bytes }, index) => {
     const entry = HEADER_BYTES + index * ENTRY_BYTES;
-    head.write(name, entry + ENTRY.name, 'latin1');
+    new TextEncoder().encodeInto(name, head.subarray(entry + ENTRY.name));
     putU64(view, entry + ENTRY.offset, offset);
     putU64(view, entry + ENTRY.length, bytes.byteLength);
     offset += padded(bytes.byteLength);
@@ -184,14 +184,14 @@ function checkBounds(sequence: number, logHash: Uint8Array, parts: readonly Snap
 
 /** Takes the file from front to back, hashing what it takes. */
 class SnapshotReader {
-  readonly #files: FilePort;
+  readonly #files: ReadPort;
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #fileBytes: number;
-  readonly #hash: Hash = createHash('sha256');
+  readonly #hash = new Sha256();
   #position = 0;
 
-  constructor(files: FilePort, path: string, handle: FileHandle) {
+  constructor(files: ReadPort, path: string, handle: FileHandle) {
     this.#files = files;
     this.#path = path;
     this.#handle = handle;
@@ -212,7 +212,7 @@ class SnapshotReader {
     const sources = this.#passParts(view.getUint32(HEADER.partCount, true));
     if (sources === undefined) return damaged('the directory does not fit the file');
     const digest = this.#hash.digest();
-    const trailer = Buffer.alloc(HASH_BYTES);
+    const trailer = new Uint8Array(HASH_BYTES);
     this.#files.read(this.#handle, trailer, this.#position);
     if (!sameBytes(digest, trailer)) return damaged('the SHA-256 does not match the content');
     return {
@@ -228,15 +228,16 @@ class SnapshotReader {
     const dataEnd = this.#fileBytes - HASH_BYTES;
     const directoryBytes = partCount * ENTRY_BYTES;
     if (this.#position + directoryBytes > dataEnd) return undefined;
-    const directory = Buffer.from(this.#take(directoryBytes));
+    const directory = this.#take(directoryBytes);
     const view = viewOf(directory);
     const sources = new Map<string, PartSource>();
     for (let entry = 0; entry < directoryBytes; entry += ENTRY_BYTES) {
       const offset = getU64(view, entry + ENTRY.offset);
       const length = getU64(view, entry + ENTRY.length);
       if (offset !== this.#position || offset + padded(length) > dataEnd) return undefined;
-      const name = directory.toString('latin1', entry, entry + MAX_PART_NAME_LENGTH);
-      sources.set(name.replace(/\0+$/, ''), sourceIn(this.#files, this.#path, offset, length));
+      const nameBytes = directory.subarray(entry, entry + MAX_PART_NAME_LENGTH);
+      const name = new TextDecoder('latin1').decode(nameBytes).replace(/\0+$/, '');
+      sources.set(name, sourceIn(this.#files, this.#path, offset, length));
       this.#pass(padded(length));
     }
     return this.#position === dataEnd ? sources : undefined;
@@ -263,7 +264,7 @@ class SnapshotReader {
   }
 }
 
-function sourceIn(files: FilePort, path: string, offset: number, byteLength: number): PartSource {
+function sourceIn(files: ReadPort, path: string, offset: number, byteLength: number): PartSource {
   return {
     byteLength,
     read: (at, target) => {
