@@ -66,6 +66,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'a running exchange under planned requests: latency to p99.99; load --help says more',
     run: async (args) => (await import('./cli/load.ts')).load(args),
   },
+  history: {
+    usage: 'history follow|status|rebuild|reconcile|orders|trades|statement FOLDER …',
+    doc: 'the log as rows of SQLite or PostgreSQL; history --help says more',
+    run: async (args) => (await import('./cli/history.ts')).history(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',

@@ -1,0 +1,203 @@
+/** What `lx history` does with a log: follow, rebuild, reconcile, and tell how far it is. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import type { History } from '../history/history.ts';
+import type { Position } from '../history/port.ts';
+import { type Reconciliation, reconcile } from '../history/reconcile.ts';
+import { HistoryWriter, type WriterState } from '../history/writer.ts';
+import { RealFiles } from '../log/file/real.ts';
+import { LogTail } from '../replay/log-tail.ts';
+import type { HistoryCall } from './history-call.ts';
+import {
+  connectHistory,
+  type LogSource,
+  logSource,
+  openHistory,
+  openSqlite,
+} from './history-source.ts';
+import { Progress } from './progress.ts';
+
+const MOST_DIFFERENCES = 20;
+
+export async function follow({ folder, url, values }: HistoryCall): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  let wasAway = false;
+  const onState = ({ state, sequence, pendingRows, reason }: WriterState) => {
+    if (state === 'away') {
+      const waiting = pendingRows > 0 ? `, ${pendingRows} rows wait` : '';
+      say('yellow', `the database is away (${reason})${waiting}; trying again`);
+    } else if (wasAway) {
+      say('green', `the database is back; at sequence ${sequence}`);
+    }
+    wasAway = state === 'away';
+  };
+  const { signal } = stop;
+  const position = await write(
+    { folder, url, until: values.once ? 'end' : 'forever' },
+    { onState, signal },
+  );
+  process.removeListener('SIGINT', onSignal);
+  process.removeListener('SIGTERM', onSignal);
+  process.stdout.write(`the history is at sequence ${position.sequence}\n`);
+  return 0;
+}
+
+interface WriteOptions {
+  readonly folder: string;
+  readonly url: string;
+  readonly until: 'end' | 'forever';
+}
+
+async function write(
+  { folder, url, until }: WriteOptions,
+  more: {
+    readonly onState?: (state: WriterState) => void;
+    readonly signal?: AbortSignal;
+    readonly onSequence?: (sequence: number) => void;
+  },
+): Promise<Position> {
+  let opened: LogSource | undefined;
+  const writer = new HistoryWriter({
+    ...more,
+    connect: () => openHistory(() => connectHistory(folder, url)),
+    source: (position) => {
+      const onBatch = ({ sequence }: { sequence: number }) => more.onSequence?.(sequence);
+      opened = logSource({ folder, position, onBatch });
+      return opened;
+    },
+  });
+  try {
+    return await writer.run(until);
+  } finally {
+    opened?.follower.close();
+  }
+}
+
+function say(colour: 'yellow' | 'green', text: string): void {
+  process.stderr.write(`${styleText(colour, text)}\n`);
+}
+
+export async function rebuild({ folder, url }: HistoryCall): Promise<number> {
+  const history = await openHistory(() => connectHistory(folder, url));
+  try {
+    await history.empty();
+  } finally {
+    await history.close();
+  }
+  const total = endOfLog(folder, { sequence: 0, logHash: '', timeUs: 0 }).sequence;
+  const progress = new Progress('rebuilding');
+  const onSequence = (sequence: number) => progress.update(sequence, total);
+  const position = await write({ folder, url, until: 'end' }, { onSequence });
+  progress.end();
+  process.stdout.write(`the history was made anew, up to sequence ${position.sequence}\n`);
+  return 0;
+}
+
+interface LogEnd {
+  readonly sequence: number;
+  readonly timeUs: number;
+}
+
+/** How far the log goes, read from a position on. */
+function endOfLog(folder: string, { sequence, timeUs }: Position): LogEnd {
+  const tail = new LogTail({ folder, files: new RealFiles(), fromSequence: sequence + 1 });
+  let end: LogEnd = { sequence, timeUs };
+  try {
+    for (let batch = tail.next(); batch !== undefined; batch = tail.next()) {
+      end = { sequence: batch.lastSequence, timeUs: batch.timeUs };
+    }
+  } finally {
+    tail.close();
+  }
+  return end;
+}
+
+export async function status({ folder, url, values }: HistoryCall): Promise<number> {
+  const history = await openHistory(() => connectHistory(folder, url));
+  let position: Position;
+  try {
+    position = await history.position();
+  } finally {
+    await history.close();
+  }
+  const { sequence, timeUs } = endOfLog(folder, position);
+  const found = {
+    sequence: position.sequence,
+    logSequence: sequence,
+    commandsBehind: sequence - position.sequence,
+    millisecondsBehind: position.timeUs === 0 ? 0 : Math.ceil((timeUs - position.timeUs) / 1000),
+  };
+  const { commandsBehind, millisecondsBehind } = found;
+  const behind =
+    commandsBehind === 0
+      ? 'all that the log holds'
+      : `${commandsBehind} commands and ${millisecondsBehind} ms behind the log`;
+  const line = `the history is at sequence ${position.sequence}: ${behind}`;
+  process.stdout.write(`${values.json ? JSON.stringify(found) : line}\n`);
+  return 0;
+}
+
+export async function reconcileFolder({ folder, url, values }: HistoryCall): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), 'lx-reconcile-'));
+  const found = await openHistory(() => connectHistory(folder, url));
+  try {
+    const path = join(scratch, 'expected.sqlite');
+    const { sequence, result } = await found.reading(() => compare(found, folder, path));
+    if (values.json) process.stdout.write(`${JSON.stringify({ sequence, ...result })}\n`);
+    else tellResult(sequence, result);
+    return result.differences.length === 0 ? 0 : 1;
+  } finally {
+    await found.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function tellResult(sequence: number, { rows, openOrders, balances, differences }: Reconciliation) {
+  if (differences.length === 0) {
+    const equal = `${rows} rows, ${openOrders} open orders and ${balances} balances`;
+    const word = styleText(['bold', 'green'], 'equal');
+    process.stdout.write(`${word}: ${equal} are what the log gives up to sequence ${sequence}\n`);
+    return;
+  }
+  for (const { table, row, reason } of differences) {
+    process.stdout.write(
+      `${styleText(['bold', 'red'], 'different')}: ${table}, ${row}: ${reason}\n`,
+    );
+  }
+}
+
+async function compare(found: History, folder: string, path: string) {
+  const position = await found.position();
+  const { sequence } = position;
+  const progress = new Progress('running the log again');
+  let opened: LogSource | undefined;
+  const onBatch = (end: { sequence: number }) => progress.update(end.sequence, sequence);
+  const writer = new HistoryWriter({
+    connect: () => openHistory(() => openSqlite(path)),
+    source: (from) => {
+      opened = logSource({ folder, position: from, until: sequence, onBatch });
+      return opened;
+    },
+  });
+  const end = await writer.run('end');
+  progress.end();
+  const { engine } = opened!.follower;
+  const expected = await openHistory(() => openSqlite(path));
+  try {
+    if (end.sequence !== sequence || end.logHash !== position.logHash) {
+      throw new Error(`sequence ${sequence} of the history is not that of the log in ${folder}`);
+    }
+    const orders = [...engine.openOrders(), ...engine.waitingOrders()];
+    const owned = engine.balances();
+    const most = MOST_DIFFERENCES;
+    return { sequence, result: await reconcile({ found, expected, orders, owned, most }) };
+  } finally {
+    await expected.close();
+    opened!.follower.close();
+  }
+}

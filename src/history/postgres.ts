@@ -1,0 +1,138 @@
+/** The history in PostgreSQL: rows go in by COPY, statements are prepared once a connection. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Cells, Database } from './port.ts';
+import type { Table, Value } from './tables.ts';
+
+const INT8 = 20;
+/** Characters that are handed to COPY at a time. */
+const CHUNK = 65536;
+
+/** Whole numbers below 2^53 come as numbers; what may be larger is asked for as text. */
+const TYPES: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+export class PostgresDatabase implements Database {
+  readonly #client: pg.Client;
+  readonly #names = new Map<string, string>();
+  #broken: Error | undefined;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+    client.on('error', (error) => {
+      this.#broken = error;
+    });
+  }
+
+  /**
+   * Connects.
+   * @param url `postgres://user:password@host:port/database`
+   * @throws Error of the driver where nobody answers or the server refuses
+   */
+  static async connect(url: string): Promise<PostgresDatabase> {
+    const client = new pg.Client({ connectionString: url, types: TYPES, keepAlive: true });
+    const database = new PostgresDatabase(client);
+    try {
+      await client.connect();
+      // Changes are looked up by key: few rows into large tables, of which no plan may scan one.
+      await client.query('SET enable_hashjoin = off; SET enable_mergejoin = off');
+      await client.query("SET client_min_messages = 'warning'");
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+    return database;
+  }
+
+  async all(sql: string, values: readonly Value[] = []): Promise<Cells[]> {
+    this.#check();
+    let name = this.#names.get(sql);
+    if (name === undefined) {
+      name = `lx${this.#names.size + 1}`;
+      this.#names.set(sql, name);
+    }
+    let count = 0;
+    const text = sql.replace(/\?/g, () => `$${++count}`);
+    return (await this.#client.query({ name, text, values: [...values] })).rows as Cells[];
+  }
+
+  #check(): void {
+    if (this.#broken) throw this.#broken;
+  }
+
+  async script(sql: string): Promise<void> {
+    this.#check();
+    await this.#client.query(sql);
+  }
+
+  async transaction<T>(work: () => Promise<T>, reading?: 'reading'): Promise<T> {
+    const level = reading === undefined ? '' : ' ISOLATION LEVEL REPEATABLE READ READ ONLY';
+    await this.script(`BEGIN${level}`);
+    try {
+      const result = await work();
+      await this.script('COMMIT');
+      return result;
+    } catch (error) {
+      await this.#rollBack();
+      throw error;
+    }
+  }
+
+  async #rollBack(): Promise<void> {
+    try {
+      await this.script('ROLLBACK');
+    } catch (error) {
+      // The connection is gone, and the transaction with it.
+      this.#broken ??= error as Error;
+    }
+  }
+
+  async append(table: Table, rows: readonly (readonly (Value | null)[])[]): Promise<void> {
+    if (rows.length === 0) return;
+    this.#check();
+    const into = `COPY ${table.name} (${table.columns.join(', ')}) FROM STDIN`;
+    await pipeline(Readable.from(chunks(rows)), this.#client.query(copyFrom(into)));
+  }
+
+  async clear(table: Table): Promise<void> {
+    await this.script(`TRUNCATE ${table.name}`);
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#client.end();
+    } catch (error) {
+      // It was not open (any more); nothing else can be done with it.
+      this.#broken ??= error as Error;
+    }
+  }
+}
+
+function* chunks(rows: readonly (readonly (Value | null)[])[]): Generator<string> {
+  let text = '';
+  for (const row of rows) {
+    text += `${row.map(cellText).join('\t')}\n`;
+    if (text.length < CHUNK) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}
+
+/** A cell as COPY's text format has it. */
+function cellText(value: Value | null): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'number') return String(value);
+  return value.replace(/[\\\t\n\r]/g, (each) => ESCAPES[each]!);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+};

@@ -1,0 +1,68 @@
+/**
+ * The history in one SQLite file, with the SQLite that comes with the runtime. A write-ahead log:
+ * who reads does not wait for who writes.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Cells, Database } from './port.ts';
+import type { Table, Value } from './tables.ts';
+
+/** How long another process may hold the file before an attempt is given up. */
+const BUSY_MS = 1000;
+
+export class SqliteDatabase implements Database {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** @throws Error of SQLite where the file cannot be opened or is no database */
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path);
+    this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS};
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -65536`);
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  async all(sql: string, values: readonly Value[] = []): Promise<Cells[]> {
+    return this.#prepare(sql).all(...values) as Cells[];
+  }
+
+  async script(sql: string): Promise<void> {
+    this.#database.exec(sql);
+  }
+
+  async transaction<T>(work: () => Promise<T>, reading?: 'reading'): Promise<T> {
+    this.#database.exec(reading === undefined ? 'BEGIN IMMEDIATE' : 'BEGIN');
+    try {
+      const result = await work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  async append(table: Table, rows: readonly (readonly (Value | null)[])[]): Promise<void> {
+    const marks = table.columns.map(() => '?').join(', ');
+    const into = `INSERT INTO ${table.name} (${table.columns.join(', ')})`;
+    const statement = this.#prepare(`${into} VALUES (${marks})`);
+    for (const row of rows) statement.run(...row);
+  }
+
+  async clear(table: Table): Promise<void> {
+    this.#database.exec(`DELETE FROM ${table.name}`);
+  }
+
+  async close(): Promise<void> {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}

@@ -1,0 +1,113 @@
+/** The tables of the history, column by column, in the order in which rows are handed over. */
+
+/** A cell: whole numbers below 2^53, or text. Sums that may be larger are read as text. */
+export type Value = number | string;
+
+/** A row in the order of its table's columns. */
+export type Row = readonly Value[];
+
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Columns of the primary key. */
+  readonly key: readonly string[];
+  /** Columns whose numbers may pass 2^53. */
+  readonly large?: readonly string[];
+}
+
+export const ASSETS: Table = {
+  name: 'assets',
+  columns: ['asset', 'name', 'decimals', 'sequence', 'time_us'],
+  key: ['asset'],
+};
+
+export const ACCOUNTS: Table = {
+  name: 'accounts',
+  columns: ['account', 'tier', 'status', 'sequence', 'time_us'],
+  key: ['account'],
+};
+
+export const MARKETS: Table = {
+  name: 'markets',
+  columns: [
+    ...['market', 'symbol', 'base_asset', 'quote_asset', 'settlement', 'base_units_per_lot'],
+    ...['quote_units_per_tick_lot', 'status', 'sequence', 'time_us'],
+  ],
+  key: ['market'],
+};
+
+/** Columns of an order that say what was asked for, and that never change. */
+export const FIXED_ORDER_COLUMNS = [
+  ...['order_id', 'account', 'market', 'side', 'type', 'time_in_force', 'stp'],
+  ...['client_order_id', 'client_text', 'trigger_kind', 'trailing_ticks', 'display_lots'],
+  ...['expire_us', 'peg', 'list_id', 'list_kind', 'sequence', 'time_us'],
+] as const;
+
+/** Columns of an order that later events set. */
+export const SET_ORDER_COLUMNS = [
+  ...['price_ticks', 'quantity', 'leaves', 'trigger_price_ticks', 'waits', 'close_reason'],
+  ...['close_code', 'update_us'],
+] as const;
+
+/** Columns of an order that later events add to. */
+export const ADDED_ORDER_COLUMNS = ['executed_lots', 'quote_units', 'decremented_lots'] as const;
+
+export const ORDERS: Table = {
+  name: 'orders',
+  columns: [...FIXED_ORDER_COLUMNS, ...SET_ORDER_COLUMNS, ...ADDED_ORDER_COLUMNS],
+  key: ['order_id'],
+};
+
+export const FILLS: Table = {
+  name: 'fills',
+  columns: [
+    ...['account', 'market', 'trade_id', 'is_maker', 'order_id', 'side', 'price_ticks'],
+    ...['quantity_lots', 'quote_units', 'fee', 'fee_asset', 'sequence', 'time_us'],
+  ],
+  key: ['account', 'market', 'trade_id', 'is_maker'],
+};
+
+export const TRANSFERS: Table = {
+  name: 'transfers',
+  columns: [
+    ...['sequence', 'leg', 'transfer_id', 'pending_id', 'kind', 'debit_account'],
+    ...['credit_account', 'asset', 'amount', 'time_us'],
+  ],
+  key: ['sequence', 'leg'],
+};
+
+export const ENTRIES: Table = {
+  name: 'entries',
+  columns: [
+    ...['account', 'asset', 'time_us', 'sequence', 'number', 'kind', 'amount', 'fee', 'balance'],
+    ...['market', 'trade_id', 'transfer_id'],
+  ],
+  key: ['account', 'asset', 'time_us', 'sequence', 'number'],
+};
+
+export const CANDLES: Table = {
+  name: 'candles',
+  columns: [
+    ...['market', 'interval_seconds', 'open_us', 'open_ticks', 'high_ticks', 'low_ticks'],
+    ...['close_ticks', 'volume_lots', 'quote_units', 'trades'],
+  ],
+  key: ['market', 'interval_seconds', 'open_us'],
+  large: ['volume_lots', 'quote_units'],
+};
+
+/** Every table that is derived from the log. */
+export const TABLES: readonly Table[] = [
+  ...[ASSETS, ACCOUNTS, MARKETS, ORDERS, FILLS, TRANSFERS, ENTRIES, CANDLES],
+];
+
+/** Temporary tables that changes pass through; a NULL there leaves a column as it is. */
+export const ORDER_CHANGES: Table = {
+  name: 'order_changes',
+  columns: ['order_id', ...SET_ORDER_COLUMNS, ...ADDED_ORDER_COLUMNS],
+  key: ['order_id'],
+};
+
+export const CANDLE_CHANGES: Table = {
+  ...CANDLES,
+  name: 'candle_changes',
+};

@@ -1,0 +1,181 @@
+/**
+ * Follows the log into a database. A database that is away is waited for: what was gathered is
+ * kept, the log waits on disk, and trading knows nothing of it.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { HistoryFold, type Owned } from './fold.ts';
+import { type History, PositionError } from './history.ts';
+import type { Changes, LedgerPort, Position } from './port.ts';
+
+/** The log, run again: what the history follows. */
+export interface EventSource {
+  /**
+   * Runs the next batch, whose events go to the fold.
+   * @returns its end; undefined where there is nothing more for now
+   */
+  next(): { readonly sequence: number; readonly logHash: string } | undefined;
+  /** On return everything that was given is on disk for good. */
+  sync(): void;
+}
+
+export interface WriterOptions {
+  /** Connects, and gives the history of this log. */
+  readonly connect: () => Promise<History>;
+  /** The source from a position on, and where its events go from now on. */
+  readonly source: (position: Position) => OpenSource;
+  readonly onState?: (state: WriterState) => void;
+  /** Aborts what is waited for; what was gathered and not written is written by the next run. */
+  readonly signal?: AbortSignal;
+  /** Longest wait between attempts to reach the database, milliseconds. */
+  readonly longestWaitMs?: number;
+  /** How long to wait where there is nothing to do, milliseconds. */
+  readonly idleMs?: number;
+  /** Rows that are written at once. */
+  readonly flushRows?: number;
+}
+
+export interface OpenSource {
+  readonly source: EventSource;
+  readonly ledger: LedgerPort;
+  readonly owned: Iterable<Owned>;
+  /** Tells the source where events go. */
+  feed(fold: HistoryFold): void;
+}
+
+/** How the following goes. */
+export interface WriterState {
+  /** `waits`: for the log to go on; `away`: for the database. */
+  readonly state: 'writes' | 'waits' | 'away';
+  readonly sequence: number;
+  /** Rows gathered and not written. */
+  readonly pendingRows: number;
+  /** Why the database is away. */
+  readonly reason?: string;
+}
+
+const FLUSH_ROWS = 20_000;
+const SHORTEST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+const IDLE_MS = 100;
+
+export class HistoryWriter {
+  readonly #options: WriterOptions;
+  #history: History | undefined;
+  #waitMs = SHORTEST_WAIT_MS;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param until `end`: what the log holds now; `forever`: until the signal
+   * @returns the position that was reached
+   * @throws PositionError, and what the source throws
+   */
+  async run(until: 'end' | 'forever'): Promise<Position> {
+    const { signal, source: open, idleMs = IDLE_MS, flushRows = FLUSH_ROWS } = this.#options;
+    let position = await this.#patiently(0, 0, (history) => history.position());
+    try {
+      const { source, ledger, owned, feed } = open(position);
+      const fold = new HistoryFold(ledger, position, owned);
+      feed(fold);
+      let last: { sequence: number; logHash: string } | undefined;
+      while (!signal?.aborted) {
+        const end = source.next();
+        last = end ?? last;
+        if (last !== undefined && (end === undefined || fold.size >= flushRows)) {
+          source.sync();
+          position = await this.#flush(fold.flush(last.sequence, last.logHash));
+          last = undefined;
+          // A turn for signals and timers of who runs this.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        if (end !== undefined) continue;
+        if (until === 'end') break;
+        this.#tell('waits', position.sequence, 0);
+        await pause(idleMs, undefined, signal ? { signal } : {});
+      }
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    } finally {
+      await this.#leave();
+    }
+    return position;
+  }
+
+  async #flush(changes: Changes): Promise<Position> {
+    const rows = rowsOf(changes);
+    await this.#patiently(changes.before, rows, async (history) => {
+      try {
+        await history.write(changes);
+      } catch (error) {
+        // The connection may have gone when all was done and only the answer was missing.
+        if (!(error instanceof PositionError)) throw error;
+        const { sequence, logHash } = await history.position();
+        const { position } = changes;
+        if (sequence !== position.sequence || logHash !== position.logHash) throw error;
+      }
+    });
+    this.#tell('writes', changes.position.sequence, 0);
+    return changes.position;
+  }
+
+  /** Tries until it succeeds, with longer and longer waits between. */
+  async #patiently<T>(
+    sequence: number,
+    rows: number,
+    work: (history: History) => Promise<T>,
+  ): Promise<T> {
+    const { connect, signal, longestWaitMs = LONGEST_WAIT_MS } = this.#options;
+    for (;;) {
+      try {
+        this.#history ??= await connect();
+        const result = await work(this.#history);
+        this.#waitMs = SHORTEST_WAIT_MS;
+        return result;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        this.#tell('away', sequence, rows, (error as Error).message);
+        await this.#leave();
+        await pause(this.#waitMs, undefined, signal ? { signal } : {});
+        this.#waitMs = Math.min(2 * this.#waitMs, longestWaitMs);
+      }
+    }
+  }
+
+  async #leave(): Promise<void> {
+    const history = this.#history;
+    this.#history = undefined;
+    await history?.close();
+  }
+
+  #tell(state: WriterState['state'], sequence: number, pendingRows: number, reason?: string) {
+    const told = { state, sequence, pendingRows };
+    this.#options.onState?.(reason === undefined ? told : { ...told, reason });
+  }
+}
+
+function rowsOf({ inserts, orders, candles, assignments }: Changes): number {
+  let rows = orders.length + candles.length + assignments.length;
+  for (const each of inserts.values()) rows += each.length;
+  return rows;
+}
+
+const AWAY_CODES: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'],
+  ...['EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'],
+]);
+/** Classes of SQLSTATE: connection, resources, the operator stopped it, system error, rollback. */
+const AWAY_CLASSES = ['08', '53', '57', '58', '40'];
+/** SQLite: somebody else holds the file. */
+const BUSY = [5, 6];
+
+/** Whether an error says that the database cannot be reached now, and may be later. */
+export function isAway(error: unknown): boolean {
+  const { code, errcode, message } = error as { code?: string; errcode?: number; message: string };
+  if (errcode !== undefined) return BUSY.includes(errcode % 256);
+  if (code === undefined) return /^Connection terminated|^Client (?:was|has)/.test(message);
+  return (
+    AWAY_CODES.has(code) || (/^[0-9A-Z]{5}$/.test(code) && AWAY_CLASSES.includes(code.slice(0, 2)))
+  );
+}
