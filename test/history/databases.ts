@@ -1,0 +1,90 @@
+/** The databases that a history can be in, each empty, for tests that run on both. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqlite } from '../../src/cli/history-source.ts';
+import type { Database } from '../../src/history/port.ts';
+import { PostgresDatabase } from '../../src/history/postgres.ts';
+import { findPostgres, PostgresServer } from './postgres-server.ts';
+
+export interface Place {
+  readonly connect: () => Promise<Database>;
+  /** As `lx history --url`; empty: the file in the data folder. */
+  readonly url: string;
+}
+
+export interface DatabaseKind {
+  readonly name: string;
+  /** Why its tests cannot run here; false where they can. */
+  readonly skip: string | false;
+  begin(): Promise<void>;
+  /** An empty one. @param folder where its file goes, if it is a file */
+  place(folder: string): Promise<Place>;
+  /** Nobody can write to the place until the function that is given is called. */
+  takeAway(place: Place): Promise<() => Promise<void>>;
+  end(): Promise<void>;
+}
+
+const sqlite: DatabaseKind = {
+  name: 'SQLite',
+  skip: false,
+  begin: async () => {},
+  place: async (folder) => {
+    return { url: '', connect: () => openSqlite(join(folder, 'history.sqlite')) };
+  },
+  async takeAway(place) {
+    const other = await place.connect();
+    await other.script('BEGIN IMMEDIATE');
+    return () => other.close();
+  },
+  end: async () => {},
+};
+
+function postgres(): DatabaseKind {
+  const given = process.env.LX_TEST_POSTGRES_URL;
+  const found = given === undefined ? findPostgres() : undefined;
+  let server: PostgresServer | undefined;
+  let count = 0;
+  return {
+    name: 'PostgreSQL',
+    skip: found !== undefined && 'missing' in found ? found.missing : false,
+    async begin() {
+      if (found === undefined || 'missing' in found) return;
+      server = new PostgresServer(found);
+      await server.start();
+    },
+    async place() {
+      count += 1;
+      const name = `lx_${process.pid}_${count}`;
+      const url =
+        server === undefined ? await ownSchema(given!, name) : await server.createDatabase(name);
+      return { url, connect: () => PostgresDatabase.connect(url) };
+    },
+    async takeAway() {
+      if (server === undefined) throw new Error('a given server is not stopped');
+      await server.stop();
+      return () => server!.start();
+    },
+    async end() {
+      await server?.remove();
+    },
+  };
+}
+
+/** A schema of its own in a database that is not ours. */
+async function ownSchema(url: string, name: string): Promise<string> {
+  const database = await PostgresDatabase.connect(url);
+  await database.script(`CREATE SCHEMA ${name}`);
+  await database.close();
+  const within = new URL(url);
+  within.searchParams.set('options', `-c search_path=${name}`);
+  return within.href;
+}
+
+export const DATABASES: readonly DatabaseKind[] = [sqlite, postgres()];
+
+/** A temporary folder. */
+export function scratchFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'lx-history-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
