@@ -73,6 +73,7 @@ export async function stoppedFolder(path: string, commands: number, seed = 1): P
 /** A node in a process of its own, under load until it is killed. */
 export class LoadedChild {
   readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
   readonly #prng: Prng;
   readonly #accounts: readonly number[];
   #answers = 0;
@@ -80,6 +81,7 @@ export class LoadedChild {
   private constructor({ path, accounts }: Folder, seed: number) {
     const flags = ['--disable-warning=ExperimentalWarning', CHILD, path];
     this.#child = spawn(process.execPath, flags, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#exited = once(this.#child, 'exit');
     this.#accounts = accounts;
     this.#prng = new Prng(seed);
   }
@@ -121,9 +123,9 @@ export class LoadedChild {
     await reached;
   }
 
+  /** Ends it at once; of one that is gone nothing is left to do. */
   async kill(): Promise<void> {
-    const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
-    await exited;
+    await this.#exited;
   }
 }
