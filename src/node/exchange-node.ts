@@ -111,6 +111,7 @@ export class ExchangeNode implements BlockPort {
   #correlation = 0;
   #timeUs = 0;
   #sequence = 0;
+  #sequenceUs = 0;
   #stopping = false;
   #isPublishing = false;
   #hasFailed = false;
@@ -213,6 +214,7 @@ export class ExchangeNode implements BlockPort {
         if (name in saved.folds) fold.load(saved.folds[name]);
       }
     }
+    this.#sequenceUs = this.#timeUs;
     Atomics.store(this.#gate, GATE_LOADED, 1);
     Atomics.notify(this.#gate, GATE_LOADED);
     // A fold that throws contradicts the log: what it would show from here on is wrong.
@@ -266,6 +268,7 @@ export class ExchangeNode implements BlockPort {
     this.statistics.syncNs += event.syncNs;
     this.statistics.applyNs += event.applyNs;
     this.#sequence = event.sequence;
+    this.#sequenceUs = this.#timeUs;
     this.#wakeSequenceWaiters();
   }
 
@@ -373,6 +376,11 @@ export class ExchangeNode implements BlockPort {
   /** Sequence number up to which the folds have seen everything. */
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /** Time of that command, microseconds since 1970; 0 before the first. */
+  get sequenceUs(): number {
+    return this.#sequenceUs;
   }
 
   #seen(sequence: number): Promise<void> {
