@@ -8,6 +8,7 @@ import { DialectError } from './errors.ts';
 import type { KeyStore, Permission } from './keys.ts';
 import type { OrderVerdict, RateLimiter, RateLimits, WeightVerdict } from './limits.ts';
 import type { Log } from './log.ts';
+import { peopleError } from './people/errors.ts';
 import { type Caller, type Endpoint, type OrderSession, SIGNING_PARAMS } from './rest/endpoint.ts';
 import type { Params } from './rest/params.ts';
 import { inMilliseconds, type TimeFormat } from './time-unit.ts';
@@ -18,6 +19,8 @@ export interface PersonCaller {
   readonly permissions: readonly Permission[];
   /** What stands where the name of a key would be. */
   readonly name: string;
+  /** Whether the log-in is of the last minutes. */
+  readonly isFresh: boolean;
 }
 
 /** One request, however it came. */
@@ -208,12 +211,19 @@ export class Dispatcher {
   }
 }
 
-/** @throws DialectError -2015 where this person may not do that */
+/**
+ * @throws DialectError -2015 where this person may not do that, -8005 where an act of an operator
+ * needs a more recent log-in
+ */
 function callerOfPerson(
-  { account, name, permissions }: PersonCaller,
-  { keyOnly, permission = 'read' }: Endpoint,
+  { account, isFresh, name, permissions }: PersonCaller,
+  { keyOnly, method, permission = 'read' }: Endpoint,
 ): Caller {
-  if (permissions.includes(permission) && keyOnly !== true) return { account, apiKey: name };
+  if (permissions.includes(permission) && keyOnly !== true) {
+    const isAct = permission === 'operate' && method !== 'GET';
+    if (isAct && !isFresh) throw peopleError('NOT_FRESH');
+    return { account, apiKey: name, isPerson: true };
+  }
   throw new DialectError(-2015, 'Invalid API-key, IP, or permissions for action.', { status: 401 });
 }
 

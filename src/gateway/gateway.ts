@@ -136,8 +136,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     clearTimer: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
   };
   const hub: MarketHub = new MarketHub(feed, clock);
+  const redeem = (ticket: string) => people.tickets.redeem(ticket);
   const door = new FeedDoor(
-    new FeedHub({ feed, accounts, keys, config: config.feed, log, ...clock }),
+    new FeedHub({ feed, accounts, keys, redeem, config: config.feed, log, ...clock }),
   );
   const { catalog } = feed;
   const api = { dispatcher, keys, accounts, catalog, port, config: config.ws };

@@ -19,6 +19,7 @@ import { KEYS_FILE, KeyStore } from '../gateway/keys.ts';
 import { DEFAULT_RATE_LIMITS, pacedBy } from '../gateway/limits.ts';
 import { type Log, SILENT_LOG } from '../gateway/log.ts';
 import { type Multicast, parseGroup, startMulticast } from '../gateway/multicast/multicast.ts';
+import type { Guest } from '../gateway/people/guests.ts';
 import { People } from '../gateway/people/people.ts';
 import { readOrigins, readPublicOrigin } from '../gateway/rest/browsers.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
@@ -40,6 +41,9 @@ const FIX_PORT = 9_880;
 /** Of a contract. */
 const ADDRESS = /^0x[\da-fA-F]{40}$/;
 const MINUTE_MS = 60_000;
+/** What visitors of the demo may do. */
+const GUEST_PERMISSIONS = ['read', 'trade', 'transfer'] as const;
+const OPERATOR_GUEST = ['read', 'operate'] as const;
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
@@ -106,6 +110,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     undo.push(() => anchors.close());
     const people = await openPeople({ folder, keys, wallet, config, log });
     undo.push(() => people.close());
+    if (demo !== undefined) people.admitGuests(guestsOf(demo, people));
     const gateway = createGateway({ ...parts, feed, keys, wallet, anchors, people, config });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
@@ -176,6 +181,18 @@ function openPeople({ folder, keys, wallet, config, log }: PeopleParts) {
   const { audit } = wallet;
   const { publicOrigin } = config;
   return People.open(folder, { keys, audit, nowMs: Date.now, log, publicOrigin });
+}
+
+/**
+ * Whom visitors of the demo may be: the accounts that have keys, and, where nobody comes from
+ * elsewhere, an operator.
+ */
+function guestsOf({ accounts }: Demo, { isLocal }: People): Guest[] {
+  const traders = accounts
+    .filter(({ kind }) => kind !== 'none')
+    .map(({ name, account }) => ({ name, account, permissions: GUEST_PERMISSIONS }));
+  const operator = { name: 'operator', account: TREASURY_ACCOUNT, permissions: OPERATOR_GUEST };
+  return isLocal ? [...traders, operator] : traders;
 }
 
 /** A sentence for each file with secrets that other users of this machine may read or change. */

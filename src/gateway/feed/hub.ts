@@ -22,6 +22,7 @@ import type { Log } from '../log.ts';
 import type { FeedConfig } from './config.ts';
 import { FeedError } from './errors.ts';
 import { type Group, Groups } from './groups.ts';
+import type { RedeemTicket } from './logon.ts';
 import { frameOf } from './messages.ts';
 import type { FeedFormat, FeedLimits } from './port.ts';
 import { FeedSession, type SessionHost } from './session.ts';
@@ -45,6 +46,8 @@ export interface FeedHubOptions<Timer> {
   readonly feed: Feed;
   readonly accounts: Accounts;
   readonly keys: KeyStore;
+  /** Absent: people have no tickets. */
+  readonly redeem?: RedeemTicket;
   readonly config: FeedConfig;
   readonly log: Log;
   /** Wall clock, microseconds since 1970. */
@@ -97,6 +100,10 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   /** Streams that somebody reads, or read a moment ago. */
   get streamCount(): number {
     return this.#streams.size;
+  }
+
+  get redeem(): RedeemTicket | undefined {
+    return this.#options.redeem;
   }
 
   get config(): FeedConfig {

@@ -73,6 +73,14 @@ export interface LogonRequest {
   readonly signature: string;
 }
 
+/** In place of a key: a one-time ticket of a person's session. */
+export interface TicketLogonRequest {
+  readonly op: 'logon';
+  readonly id?: FeedRequestId;
+  /** From POST /lx/v1/people/ticket, good for 30 seconds. */
+  readonly ticket: string;
+}
+
 export interface PlainRequest {
   readonly op: 'logout' | 'ping' | 'statistics' | 'subscriptions';
   readonly id?: FeedRequestId;
@@ -83,6 +91,7 @@ export type FeedRequest =
   | ResumeRequest
   | GapRequest
   | LogonRequest
+  | TicketLogonRequest
   | PlainRequest;
 
 // Answers

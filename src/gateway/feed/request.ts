@@ -25,7 +25,7 @@ export type Request =
   | { readonly op: 'gap'; readonly stream: number; readonly after: number | undefined }
   | {
       readonly op: 'logon';
-      /** `apiKey`, `timestamp`, `signature`, perhaps `recvWindow`. */
+      /** `apiKey`, `timestamp`, `signature`, perhaps `recvWindow`; or `ticket` alone. */
       readonly params: ReadonlyMap<string, string>;
     }
   | { readonly op: 'logout' | 'ping' | 'statistics' | 'subscriptions' };
@@ -50,7 +50,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   unsubscribe: [...TOPIC_FIELDS, 'markets'],
   resume: ['epoch', 'subscriptions'],
   gap: ['stream', 'after'],
-  logon: ['apiKey', 'timestamp', 'recvWindow', 'signature'],
+  logon: ['apiKey', 'timestamp', 'recvWindow', 'signature', 'ticket'],
   logout: [],
   ping: [],
   statistics: [],
@@ -179,6 +179,10 @@ function resumeOf({ epoch, subscriptions }: Fields): Request {
 }
 
 function signedParams(fields: Fields): ReadonlyMap<string, string> {
+  if (fields.ticket !== undefined) {
+    refuseUnknown(fields, ['op', 'id', 'ticket'], 'logon with a ticket');
+    return new Map([['ticket', text('ticket', fields.ticket)]]);
+  }
   const params = new Map([
     ['apiKey', text('apiKey', fields.apiKey)],
     ['timestamp', String(wholeNumber('timestamp', fields.timestamp))],

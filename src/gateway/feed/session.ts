@@ -11,7 +11,7 @@ import type { ApiKey, KeyStore } from '../keys.ts';
 import type { FeedConfig } from './config.ts';
 import { FeedError } from './errors.ts';
 import { framesOf, type Group, type Reader } from './groups.ts';
-import { logOn } from './logon.ts';
+import { type Caller, logOn, type RedeemTicket } from './logon.ts';
 import { type DataMessage, frameOf, type StreamHead } from './messages.ts';
 import type { FeedFormat, FeedLimits, FeedRequestId } from './port.ts';
 import { type Request, type Resumed, readRequest } from './request.ts';
@@ -31,6 +31,7 @@ const ALL_MARKETS = '*';
 export interface SessionHost {
   readonly epoch: string;
   readonly keys: KeyStore;
+  readonly redeem: RedeemTicket | undefined;
   readonly config: FeedConfig;
   readonly limits: FeedLimits;
   nowUs(): number;
@@ -56,11 +57,6 @@ interface Wildcard {
   readonly wanted: Wanted;
 }
 
-interface Caller {
-  readonly account: number;
-  readonly apiKey: string;
-}
-
 export class FeedSession implements Reader {
   readonly format: FeedFormat;
   readonly #host: SessionHost;
@@ -74,6 +70,7 @@ export class FeedSession implements Reader {
   readonly #forgetRevoked: () => void;
   #group: Group | undefined;
   #caller: Caller | undefined;
+  #forgetHolder: (() => void) | undefined;
   #isOpen = true;
   /** Requests that wait for a signature to be checked. */
   #behindLogon: (string | Uint8Array)[] | undefined;
@@ -132,6 +129,7 @@ export class FeedSession implements Reader {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#forgetRevoked();
+    this.#forgetHolder?.();
     for (const stream of this.#joining.keys()) this.#forgetJoining(stream);
     this.#joined.clear();
     this.#host.leave(this, this.#group);
@@ -149,6 +147,8 @@ export class FeedSession implements Reader {
   heartbeat(withSequences: Buffer, without: Buffer, nowUs: number): void {
     if (!this.#isOpen) return;
     this.#slow.write(this.#slow.heldStreams > 0 ? without : withSequences, 1, nowUs);
+    // Nobody says so when a session's time is up.
+    if (this.#caller?.holder?.isAlive() === false) this.#sessionEnded();
   }
 
   /** Looks at it again. @returns true while it waits for something */
@@ -360,6 +360,7 @@ export class FeedSession implements Reader {
     const caller = logOn(this.#host.keys, params, {
       nowUs: () => this.#host.nowUs(),
       address: this.#address,
+      redeem: this.#host.redeem,
     });
     if (!(caller instanceof Promise)) {
       this.#loggedOn(id, caller);
@@ -385,6 +386,8 @@ export class FeedSession implements Reader {
 
   #loggedOn(id: FeedRequestId, caller: Caller): void {
     if (this.#caller?.account !== caller.account) this.#logOut(null);
+    this.#forgetHolder?.();
+    this.#forgetHolder = caller.holder?.onEnd(() => this.#sessionEnded());
     this.#caller = caller;
     this.#answer({ type: 'loggedOn', id, account: caller.account });
   }
@@ -402,6 +405,10 @@ export class FeedSession implements Reader {
 
   #revoked({ key }: ApiKey): void {
     if (this.#caller?.apiKey === key) this.#logOut('The API key was revoked.');
+  }
+
+  #sessionEnded(): void {
+    this.#logOut('The session ended; log in again.');
   }
 
   #statistics(id: FeedRequestId) {

@@ -16,6 +16,7 @@ export const PEOPLE_ERRORS = {
   NO_PASSKEY: [-8004, FORBIDDEN, 'This passkey could not be verified; try again.'],
   NOT_FRESH: [-8005, FORBIDDEN, 'Log in again first: this needs a log-in of the last ten minutes.'],
   NOT_FOUND: [-8006, NOT_FOUND, 'There is no such passkey, session or key of yours.'],
+  NO_GUEST: [-8006, NOT_FOUND, 'This exchange has no such guest; guests are of the demo alone.'],
   LAST_PASSKEY: [-8007, CONFLICT, 'This is the only passkey; add another one before it goes.'],
   TOO_MANY: [-8007, CONFLICT, 'As many as may be are there already; remove one first.'],
   NOT_ALLOWED: [-8008, FORBIDDEN, 'This log-in does not allow that.'],

@@ -9,9 +9,11 @@ import type { Log } from '../log.ts';
 import type { AuditLog } from '../wallet/audit.ts';
 import { Ceremonies, type Site } from './ceremonies.ts';
 import { peopleError } from './errors.ts';
+import { type Guest, type GuestRole, Guests } from './guests.ts';
 import { Invitations } from './invitations.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { MAX_PASSKEYS, MAX_PEOPLE, type Passkey, PeopleStore, type Person } from './store.ts';
+import { Tickets } from './tickets.ts';
 
 const PERSON_BYTES = 32;
 /** API keys of one account that people make at most. */
@@ -43,11 +45,15 @@ export class People {
   readonly invitations: Invitations;
   readonly sessions: Sessions;
   readonly store: PeopleStore;
+  /** Of the demo; nobody elsewhere. */
+  readonly guests: Guests;
+  readonly tickets: Tickets;
   /** Resolves with the reason when the disk refuses; the process must end then. */
   readonly failed: Promise<Error>;
   readonly #ceremonies: Ceremonies;
   readonly #options: PeopleOptions;
   #origin: string;
+  #localOrigins: readonly string[] = [];
 
   private constructor(
     options: PeopleOptions,
@@ -60,6 +66,8 @@ export class People {
     this.store = store;
     this.invitations = invitations;
     this.sessions = new Sessions(options.nowMs);
+    this.guests = new Guests(this.sessions);
+    this.tickets = new Tickets(this.sessions, options.nowMs);
     this.#origin = options.publicOrigin === '' ? 'http://localhost' : options.publicOrigin;
     this.#ceremonies = new Ceremonies({
       nowMs: options.nowMs,
@@ -97,13 +105,59 @@ export class People {
 
   /** To be told once the exchange listens: a page on localhost has the port in its origin. */
   listeningOn(port: number): void {
-    if (this.#options.publicOrigin === '') this.#origin = `http://localhost:${port}`;
+    if (this.#options.publicOrigin !== '') return;
+    this.#origin = `http://localhost:${port}`;
+    this.#localOrigins = [`http://127.0.0.1:${port}`, `http://[::1]:${port}`];
+  }
+
+  /**
+   * Whether a page of this origin is ours. Without a public origin this machine has other names
+   * too; passkeys belong to the one of `site` alone.
+   */
+  isOurs(origin: string): boolean {
+    return origin === this.#origin || this.#localOrigins.includes(origin);
+  }
+
+  /** Only this machine can reach what people see. */
+  get isLocal(): boolean {
+    return this.#options.publicOrigin === '';
+  }
+
+  /** A person who has registered, or a guest. */
+  person(id: string): Person | undefined {
+    return this.store.person(id) ?? this.guests.person(id);
+  }
+
+  /** Lets guests of the demo come. */
+  admitGuests(guests: readonly Guest[]): void {
+    this.guests.admit(guests, this.#options.nowMs());
+  }
+
+  /**
+   * Opens a session of a guest.
+   * @param name of the guest; undefined: of this role, and whom nobody is yet if there is one
+   * @throws DialectError -8006 where there is no such guest, -8008 an operator from elsewhere
+   */
+  async comeAsGuest(role: GuestRole, name: string | undefined, client: Client) {
+    const person = this.guests.choose(role, name);
+    if (person === undefined) throw peopleError('NO_GUEST');
+    // Anybody can say that they come from a page of this machine; not that they are on it.
+    const mayOperate = person.permissions.includes('operate');
+    if (mayOperate && !isLoopback(client.ip)) throw peopleError('NOT_ALLOWED');
+    await this.#audit(person, 'came as a guest', { ip: client.ip });
+    return { person, ...this.sessions.open({ person: person.id, passkey: '', ...client }) };
+  }
+
+  /** A ticket for the feed. */
+  ticket({ person, session }: LoggedIn) {
+    const { account } = person;
+    return this.tickets.issue(session, { account, name: callerName(person) });
   }
 
   /** Who holds this token. @throws DialectError -8001 */
   loggedIn(token: string | undefined): LoggedIn {
     const session = token === undefined ? undefined : this.sessions.use(token);
-    const person = session === undefined ? undefined : this.store.person(session.person);
+    const person = session === undefined ? undefined : this.person(session.person);
     if (session === undefined || person === undefined) throw peopleError('NO_SESSION');
     return { person, session };
   }
@@ -126,6 +180,8 @@ export class People {
   beginAnother(who: LoggedIn) {
     this.needFresh(who);
     const { id } = who.person;
+    // What is no person of the store has no passkeys.
+    if (this.store.person(id) === undefined) throw peopleError('NOT_ALLOWED');
     const has = this.store.passkeysOf(id).map((each) => each.id);
     if (has.length >= MAX_PASSKEYS) throw peopleError('TOO_MANY');
     const name = nameFor(who.person);
@@ -269,6 +325,10 @@ export class People {
 /** What stands where the name of an API key would be. */
 export function callerName(person: Person): string {
   return `person ${person.id}`;
+}
+
+function isLoopback(ip: string): boolean {
+  return /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(ip) || ip === '::1';
 }
 
 function nameFor({ account, name }: { readonly account: number; readonly name: string }): string {

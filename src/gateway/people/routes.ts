@@ -11,7 +11,13 @@ import { ACCOUNT_PAGE } from './account-page.ts';
 import { peopleError } from './errors.ts';
 import { PERSON_PERMISSIONS } from './invitations.ts';
 import { callerName, type LoggedIn, type People } from './people.ts';
-import { isCsrfToken, SESSION_IDLE_MS, SESSION_MAX_MS, type Session } from './sessions.ts';
+import {
+  isCsrfToken,
+  SESSION_FRESH_MS,
+  SESSION_IDLE_MS,
+  SESSION_MAX_MS,
+  type Session,
+} from './sessions.ts';
 
 const ROOT = '/lx/v1/people';
 const JSON_TYPE = 'application/json;charset=UTF-8';
@@ -79,9 +85,10 @@ export function addPeople(app: FastifyInstance, people: People, dispatcher: Disp
 export function personOf(request: FastifyRequest, people: People): PersonCaller | undefined {
   if (tokenOf(request, people) === undefined) return undefined;
   checkOrigin(request, people);
-  const { person } = loggedIn(request, people, true);
+  const { person, session } = loggedIn(request, people, true);
   const { account, permissions } = person;
-  return { account, permissions, name: callerName(person) };
+  const isFresh = people.sessions.isFresh(session);
+  return { account, permissions, name: callerName(person), isFresh };
 }
 
 function routesOf(people: People): readonly Route[] {
@@ -118,10 +125,37 @@ function routesOf(people: People): readonly Route[] {
       weight: CEREMONY_WEIGHT,
       handle: async ({ fields, request, reply }) => {
         const opened = await people.login(fields.answer, clientOf(request));
-        const before = tokenOf(request, people);
-        // A log-in ends the session that it takes the place of.
-        const old = before === undefined ? undefined : people.sessions.use(before);
-        return enter(people, reply, old && { session: old }, opened);
+        return enter(people, reply, takenPlace(request, people), opened);
+      },
+    },
+    {
+      method: 'GET',
+      path: 'demo',
+      handle: () =>
+        people.guests.all().map(({ account, name, permissions, id }) => {
+          return { name, account, permissions, sessions: people.sessions.of(id).length };
+        }),
+    },
+    {
+      method: 'POST',
+      path: 'demo',
+      weight: CEREMONY_WEIGHT,
+      handle: async ({ fields, request, reply }) => {
+        const role = textField(fields, 'role', 'trader');
+        if (role !== 'trader' && role !== 'operator') {
+          throw peopleError('WRONG_FIELD', "It is 'role': trader or operator.");
+        }
+        const name = fields.name === undefined ? undefined : textField(fields, 'name');
+        const opened = await people.comeAsGuest(role, name, clientOf(request));
+        return enter(people, reply, takenPlace(request, people), opened);
+      },
+    },
+    {
+      method: 'POST',
+      path: 'ticket',
+      handle: ({ who }) => {
+        const { ticket, endMs } = people.ticket(who());
+        return { ticket, endTime: endMs };
       },
     },
     {
@@ -218,8 +252,10 @@ function sessionView({ person, session }: LoggedIn) {
     account: person.account,
     name: person.name,
     permissions: person.permissions,
+    guest: session.passkey === '',
     csrf: session.csrf,
     idleSeconds: SESSION_IDLE_MS / MS_PER_SECOND,
+    freshUntilTime: session.createdMs + SESSION_FRESH_MS,
     endTime: session.createdMs + SESSION_MAX_MS,
   };
 }
@@ -234,6 +270,13 @@ function enter(
   if (before !== undefined) people.sessions.end(({ id }) => id === before.session.id);
   reply.header('set-cookie', cookie(people, opened.token, SESSION_MAX_MS / MS_PER_SECOND));
   return sessionView(opened);
+}
+
+/** The session that a log-in takes the place of, and ends. */
+function takenPlace(request: FastifyRequest, people: People) {
+  const before = tokenOf(request, people);
+  const session = before === undefined ? undefined : people.sessions.use(before);
+  return session && { session };
 }
 
 function leave(people: People, reply: FastifyReply): void {
@@ -285,12 +328,11 @@ function sessionOrNone(who: () => LoggedIn): LoggedIn | undefined {
  * @throws DialectError -8002 where it is not a page of ours
  */
 function checkOrigin({ headers, method }: FastifyRequest, people: People): void {
-  const { origin } = people.site;
   const site = headers['sec-fetch-site'];
   const isSaid = headers.origin !== undefined || method === 'GET';
-  const isOurs = headers.origin === undefined || headers.origin === origin;
+  const isOurs = headers.origin === undefined || people.isOurs(headers.origin);
   if (isSaid && isOurs && (site === undefined || site === 'same-origin')) return;
-  throw peopleError('OTHER_ORIGIN', `Open ${origin}/account.`);
+  throw peopleError('OTHER_ORIGIN', `Open ${people.site.origin}/.`);
 }
 
 function clientOf({ headers, ip }: FastifyRequest) {

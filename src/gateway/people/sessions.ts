@@ -23,7 +23,7 @@ export interface Session {
   /** To be shown and to end it by; opens nothing. */
   readonly id: string;
   readonly person: string;
-  /** The credential id that logged in. */
+  /** The credential id that logged in; empty: a guest of the demo. */
   readonly passkey: string;
   /** To be sent in a header with every request. */
   readonly csrf: string;
@@ -45,6 +45,10 @@ export class Sessions {
   readonly #nowMs: () => number;
   /** By the token's hash, oldest first. */
   readonly #sessions = new Map<string, { -readonly [K in keyof Session]: Session[K] }>();
+  /** The token's hash by the id. */
+  readonly #keys = new Map<string, string>();
+  /** By id. */
+  readonly #endListeners = new Map<string, Set<() => void>>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -67,7 +71,9 @@ export class Sessions {
       createdMs: nowMs,
       seenMs: nowMs,
     };
-    this.#sessions.set(hashOf(token), session);
+    const key = hashOf(token);
+    this.#sessions.set(key, session);
+    this.#keys.set(session.id, key);
     return { token, session };
   }
 
@@ -77,11 +83,27 @@ export class Sessions {
     const session = this.#sessions.get(key);
     if (session === undefined) return undefined;
     if (!this.#isAlive(session)) {
-      this.#sessions.delete(key);
+      this.#drop(key, session);
       return undefined;
     }
     session.seenMs = this.#nowMs();
     return session;
+  }
+
+  /** A session by its id, which is no use of it; undefined when it is over. */
+  find(id: string): Session | undefined {
+    const session = this.#sessions.get(this.#keys.get(id) ?? '');
+    return session !== undefined && this.#isAlive(session) ? session : undefined;
+  }
+
+  /**
+   * Tells once that a session was ended, or found to be over when it was used. Who has to know that
+   * its time is up without anybody using it asks `find`. @returns how to stop it
+   */
+  onEnd(id: string, listener: () => void): () => void {
+    const listeners = this.#endListeners.get(id) ?? new Set();
+    this.#endListeners.set(id, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   /** Whether its log-in is recent. */
@@ -91,18 +113,27 @@ export class Sessions {
 
   /** Sessions of a person that are alive, oldest first. */
   of(person: string): readonly Session[] {
-    return [...this.#sessions.values()].filter(
-      (session) => session.person === person && this.#isAlive(session),
-    );
+    return this.list().filter((session) => session.person === person);
+  }
+
+  /** All that are alive, oldest first. */
+  list(): readonly Session[] {
+    return [...this.#sessions.values()].filter((session) => this.#isAlive(session));
   }
 
   /** Ends sessions. @returns how many there were */
   end(which: (session: Session) => boolean): number {
-    let ended = 0;
-    for (const [key, session] of this.#sessions) {
-      if (which(session) && this.#sessions.delete(key)) ended++;
-    }
-    return ended;
+    const ended = [...this.#sessions].filter(([, session]) => which(session));
+    for (const [key, session] of ended) this.#drop(key, session);
+    return ended.length;
+  }
+
+  #drop(key: string, { id }: Session): void {
+    this.#sessions.delete(key);
+    this.#keys.delete(id);
+    const listeners = this.#endListeners.get(id) ?? [];
+    this.#endListeners.delete(id);
+    for (const listener of listeners) listener();
   }
 
   #isAlive({ createdMs, seenMs }: Session): boolean {
@@ -117,8 +148,8 @@ export class Sessions {
     if (this.#sessions.size < MAX_SESSIONS) return;
     this.end((session) => !this.#isAlive(session));
     if (this.#sessions.size < MAX_SESSIONS) return;
-    const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined) this.#sessions.delete(oldest);
+    const [oldest] = this.#sessions;
+    if (oldest !== undefined) this.#drop(...oldest);
   }
 }
 

@@ -14,6 +14,8 @@ export interface Caller {
   readonly apiKey: string;
   /** What narrows the key. */
   readonly scope?: KeyScope | undefined;
+  /** Somebody in a browser, who is named where the key would be. */
+  readonly isPerson?: true;
 }
 
 /** A connection whose orders are cancelled when it closes. */

@@ -60,7 +60,9 @@ function auditedAct(services: Services, endpoint: Endpoint): Endpoint {
   const handle = async (context: EndpointContext) => {
     const { audit } = services.wallet;
     const { params } = context;
-    const reason = params.optional('reason') ?? '';
+    // Programs may have none to say; a person is asked for one.
+    const isPerson = context.caller?.isPerson === true;
+    const reason = isPerson ? params.required('reason') : (params.optional('reason') ?? '');
     if (reason.length > MAX_REASON) throw invalid('reason', `at most ${MAX_REASON} characters`);
     const given = endpoint.knows.filter((name) => params.has(name));
     const values = Object.fromEntries(given.map((name) => [name, params.optional(name) ?? '']));
