@@ -1,0 +1,215 @@
+/**
+ * The page in a real browser against a real exchange: `lx start --demo` as a process on a free
+ * port and a temporary folder, Debian's Chromium through playwright-core.
+ *
+ *     const { path, skip } = chromiumOrWhy();
+ *     describe('…', { skip }, () => {
+ *       const demo = new DemoExchange();
+ *       const browser = new Browsers();
+ *       before(async () => { await demo.start(); await browser.start(); });
+ *       after(async () => { await browser.close(); await demo.close(); });
+ *       test('…', async () => {
+ *         const visitor = await browser.visitor(demo.url);
+ *         await visitor.signInDemo('trader');
+ *         await visitor.open('/wallet');
+ *
+ * The browser goes before the exchange that it holds connections to.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { Chromium, findChromium } from '../browser/chromium.ts';
+import { ScriptProcess } from '../crash/server-process.ts';
+import { DEVTOOLS_FLAGS } from '../security/devtools.ts';
+
+/** A machine that does much else may be slow; nothing here says how long something takes. */
+const PATIENCE_MS = 60_000;
+const OPEN_AT = /is open at (http:\/\/\S+)\n/;
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../build/web', import.meta.url));
+/** What the browser itself says of a request that failed or was refused. */
+const OF_THE_NETWORK = /^(Failed to load resource|WebSocket connection to)/;
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** For `describe(…, { skip })`: false, or why there is no browser. */
+export function chromiumOrWhy(): { readonly path: string; readonly skip: string | false } {
+  const found = findChromium();
+  if ('path' in found) return { path: found.path, skip: false };
+  return { path: '', skip: found.missing };
+}
+
+export interface DemoOptions {
+  /** Further flags of `lx start`. */
+  readonly flags?: readonly string[];
+}
+
+/** An exchange of the demo that can be killed and started again at the same address. */
+export class DemoExchange {
+  readonly folder = mkdtempSync(join(tmpdir(), 'lx-page-'));
+  readonly #flags: readonly string[];
+  #server: ScriptProcess | undefined;
+  #port = '0';
+  /** Such as `http://127.0.0.1:40123`, once started. */
+  url = '';
+
+  constructor({ flags = [] }: DemoOptions = {}) {
+    this.#flags = flags;
+    // Also where a test fails before `close`.
+    process.once('exit', () => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  /** Starts it, or starts it again: on the port and the folder that it had. */
+  async start(): Promise<void> {
+    const quiet = ['--anchor-every', '0', '--binary-port', '-1', '--fix-port', '-1'];
+    const own = ['--port', this.#port, '--data', this.folder, ...quiet, ...this.#flags];
+    const server = new ScriptProcess(CLI, ['start', '--demo', ...own]);
+    this.#server = server;
+    this.url = (await server.seen(OPEN_AT))[1]!;
+    this.#port = new URL(this.url).port;
+    // From then on its accounts are funded and the books are open.
+    await server.seen(/Ctrl-C stops it/);
+  }
+
+  /** As a power cut would end it, or in order. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    await this.#server?.end(signal);
+    this.#server = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.end('SIGTERM');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface VisitorOptions {
+  readonly theme?: 'dark' | 'light';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** One browser for a test file; each visitor has cookies and storage of their own. */
+export class Browsers {
+  #chromium: Chromium | undefined;
+  #browser: Browser | undefined;
+
+  async start(flags: readonly string[] = []): Promise<void> {
+    const { path } = chromiumOrWhy();
+    this.#chromium = new Chromium(path, 'about:blank', [...DEVTOOLS_FLAGS, ...flags]);
+    const listening = this.#chromium.said(/DevTools listening on (ws:\S+)/);
+    const [, endpoint = ''] = await this.#chromium.until(listening, PATIENCE_MS);
+    this.#browser = await chromium.connectOverCDP(endpoint, { timeout: PATIENCE_MS });
+  }
+
+  /** A person with a window of their own, who has opened nothing yet. @param url the exchange's */
+  async visitor(url: string, options: VisitorOptions = {}): Promise<Visitor> {
+    const { theme = 'dark', width = 1440, height = 900 } = options;
+    const context = await this.#browser!.newContext({
+      baseURL: url,
+      colorScheme: theme,
+      viewport: { width, height },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    await serveBuilt(context, url);
+    return new Visitor(context, await context.newPage());
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+    await this.#chromium?.close();
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html;charset=UTF-8',
+  '.js': 'text/javascript;charset=UTF-8',
+  '.css': 'text/css;charset=UTF-8',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+/** Where the exchange does not serve the page itself: from `build/web`, in its name. */
+async function serveBuilt(context: BrowserContext, url: string): Promise<void> {
+  if ((await (await fetch(`${url}/trade`)).text()).includes('id="app"')) return;
+  await context.route(/^[^?]*$|\/(trade|replay)/, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const isFile = extname(pathname) !== '' && existsSync(join(BUILT, pathname));
+    const isView = /^\/(trade|wallet|check|replay|operate|simulate)?(\/[^.]*)?$/.test(pathname);
+    if (!isFile && !isView) return route.continue();
+    const path = join(BUILT, isFile ? pathname : 'index.html');
+    const headers = { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' };
+    return route.fulfill({ headers, body: readFileSync(path) });
+  });
+}
+
+export class Visitor {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the page said was wrong, and errors that nobody caught; refused requests are none. */
+  readonly errors: string[] = [];
+
+  constructor(context: BrowserContext, page: Page) {
+    this.context = context;
+    this.page = page;
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() !== 'error' || OF_THE_NETWORK.test(message.text())) return;
+      this.errors.push(message.text());
+    });
+  }
+
+  /** Opens a path such as `/wallet` and waits until its view is there. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(path, { timeout: PATIENCE_MS });
+    await this.page.locator('main > :not(.loading)').first().waitFor();
+  }
+
+  /** Through the page's own dialog. Opens the page where none is open. */
+  async signInDemo(role: 'trader' | 'operator'): Promise<void> {
+    const { page } = this;
+    if (page.url() === 'about:blank') await this.open('/trade');
+    await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+    const names = { trader: 'Trade with play money', operator: 'Look as the operator' };
+    await page.getByRole('dialog').getByRole('button', { name: names[role] }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  }
+
+  /** An answer of the exchange to the page's own origin, with the person's cookies. */
+  async get<T>(path: string): Promise<T> {
+    const response = await this.page.request.get(path);
+    assert.ok(response.ok(), `${path}: ${response.status()}`);
+    return (await response.json()) as T;
+  }
+
+  /** What axe-core finds that is serious or critical, one line each. */
+  async axe(): Promise<string[]> {
+    // As a script of the harness, past the page's policy.
+    const session = await this.context.newCDPSession(this.page);
+    const expression = `${readFileSync(AXE, 'utf8')};
+      axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+        violations.flatMap(({ id, impact, nodes }) =>
+          nodes.map(({ target, failureSummary }) => ({ id, impact, target, failureSummary }))))`;
+    const how = { expression, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', how);
+    await session.detach();
+    assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
+    const found = result.value as {
+      readonly id: string;
+      readonly impact: string;
+      readonly target: readonly string[];
+      readonly failureSummary: string;
+    }[];
+    return found
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ failureSummary, id, target }) => `${id} ${target.join(' ')}: ${failureSummary}`);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,41 @@
+/** The frame of the page: its views by their addresses, its theme, signing in and out. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Browsers, chromiumOrWhy, DemoExchange } from './harness.ts';
+
+describe('the page', { skip: chromiumOrWhy().skip }, () => {
+  const demo = new DemoExchange();
+  const browsers = new Browsers();
+
+  before(async () => {
+    await demo.start();
+    await browsers.start();
+  });
+
+  after(async () => {
+    await browsers.close();
+    await demo.close();
+  });
+
+  test('signs in to the demo, stays so over a reload, and signs out', async () => {
+    const visitor = await browsers.visitor(demo.url);
+    await visitor.signInDemo('trader');
+    await visitor.page.reload();
+    await visitor.page.getByRole('button', { name: 'Sign out' }).click();
+    await visitor.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
+  test('remembers its theme', async () => {
+    const visitor = await browsers.visitor(demo.url, { theme: 'light' });
+    const { page } = visitor;
+    const theme = () => page.locator('html').getAttribute('data-theme');
+    await visitor.open('/check');
+    assert.equal(await theme(), 'light');
+    await page.getByRole('button', { name: 'Switch to the dark theme' }).click();
+    await page.reload();
+    assert.equal(await theme(), 'dark');
+    await visitor.close();
+  });
+});
