@@ -13,17 +13,22 @@ export const FEED_FLOW: FlowSpec = {
   mix: { replace: 60, renew: 30 },
 };
 
+/**
+ * How messages reach the readers: through the hub; in a loop of `socket.write` over the same bytes,
+ * which is what the hub cannot be faster than; with the `ws` package, a call a message.
+ */
+export type FeedWay = 'hub' | 'bare' | 'ws';
+
 export interface FeedRun {
   readonly seed: number;
   readonly shrink: number;
-  readonly ticks: number;
-  readonly commandsPerTick: number;
-  readonly tickMs: number;
+  readonly bunches: number;
+  readonly commandsPerBunch: number;
+  readonly bunchMs: number;
   /** What every reader subscribes to, as requests. */
   readonly requests: readonly object[];
   readonly format: FeedFormat;
-  /** With `ws` instead of the hub's own way. */
-  readonly plain: boolean;
+  readonly way: FeedWay;
 }
 
 /** What the parent says: prepare, then go. The child answers `FeedServerMessage`s. */
@@ -35,6 +40,8 @@ export type FeedServerMessage =
   | { readonly type: 'listening'; readonly port: number }
   | {
       readonly type: 'done';
+      /** Times that each reader was written to. */
+      readonly writes: number;
       readonly cpuUs: number;
       readonly systemUs: number;
       readonly elapsedMs: number;
@@ -44,7 +51,7 @@ export interface ReadersPlan {
   readonly port: number;
   readonly readers: number;
   readonly format: FeedFormat;
-  readonly plain: boolean;
+  readonly way: FeedWay;
   readonly requests: readonly object[];
 }
 

@@ -36,10 +36,10 @@ class FeedReader {
     socket.resume();
   }
 
-  static async open({ port, format, plain }: ReadersPlan): Promise<FeedReader> {
+  static async open({ port, format, way }: ReadersPlan): Promise<FeedReader> {
     const socket = connect({ host: '127.0.0.1', port });
     await once(socket, 'connect');
-    const path = plain ? '/plain' : `/feed?format=${format}`;
+    const path = way === 'hub' ? `/feed?format=${format}` : `/${way}`;
     socket.write(
       `GET ${path} HTTP/1.1\r\nHost: lx\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
         `Sec-WebSocket-Version: 13\r\n` +
@@ -114,7 +114,7 @@ async function open(): Promise<void> {
   for (let k = 0; k < plan.readers; k++) {
     const reader = await FeedReader.open(plan);
     readers.push(reader);
-    if (plan.plain) continue;
+    if (plan.way !== 'hub') continue;
     for (const request of plan.requests) reader.send(request);
     // A pong comes after the snapshots.
     reader.send({ op: 'ping' });
@@ -122,9 +122,9 @@ async function open(): Promise<void> {
   }
 }
 
-/** In JSON whatever the format of the stream: only the plain lane has none to ask. */
-async function isTold(reader: FeedReader, { format, plain }: ReadersPlan): Promise<boolean> {
-  if (plain || format === 'msgpack') return true;
+/** Asked in JSON; nobody is there to be asked behind the other ways. */
+async function isTold(reader: FeedReader, { format, way }: ReadersPlan): Promise<boolean> {
+  if (way !== 'hub' || format === 'msgpack') return true;
   const { frames, bytes } = reader;
   reader.send({ op: 'statistics' });
   const find = () => reader.others.findLast((each) => each.includes('"type":"statistics"'));

@@ -1,7 +1,8 @@
 /**
  * The server of the feed benchmark, a process of its own: events that an engine has written are
- * folded, a bunch at a time, and told to whoever is connected to `/feed`; on `/plain` the same
- * messages go out as the `ws` package sends them, one call a message and connection.
+ * folded, a bunch at a time, and told by the hub to whoever is connected to `/feed`, in its own
+ * ticks. On `/bare` and `/ws` a hub with one reader says what everybody gets: its bytes as they are,
+ * in a loop of `socket.write`, or its messages as the `ws` package sends them, a call for each.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -42,8 +43,9 @@ class FeedServer {
   readonly #feed = new Feed();
   readonly #hub: FeedHub<NodeJS.Timeout>;
   readonly #sockets = new Set<Socket>();
-  readonly #plain = new Set<WebSocket>();
-  /** Events of each tick to come. */
+  readonly #webSockets = new Set<WebSocket>();
+  #writes = 0;
+  /** Events of each bunch to come. */
   readonly #bunches: Event[][] = [];
   #timeUs = START_US;
 
@@ -70,8 +72,8 @@ class FeedServer {
     const plain = new WebSocketServer({ noServer: true, perMessageDeflate: false });
     server.on('upgrade', (request, socket: Socket, head: Buffer) => {
       this.#sockets.add(socket);
-      if (request.url === '/plain') {
-        plain.handleUpgrade(request, socket, head, (each) => this.#plain.add(each));
+      if (this.#run.way !== 'hub') {
+        plain.handleUpgrade(request, socket, head, (each) => this.#webSockets.add(each));
         return;
       }
       const format = door.formatOf(request);
@@ -79,31 +81,32 @@ class FeedServer {
         webSocket.on('message', (data) => session.onMessage(data.toString()));
       });
     });
-    if (this.#run.plain) this.#forward();
+    if (this.#run.way !== 'hub') this.#forward();
+    else this.#countWrites();
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
     return (server.address() as AddressInfo).port;
   }
 
-  /** @returns this process's time, in all and in the system, microseconds */
-  async go(): Promise<{ cpuUs: number; systemUs: number; elapsedMs: number }> {
+  async go(): Promise<Omit<Extract<FeedServerMessage, { type: 'done' }>, 'type'>> {
+    this.#writes = 0;
     const before = process.cpuUsage();
     const begun = performance.now();
-    for (const [tick, events] of this.#bunches.entries()) {
-      const dueMs = begun + tick * this.#run.tickMs - performance.now();
+    for (const [bunch, events] of this.#bunches.entries()) {
+      const dueMs = begun + bunch * this.#run.bunchMs - performance.now();
       if (dueMs > 0) await wait(dueMs);
       for (const event of events) this.#fold(event);
-      this.#timeUs += this.#run.tickMs * 1000;
-      // However late the machine is, a bunch is a tick.
-      this.#hub.flush();
+      this.#timeUs += this.#run.bunchMs * 1000;
+      // The hub ticks by a timer, which is to have its turn however late the machine is.
       do await wait(1);
       while (this.#buffered() > MAX_BUFFERED);
     }
+    this.#hub.flush();
     while (this.#buffered() > 0) await wait(1);
     const { user, system } = process.cpuUsage(before);
     const elapsedMs = performance.now() - begun;
-    return { cpuUs: user + system, systemUs: system, elapsedMs };
+    return { writes: this.#writes, cpuUs: user + system, systemUs: system, elapsedMs };
   }
 
   #buffered(): number {
@@ -117,9 +120,9 @@ class FeedServer {
   }
 
   #prepareEvents(): void {
-    const { seed, shrink, ticks, commandsPerTick } = this.#run;
+    const { seed, shrink, bunches, commandsPerBunch } = this.#run;
     const settlement = Settlement.NONE;
-    const commandCount = ticks * commandsPerTick;
+    const commandCount = bunches * commandsPerBunch;
     const flow = makeFlow(FEED_FLOW, { seed, settlement, commandCount, shrink });
     const engine = createEngine(capacitiesFor(FEED_FLOW, FEED_FLOW.markets * 1000));
     const apply = (command: Command) => {
@@ -133,29 +136,43 @@ class FeedServer {
     let count = 0;
     for (const command of commandsOf(flow.commands)) {
       bunch.push(...engine.apply(command));
-      if (++count % commandsPerTick !== 0) continue;
+      if (++count % commandsPerBunch !== 0) continue;
       this.#bunches.push(bunch);
       bunch = [];
     }
   }
 
-  /** One reader of the hub, whose messages all plain connections get. */
+  /** One reader of the hub, whose messages all connections get. */
   #forward(): void {
+    const send = this.#run.way === 'bare' ? this.#sendBare : this.#sendEach;
+    this.#listenWith((frames) => send(frames));
+  }
+
+  /** One reader more, for whom nothing is written. */
+  #countWrites(): void {
+    this.#listenWith(() => {});
+  }
+
+  #listenWith(write: (frames: Buffer) => void): void {
     const { format, requests } = this.#run;
-    const session = this.#hub.connect(
-      {
-        write: (frames) => {
-          for (const { payload, binary } of payloads(frames)) {
-            for (const each of this.#plain) each.send(payload, { binary });
-          }
-        },
-        bufferedBytes: () => 0,
-        close: () => {},
-      },
-      format,
-    );
+    const counted = (frames: Buffer) => {
+      this.#writes++;
+      write(frames);
+    };
+    const sink = { write: counted, bufferedBytes: () => 0, close: () => {} };
+    const session = this.#hub.connect(sink, format);
     for (const request of requests) session.onMessage(JSON.stringify(request));
   }
+
+  readonly #sendBare = (frames: Buffer): void => {
+    for (const socket of this.#sockets) socket.write(frames);
+  };
+
+  readonly #sendEach = (frames: Buffer): void => {
+    for (const { payload, binary } of payloads(frames)) {
+      for (const each of this.#webSockets) each.send(payload, { binary });
+    }
+  };
 }
 
 function* commandsOf(blocks: Uint8Array): Generator<Command> {

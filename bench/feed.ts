@@ -1,7 +1,8 @@
 /**
  * The feed to a thousand readers: messages that arrive, by the time that the server's process was
  * on a core. A server, the readers and this process are three; every reader counts and hashes what
- * it gets. The peer is the `ws` package with the same messages, one call a message and reader.
+ * it gets. Beside the hub stand a bare loop of `socket.write` over the same bytes, which shows what
+ * the system takes, and the `ws` package with the same messages, one call a message and reader.
  */
 import type { FeedFormat } from '../src/gateway/feed/port.ts';
 import { Child } from './child.ts';
@@ -9,23 +10,24 @@ import {
   FEED_FLOW,
   type FeedServerCommand,
   type FeedServerMessage,
+  type FeedWay,
   type ReadersCommand,
   type ReadersMessage,
 } from './feed-plan.ts';
 import { type BenchOptions, figure, type Goal, type Report, sized } from './report.ts';
 
 const READERS = { quick: 50, full: 1000 };
-const TICKS = { quick: 40, full: 200 };
+const BUNCHES = { quick: 40, full: 1000 };
 const ROUNDS = { quick: 1, full: 3 };
-/** Of the ticks, for the peer: it takes so much longer that all of them would take minutes. */
+/** Of the bunches, for the peer: it takes so much longer that all of them would take minutes. */
 const PEER_SHARE = 0.1;
-const COMMANDS_PER_TICK = 200;
-const TICK_MS = 25;
+const COMMANDS_PER_BUNCH = 40;
+const BUNCH_MS = 5;
 
 interface Lane {
   readonly name: string;
   readonly format: FeedFormat;
-  readonly plain: boolean;
+  readonly way: FeedWay;
   /** Levels a side. */
   readonly depth: number;
   readonly goal?: Goal;
@@ -34,10 +36,11 @@ interface Lane {
 const GOAL: Goal = { atLeast: 1.5 };
 
 const LANES: readonly Lane[] = [
-  { name: 'feed, MessagePack', format: 'msgpack', plain: false, depth: 1, goal: GOAL },
-  { name: 'feed, JSON', format: 'json', plain: false, depth: 1, goal: GOAL },
-  { name: 'feed, MessagePack, ten levels', format: 'msgpack', plain: false, depth: 10 },
-  { name: 'feed, JSON, through ws.send', format: 'json', plain: true, depth: 1 },
+  { name: 'feed, MessagePack', format: 'msgpack', way: 'hub', depth: 1, goal: GOAL },
+  { name: 'feed, JSON', format: 'json', way: 'hub', depth: 1, goal: GOAL },
+  { name: 'feed, MessagePack, ten levels', format: 'msgpack', way: 'hub', depth: 10 },
+  { name: 'feed, MessagePack, bare socket.write', format: 'msgpack', way: 'bare', depth: 1 },
+  { name: 'feed, JSON, through ws.send', format: 'json', way: 'ws', depth: 1 },
 ];
 
 /** Twenty streams: ten books and ten tapes. */
@@ -48,35 +51,36 @@ function requestsOf({ depth }: Lane): readonly object[] {
   ];
 }
 
-function ticksOf({ plain }: Lane, options: BenchOptions): number {
-  const ticks = sized(options, 'commands', TICKS);
-  return plain ? Math.max(5, Math.round(ticks * PEER_SHARE)) : ticks;
+function bunchesOf({ way }: Lane, options: BenchOptions): number {
+  const bunches = sized(options, 'commands', BUNCHES);
+  return way === 'ws' ? Math.max(5, Math.round(bunches * PEER_SHARE)) : bunches;
 }
 
 interface Round {
   readonly deliveries: number;
   readonly bytes: number;
   readonly each: number;
+  readonly writes: number;
   readonly cpuSeconds: number;
-  readonly systemShare: number;
+  readonly systemSeconds: number;
   readonly seconds: number;
 }
 
 async function runRound(lane: Lane, options: BenchOptions): Promise<Round> {
-  const { format, plain } = lane;
+  const { format, way } = lane;
   const requests = requestsOf(lane);
   const readers = options.quick ? READERS.quick : READERS.full;
-  const ticks = ticksOf(lane, options);
+  const bunches = bunchesOf(lane, options);
   const server = new Child<FeedServerCommand, FeedServerMessage>('feed-server.ts');
   const clients = new Child<ReadersCommand, ReadersMessage>('feed-readers.ts');
   try {
     const { seed, shrink } = options;
-    const terms = { commandsPerTick: COMMANDS_PER_TICK, tickMs: TICK_MS, requests };
-    const run = { seed, shrink, ticks, ...terms, format, plain };
+    const terms = { commandsPerBunch: COMMANDS_PER_BUNCH, bunchMs: BUNCH_MS, requests };
+    const run = { seed, shrink, bunches, ...terms, format, way };
     const { port } = await server.ask({ op: 'prepare', run }, 'listening');
-    const plan = { port, readers, format, plain, requests };
+    const plan = { port, readers, format, way, requests };
     await clients.ask({ op: 'open', plan }, 'open');
-    const { cpuUs, systemUs, elapsedMs } = await server.ask({ op: 'go' }, 'done');
+    const { cpuUs, elapsedMs, systemUs, writes } = await server.ask({ op: 'go' }, 'done');
     const report = await clients.ask({ op: 'report' }, 'report');
     const { bytes, updates, updatesEach, wrong } = report;
     if (wrong > 0 || updates !== updatesEach * readers || updates === 0) {
@@ -86,8 +90,9 @@ async function runRound(lane: Lane, options: BenchOptions): Promise<Round> {
       deliveries: updates,
       bytes,
       each: updatesEach,
+      writes: writes * readers,
       cpuSeconds: cpuUs / 1e6,
-      systemShare: systemUs / cpuUs,
+      systemSeconds: systemUs / 1e6,
       seconds: elapsedMs / 1000,
     };
   } finally {
@@ -104,16 +109,15 @@ async function measure(lane: Lane, options: BenchOptions): Promise<Report> {
   }
   const [first] = measured as [Round, ...Round[]];
   const readers = options.quick ? READERS.quick : READERS.full;
-  const ticks = ticksOf(lane, options);
+  const bunches = bunchesOf(lane, options);
   const of = (value: (round: Round) => number) => measured.map(value);
   return {
     name: lane.name,
     workload:
-      `${readers} readers of order book (best ${lane.depth}) and trades of 10 markets, ${ticks} ticks of ` +
-      `${COMMANDS_PER_TICK} commands every ${TICK_MS} ms (${FEED_FLOW.words}); ` +
-      `${(first.each / ticks).toFixed(1)} messages a tick and reader, ` +
-      `${Math.round(first.bytes / first.deliveries)} bytes each; each reader counts and hashes, ` +
-      'all are the same',
+      `${readers} readers of order book (best ${lane.depth}) and trades of 10 markets, ${bunches} ` +
+      `times ${COMMANDS_PER_BUNCH} commands, every ${BUNCH_MS} ms (${FEED_FLOW.words}); ` +
+      `${Math.round(first.bytes / first.deliveries)} bytes a message; each reader counts and ` +
+      'hashes, all are the same',
     leavesOut:
       'engine, log and accounts (the events were written before; folding them into market data is ' +
       'in); most of all the readers, who take more than the server and share its cores',
@@ -133,6 +137,21 @@ async function measure(lane: Lane, options: BenchOptions): Promise<Report> {
         'bytes a CPU-second',
         'MB',
         of((r) => r.bytes / r.cpuSeconds / 1e6),
+      ),
+      figure(
+        'messages a write',
+        '',
+        of((r) => r.deliveries / r.writes),
+      ),
+      figure(
+        'CPU time a write',
+        'µs',
+        of((r) => (r.cpuSeconds / r.writes) * 1e6),
+      ),
+      figure(
+        'of it in the system',
+        'µs',
+        of((r) => (r.systemSeconds / r.writes) * 1e6),
       ),
     ],
   };

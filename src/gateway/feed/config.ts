@@ -6,6 +6,12 @@ export interface FeedConfig {
   readonly limits: () => FeedLimits;
   /** Between two ticks, while something happens: what is sent in one is written at once. */
   readonly tickMs: number;
+  /**
+   * The most that a tick is put off so that readers get their messages in fewer writes, and orders
+   * their turn: where telling everybody takes long, as long again `restPerWork` times comes after.
+   */
+  readonly maxTickMs: number;
+  readonly restPerWork: number;
   /** Between two heartbeats. */
   readonly heartbeatMs: number;
   /** How long a stream is kept after its last reader left, for those who come again. */
@@ -31,6 +37,8 @@ const LIMITS: FeedLimits = {
 export const DEFAULT_FEED_CONFIG: FeedConfig = {
   limits: () => LIMITS,
   tickMs: 5,
+  maxTickMs: 100,
+  restPerWork: 3,
   heartbeatMs: 5_000,
   lingerMs: 60_000,
   keptMessages: 1_024,

@@ -10,8 +10,10 @@
  * What happens marks streams. At the next tick each marked stream says what happened in one
  * message, and each group of readers of the same streams gets the messages of the tick in one
  * write. A tick comes at once where the last one is longer ago than `tickMs`: a quiet market is not
- * kept waiting and a busy one is told in whole bunches. Timers run only while there are connections
- * or streams.
+ * kept waiting and a busy one is told in whole bunches. Where telling takes long, because there are
+ * many readers, ticks come less often (`maxTickMs` apart at most): each write then holds more, and
+ * orders, which are served by the same thread, keep most of it. Timers run only while there are
+ * connections or streams.
  */
 import { randomBytes } from 'node:crypto';
 import type { MarketInfo } from '../../feed/catalog.ts';
@@ -74,6 +76,8 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   #tickTimer: Timer | undefined;
   #turnTimer: Timer | undefined;
   #lastTickUs = 0;
+  /** From the last tick to the next one, microseconds. */
+  #tickUs: number;
   #lastBeatUs: number;
   #knownMarkets: number;
 
@@ -81,6 +85,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
     const { feed, accounts, config, keys } = options;
     this.#options = options;
     this.keys = keys;
+    this.#tickUs = config.tickMs * US_PER_MS;
     this.#lastBeatUs = options.nowUs();
     this.#knownMarkets = feed.catalog.markets().length;
     this.#streams = new Streams({
@@ -152,6 +157,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
     this.#due = [];
     for (const stream of due) if (stream.marked) this.#speak(stream, nowUs);
     this.#deliver(nowUs);
+    this.#tickUs = this.#pace(this.nowUs() - nowUs);
   }
 
   // What sessions need
@@ -238,14 +244,20 @@ export class FeedHub<Timer = unknown> implements SessionHost {
     }
     this.#due.push(stream);
     if (this.#tickTimer !== undefined) return;
-    const sinceMs = (this.nowUs() - this.#lastTickUs) / US_PER_MS;
-    const { tickMs } = this.#options.config;
+    const sinceUs = this.nowUs() - this.#lastTickUs;
     // A clock that was set back does not stop the feed.
-    const waitMs = sinceMs < 0 ? tickMs : Math.max(0, tickMs - sinceMs);
+    const waitUs = sinceUs < 0 ? this.#tickUs : Math.max(0, this.#tickUs - sinceUs);
     this.#tickTimer = this.#options.setTimer(() => {
       this.#tickTimer = undefined;
       this.flush();
-    }, waitMs);
+    }, waitUs / US_PER_MS);
+  }
+
+  /** From a tick to the next one, microseconds. @param workUs how long the tick took */
+  #pace(workUs: number): number {
+    const { maxTickMs, restPerWork, tickMs } = this.#options.config;
+    const wantedUs = workUs * (1 + restPerWork);
+    return Math.min(Math.max(wantedUs, tickMs * US_PER_MS), maxTickMs * US_PER_MS);
   }
 
   #note(): void {

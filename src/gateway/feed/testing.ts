@@ -93,6 +93,8 @@ export class TestHub {
   readonly hub: FeedHub<number>;
   readonly keys: KeyStore;
   nowUs: number;
+  /** After how long the timer that was set last is to ring, milliseconds. */
+  lastDelayMs = 0;
   readonly #timers = new Map<number, () => void>();
   #lastTimer = 0;
 
@@ -109,7 +111,8 @@ export class TestHub {
       config: { ...DEFAULT_FEED_CONFIG, ...config },
       log: SILENT_LOG,
       nowUs: () => this.nowUs,
-      setTimer: (callback) => {
+      setTimer: (callback, delayMs) => {
+        this.lastDelayMs = delayMs;
         this.#timers.set(++this.#lastTimer, callback);
         return this.#lastTimer;
       },
