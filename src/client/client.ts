@@ -68,6 +68,12 @@ export interface ClientOptions extends Partial<Credentials> {
   readonly cancelOnDisconnect?: boolean;
   readonly backoff?: BackoffOptions;
   readonly connection?: Omit<ConnectionOptions, 'backoff'>;
+  /**
+   * The feed logs on with a one-time ticket in place of a key: a page asks for one with the cookie
+   * of who is logged in (`POST /lx/v1/people/ticket`). Called for each connection. What it throws
+   * is tried again, but an LxError of the kind `refused` closes the feed.
+   */
+  readonly ticket?: () => Promise<string>;
   /** Another `fetch`. */
   readonly fetch?: typeof fetch;
   /** This machine's clock, milliseconds since 1970; for tests. */
@@ -121,7 +127,8 @@ export class LxClient {
     this.rest = new RestClient({ ...common, url, backoff, fetch: options.fetch });
     const cancelOnDisconnect = options.cancelOnDisconnect ?? false;
     this.api = new WebSocketApi({ ...common, url: socketUrl, cancelOnDisconnect, connection });
-    this.feed = new Feed({ ...common, url: socketUrl, gapRetryMs, connection });
+    const { ticket } = options;
+    this.feed = new Feed({ ...common, ticket, url: socketUrl, gapRetryMs, connection });
     const transport = options.orders === 'rest' ? this.rest : this.api;
     const orders = { transport, queries: transport, recvWindowMs, maxSends, backoff };
     this.#orders = new SafeOrders(orders);

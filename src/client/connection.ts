@@ -23,6 +23,8 @@ export interface StateChange {
   /** Why, for people; of `closed` by a refusal its error is in `error`. */
   readonly reason: string;
   readonly error?: unknown;
+  /** Of `connecting` while it waits: when the next attempt begins, as `performance.now()`. */
+  readonly nextAttemptMs?: number;
 }
 
 export interface ConnectionOptions {
@@ -169,7 +171,9 @@ export class Connection {
       const reason = await this.#once();
       if (this.#ended.signal.aborted) return;
       const waitMs = Math.round(this.#backoff.next());
-      this.#set({ state: 'connecting', reason: `${reason}; next attempt in ${waitMs} ms` });
+      const nextAttemptMs = performance.now() + waitMs;
+      const wait = `${reason}; next attempt in ${waitMs} ms`;
+      this.#set({ state: 'connecting', reason: wait, nextAttemptMs });
       // The end of the wait by `close()` is no error.
       await sleep(waitMs, this.#ended.signal).catch(() => {});
     }

@@ -73,6 +73,8 @@ export interface FeedOptions {
   /** Such as `ws://127.0.0.1:8080`. */
   readonly url: string;
   readonly signer: Signer | undefined;
+  /** In place of a key: gives a ticket for each connection; see `ClientOptions.ticket`. */
+  readonly ticket?: (() => Promise<string>) | undefined;
   readonly clock: ServerClock;
   readonly recvWindowMs: number;
   readonly timeoutMs: number;
@@ -133,6 +135,11 @@ export class Feed {
     return this.#connection.status;
   }
 
+  /** The run of the exchange that it is, or was last, connected to; '' before the first. */
+  get epoch(): string {
+    return this.#epoch;
+  }
+
   /** Tells of each change of state. @returns ends it */
   onState(listener: (change: StateChange) => void): () => void {
     return this.#connection.onState(listener);
@@ -157,7 +164,8 @@ export class Feed {
     topic: Topic<C>,
     listener: SubscriptionListener<C> | ((message: ChannelMessages[C]) => void),
   ): Subscription {
-    if (topic.channel === 'account' && this.#options.signer === undefined) throw noKey();
+    const { signer, ticket } = this.#options;
+    if (topic.channel === 'account' && signer === undefined && ticket === undefined) throw noKey();
     const whole = typeof listener === 'function' ? { message: listener } : listener;
     const host = {
       gapRetryMs: this.#options.gapRetryMs,
@@ -192,7 +200,7 @@ export class Feed {
     const { epoch } = await this.#welcome.promise;
     const before = this.#epoch;
     this.#epoch = epoch;
-    if (this.#options.signer !== undefined) await this.#logon(this.#options.signer);
+    await this.#logon();
     this.#greeted = true;
     const fresh: Topical[] = [];
     const known: Topical[] = [];
@@ -203,13 +211,25 @@ export class Feed {
     await this.#subscribe(fresh);
   }
 
-  async #logon(signer: Signer): Promise<void> {
-    const { clock, recvWindowMs: recvWindow } = this.#options;
+  async #logon(): Promise<void> {
+    const { clock, recvWindowMs: recvWindow, signer, ticket } = this.#options;
+    if (ticket !== undefined) return this.#logonWith(await ticket());
+    if (signer === undefined) return;
     const { apiKey } = signer;
     const timestamp = clock.nowMs();
     const payload = `apiKey=${apiKey}&recvWindow=${recvWindow}&timestamp=${timestamp}`;
     const signature = await signer.sign(payload);
     await this.#ask({ op: 'logon', apiKey, recvWindow, timestamp, signature });
+  }
+
+  async #logonWith(ticket: string): Promise<void> {
+    try {
+      await this.#ask({ op: 'logon', ticket });
+    } catch (error) {
+      if (!(error instanceof LxError) || error.kind !== ErrorKind.REFUSED) throw error;
+      // It was too old, or of a run of the exchange that is over: the next connection has another.
+      throw new LxError(error.message, { kind: ErrorKind.UNAVAILABLE, cause: error });
+    }
   }
 
   /** One request for those that differ in the market only. */
