@@ -1,6 +1,7 @@
 /** Limits and time-outs of the gateway. Every bound that a client can meet is here, named. */
 import { DEFAULT_FEED_CONFIG, type FeedConfig } from './feed/config.ts';
 import { DEFAULT_RATE_LIMITS, type OrderLimits, type RateLimits } from './limits.ts';
+import { PAGE_FOLDER } from './page-files.ts';
 
 export interface GatewayConfig {
   readonly rateLimits: RateLimits;
@@ -25,6 +26,8 @@ export interface GatewayConfig {
   readonly allowedOrigins: readonly string[];
   /** Where people find the exchange, such as `https://trade.example.com`; empty: not said. */
   readonly publicOrigin: string;
+  /** Where the page was built. */
+  readonly pageFolder: string;
   readonly ws: WebSocketConfig;
   readonly feed: FeedConfig;
 }
@@ -62,6 +65,7 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
   idleTimeoutMs: 120_000,
   allowedOrigins: [],
   publicOrigin: '',
+  pageFolder: PAGE_FOLDER,
   ws: {
     maxPayloadBytes: 65_536,
     pingIntervalMs: 20_000,

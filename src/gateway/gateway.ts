@@ -19,6 +19,7 @@ import type { KeyStore } from './keys.ts';
 import { RateLimiter, statedLimits } from './limits.ts';
 import { type Log, SILENT_LOG } from './log.ts';
 import { addPage } from './page.ts';
+import { addPageFiles } from './page-files.ts';
 import { type PeopleServices, peopleOperatorEndpoints } from './people/operator-endpoints.ts';
 import type { People } from './people/people.ts';
 import type { ExchangePort } from './port.ts';
@@ -127,6 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const app = createRestServer(dispatcher, config, people);
   addPage(app, feed);
+  addPageFiles(app, config.pageFolder);
   addBrowserAccess(app, config.allowedOrigins);
   const connections = new ConnectionLimit(config, log);
   connections.guard(app.server);

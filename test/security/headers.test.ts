@@ -1,6 +1,9 @@
 /** What every HTTP answer carries, whoever wrote it: the server, a page, a refusal of a socket. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startTestExchange } from '../../src/gateway/testing.ts';
 
@@ -15,15 +18,22 @@ const EVERYWHERE: Readonly<Record<string, RegExp>> = {
 
 type Exchange = Awaited<ReturnType<typeof startTestExchange>>;
 
+/** With a page of one line, whether or not the real one is built. */
 async function withExchange(
   options: Parameters<typeof startTestExchange>[0],
   act: (exchange: Exchange) => Promise<void>,
 ): Promise<void> {
-  const exchange = await startTestExchange(options);
+  const pageFolder = mkdtempSync(join(tmpdir(), 'lx-page-'));
+  writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>A page</title>');
+  const exchange = await startTestExchange({
+    ...options,
+    config: { pageFolder, ...options?.config },
+  });
   try {
     await act(exchange);
   } finally {
     await exchange.close();
+    rmSync(pageFolder, { recursive: true, force: true });
   }
 }
 
@@ -98,9 +108,15 @@ describe('security headers', () => {
 
   test("let a page run its own script and nobody else's", () =>
     withExchange({}, async ({ address }) => {
-      const policy = (await fetch(address.url)).headers.get('content-security-policy') ?? '';
-      assert.match(policy, /script-src 'sha256-[\w+/]{43}='/);
-      assert.match(policy, /object-src 'none'/);
-      assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+      const policyOf = async (path: string) =>
+        (await fetch(address.url + path)).headers.get('content-security-policy') ?? '';
+      const account = await policyOf('/account');
+      assert.match(account, /script-src 'sha256-[\w+/]{43}='/);
+      const page = await policyOf('/');
+      assert.match(page, /script-src 'self' 'wasm-unsafe-eval';/);
+      for (const policy of [account, page]) {
+        assert.match(policy, /object-src 'none'/);
+        assert.doesNotMatch(policy, /unsafe-(inline|eval)'(?<!wasm-unsafe-eval')|\*|https?:|data:/);
+      }
     }));
 });

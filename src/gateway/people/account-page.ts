@@ -1,5 +1,6 @@
 /** The page `/account`: join by invitation, log in, passkeys, sessions, API keys. One file. */
-import { pageHeaders } from '../page.ts';
+import { createHash } from 'node:crypto';
+import { pagePolicy } from '../rest/security-headers.ts';
 
 const TEXT = `<!doctype html>
 <html lang="en">
@@ -164,5 +165,17 @@ run(() => {});
 </body>
 </html>
 `;
+
+/** Headers of a page whose scripts and styles are all in it; its policy names them by hash. */
+function pageHeaders(page: string): Readonly<Record<string, string>> {
+  const hashes = (tag: string) =>
+    [...page.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(
+      ([, text]) => `sha256-${createHash('sha256').update(text!).digest('base64')}`,
+    );
+  return {
+    'content-type': 'text/html;charset=UTF-8',
+    'content-security-policy': pagePolicy(hashes('script'), hashes('style')),
+  };
+}
 
 export const ACCOUNT_PAGE = { text: TEXT, headers: pageHeaders(TEXT) };

@@ -1,5 +1,5 @@
 /**
- * People over HTTP: `/lx/v1/people/…` for the page `/account`, and the door by which a session's
+ * People over HTTP: `/lx/v1/people/…` for the page, and the door by which a session's
  * cookie authorises requests of the dialect. Bodies are JSON objects. What comes with a cookie must
  * come from a page of ours (Origin, Sec-Fetch-Site) and carry the session's token in X-LX-CSRF.
  */
@@ -45,7 +45,7 @@ interface Route {
   handle(asked: Asked): unknown;
 }
 
-/** Adds the page and its routes; to be called before the server listens. */
+/** Adds the routes; to be called before the server listens. */
 export function addPeople(app: FastifyInstance, people: People, dispatcher: Dispatcher): void {
   app.get('/account', (_request, reply) =>
     reply.headers(ACCOUNT_PAGE.headers).send(ACCOUNT_PAGE.text),

@@ -34,6 +34,21 @@ export const SECURITY_LINES = Object.entries(SECURITY_HEADERS)
   .join('');
 
 /**
+ * The policy of the page: scripts, styles, pictures and workers that are files of its own, requests
+ * to where it came from, the engine as WebAssembly; nothing else.
+ */
+export const PAGE_POLICY = [
+  CLOSED,
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "object-src 'none'",
+].join('; ');
+
+/**
  * The policy of a page that is one file: its own script and style by their hashes, and requests to
  * where it came from.
  */
