@@ -45,6 +45,12 @@ export class Words {
     return this.#catalog.market(market)?.base.name ?? 'lots';
   }
 
+  /** Units of a market's quote asset, with its name. */
+  quote(market: number, units: number): string {
+    const found = this.#catalog.market(market);
+    return found ? `${found.quoteText(units)} ${found.quote.name}` : `${units} units`;
+  }
+
   asset(asset: number): string {
     return this.#catalog.asset(asset)?.name ?? `asset ${asset}`;
   }
