@@ -25,12 +25,7 @@ export const GATE_SNAPSHOT = 2;
 /** The main thread sets it to 1 where it wants a snapshot soon; the engine thread clears it. */
 export const GATE_SNAPSHOT_WANTED = 3;
 
-/** Name of the part of a snapshot file that holds the engine's pages. */
-export const ENGINE_PART = 'engine';
-/** Name of the part that holds the digest of the events of the batch that ends at the snapshot. */
-export const EVENTS_PART = 'events';
-/** Name of the part that holds the read models. */
-export const VIEWS_PART = 'views';
+export { ENGINE_PART, EVENTS_PART, VIEWS_PART } from './snapshot-parts.ts';
 
 export type FromEngineThread =
   | {

@@ -10,7 +10,7 @@ import { BATCH_HEADER_BYTES, hexOf } from '../log/file/batch-descriptor.ts';
 import { type ChainEnd, ChainWalk } from '../log/file/chain-walk.ts';
 import { parseSnapshotName } from '../log/file/names.ts';
 import { readSnapshot } from '../log/file/snapshot-codec.ts';
-import { ENGINE_PART } from '../node/messages.ts';
+import { ENGINE_PART } from '../node/snapshot-parts.ts';
 import { SCHEMA_VERSION } from '../schema/generated/protocol.ts';
 import { LAYOUT_VERSION } from '../schema/generated/state.ts';
 import { type MemoryFile, MemoryFiles } from './memory-files.ts';

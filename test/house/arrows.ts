@@ -40,7 +40,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   anchor: { to: ['base', 'schema', 'files'], ports: true },
   chain: { to: ['base', 'schema'], ports: true },
   client: { to: ['base', 'schema'], ports: true },
-  agents: { to: ['base', 'schema', 'client'], ports: true },
+  agents: { to: ['base', 'schema', 'engine', 'client'], ports: true },
   load: { to: ['base', 'schema', 'client'], ports: true },
   web: {
     to: [
