@@ -38,12 +38,14 @@ export function compiledContracts(): ReadonlyMap<string, string> {
     solc.compile(JSON.stringify(input)),
   ) as CompilerOutput;
   if (errors.length > 0) throw new Error(errors.map((e) => e.formattedMessage).join('\n'));
-  const files = Object.entries(contracts).flatMap(([, inFile]) =>
-    Object.entries(inFile).map(([name, { abi, evm }]) => {
+  const files = Object.values(contracts)
+    .flatMap((inFile) => Object.entries(inFile))
+    // What others have to look like is no contract of ours.
+    .filter(([, { evm }]) => evm.bytecode.object !== '')
+    .map(([name, { abi, evm }]) => {
       const text = JSON.stringify({ name, abi, bytecode: `0x${evm.bytecode.object}` }, null, 2);
       return [`${name}.json`, `${text}\n`] as const;
-    }),
-  );
+    });
   return new Map(files);
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import {
   type ContractMethodUntyped,
   createContract,
+  decodeError,
   deployContract,
   type EventMethodUntyped,
   events,
@@ -62,6 +63,12 @@ export class Coder {
   /** Values of an event. */
   event<T>(event: string, topics: readonly string[], data: string): T {
     return this.#event(event).decode([...topics], data) as T;
+  }
+
+  /** Name of the error that a call was reverted with; undefined where it is none of these. */
+  errorName(data: string | undefined): string | undefined {
+    if (data === undefined || !/^0x[\da-f]{8}/i.test(data)) return undefined;
+    return decodeError(data, this.#artifact.abi)?.name;
   }
 
   #method(name: string) {

@@ -73,9 +73,9 @@ export class Chain {
     return block?.hash;
   }
 
-  /** Asks a contract, as of the newest block. @returns hexadecimal */
-  call(to: string, data: string): Promise<string> {
-    return this.#rpc.call('eth_call', { to, data }, 'latest');
+  /** Asks a contract, as of a block or the newest one. @returns hexadecimal */
+  call(to: string, data: string, block?: number): Promise<string> {
+    return this.#rpc.call('eth_call', { to, data }, block === undefined ? 'latest' : hex(block));
   }
 
   /** Transactions of an address that are in blocks: the number of its next one. */

@@ -28,6 +28,8 @@ export interface SenderOptions extends RpcOptions {
 
 const DEFAULT_POLL_MS = 1000;
 const DEFAULT_LOOKS = 120;
+/** Looks for the receipt of a transaction whose number is used up, before it is another's. */
+const USED_LOOKS = 10;
 /** Gas beyond the estimate: another block may change what a call costs. */
 const GAS_PER_CENT = 125n;
 
@@ -90,11 +92,13 @@ export class Sender {
    * @returns undefined where another one with its number is, or none for as long as we look
    */
   async mined({ hash, nonce }: SignedTransaction): Promise<Receipt | undefined> {
-    for (let look = 0; look < this.#maxLooks; look++) {
-      // The number first: once it is used up, the receipt is there, or never will be.
-      const isUsed = (await this.chain.minedNonce(this.signer.address)) > nonce;
+    let usedLooks = 0;
+    for (let look = 0; look < this.#maxLooks && usedLooks < USED_LOOKS; look++) {
+      // The number first: once it is used up, the receipt is there, or never will be; a moment
+      // later at most, for nodes tell of the two one after the other.
+      if ((await this.chain.minedNonce(this.signer.address)) > nonce) usedLooks++;
       const receipt = await this.chain.receipt(hash);
-      if (receipt !== undefined || isUsed) return receipt;
+      if (receipt !== undefined) return receipt;
       await pause(this.#pollMs, this.#signal);
     }
     return undefined;

@@ -38,7 +38,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   history: { to: ['base', 'schema'], ports: true },
   balances: { to: ['base', 'schema'], ports: true },
   anchor: { to: ['base', 'schema', 'files'], ports: true },
-  chain: { to: ['base', 'schema'], ports: true },
+  chain: { to: ['base', 'schema', 'anchor'], ports: true },
   client: { to: ['base', 'schema'], ports: true },
   agents: { to: ['base', 'schema', 'engine', 'client'], ports: true },
   load: { to: ['base', 'schema', 'client'], ports: true },
