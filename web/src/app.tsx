@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Confirmation } from './parts/confirm.tsx';
 import { Toasts } from './parts/toasts.tsx';
 import { loadSession } from './session/session.ts';
 import { Header } from './shell/header.tsx';
@@ -53,6 +54,7 @@ export function App() {
         {problem.value !== '' && <p role="alert">{problem.value}</p>}
         {View !== undefined ? <View rest={route.value.rest} /> : <p class="loading">Loading…</p>}
       </main>
+      <Confirmation />
       <Toasts />
     </>
   );

@@ -1,0 +1,58 @@
+/**
+ * What a person chose and finds again after a reload: sizes, tabs, the market. Kept by this browser
+ * under `lx.` and never sent anywhere.
+ */
+import { effect, type Signal, signal } from '@preact/signals';
+
+const PREFIX = 'lx.';
+
+/**
+ * A signal that survives a reload.
+ * @param isGood says whether what was kept is still a value of this setting
+ */
+export function setting<T>(name: string, fallback: T, isGood: (value: unknown) => boolean) {
+  const own: Signal<T> = signal(read(name, fallback, isGood));
+  effect(() => {
+    const text = JSON.stringify(own.value);
+    // Signing out makes the browser forget what this page kept; what is chosen is kept again then.
+    if (localStorage.getItem(PREFIX + name) !== text) localStorage.setItem(PREFIX + name, text);
+  });
+  kept.push(() => localStorage.setItem(PREFIX + name, JSON.stringify(own.value)));
+  return own;
+}
+
+const kept: (() => void)[] = [];
+
+/** Keeps everything again, after the browser was told to forget. */
+export function keepSettings(): void {
+  for (const keep of kept) keep();
+}
+
+/** Of one of a few texts. */
+export function choice<K extends string>(name: string, fallback: K, choices: readonly K[]) {
+  return setting<K>(name, fallback, (value) => choices.includes(value as K));
+}
+
+/** Of pixels, within bounds. */
+export function length(name: string, fallback: number, [min, max]: readonly [number, number]) {
+  return setting<number>(
+    name,
+    fallback,
+    (value) => typeof value === 'number' && value >= min && value <= max,
+  );
+}
+
+export function toggle(name: string, fallback: boolean) {
+  return setting<boolean>(name, fallback, (value) => typeof value === 'boolean');
+}
+
+function read<T>(name: string, fallback: T, isGood: (value: unknown) => boolean): T {
+  const text = localStorage.getItem(PREFIX + name);
+  if (text === null) return fallback;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isGood(value) ? (value as T) : fallback;
+  } catch {
+    return fallback;
+  }
+}
