@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import type { History } from '../history/history.ts';
 import type { Cells } from '../history/port.ts';
+import { fillRows, orderRows } from '../history/reading/queries.ts';
 import { statementLines } from '../history/statement.ts';
 import { ASSETS, MARKETS } from '../history/tables.ts';
 import { type HistoryCall, parse, UsageError } from './history-call.ts';
@@ -118,7 +119,10 @@ async function page(call: HistoryCall, what: 'orders' | 'trades'): Promise<numbe
   return read(call, async (history, out) => {
     const market = await history.idOf(MARKETS, 'symbol', symbol);
     if (market === undefined) throw new UsageError(`the history has no market ${symbol}`);
-    const rows: Cells[] = await history[what]({ account, market, fromId, limit });
+    const rowsOf = what === 'orders' ? orderRows : fillRows;
+    const rows: Cells[] = await history.ask((from) =>
+      rowsOf(from, { account, market, fromId, limit }),
+    );
     for (const row of rows) out.line(JSON.stringify(row));
   });
 }

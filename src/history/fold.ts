@@ -64,6 +64,12 @@ interface OrderState {
   waits: WaitKind | undefined;
   closeReason: number | undefined;
   closeCode: number | undefined;
+  closeSequence: number | undefined;
+  pegged: number | undefined;
+  /** These three keep what was first given them. */
+  working: number;
+  triggerUs: number;
+  triggerBegan: number;
   updateUs: number;
   executed: number;
   quote: number;
@@ -207,19 +213,27 @@ export class HistoryFold {
         const order = this.#order(event.orderId);
         order.extra = event;
         order.trigger = event.triggerPriceTicks;
+        order.triggerBegan ||= event.triggerPriceTicks;
         order.waits = event.peg === PegKind.NONE ? event.waits : WaitKind.REFERENCE;
+        if (order.waits !== WaitKind.NONE) order.working = 0;
+        if (order.waits === WaitKind.TRIGGER) order.triggerUs ||= this.#timeUs;
         break;
       }
       case Template.OrderActivated: {
         const order = this.#order(event.orderId);
         if (event.triggerPriceTicks > 0) order.trigger = event.triggerPriceTicks;
+        order.triggerBegan ||= event.triggerPriceTicks;
         order.waits = event.waits;
+        if (event.waits === WaitKind.NONE) order.working ||= this.#timeUs;
+        if (event.waits === WaitKind.TRIGGER) order.triggerUs ||= this.#timeUs;
         break;
       }
       case Template.OrderRested: {
         const order = this.#order(event.orderId);
         order.leaves = event.leavesLots;
         order.waits = WaitKind.NONE;
+        order.pegged = event.priceTicks;
+        order.working ||= this.#timeUs;
         break;
       }
       case Template.OrderAmended:
@@ -230,6 +244,7 @@ export class HistoryFold {
         order.leaves = event.leavesLots;
         order.closeReason = event.reason;
         order.closeCode = event.replaceCode;
+        order.closeSequence = event.sequence;
         break;
       }
       default:
@@ -249,7 +264,8 @@ export class HistoryFold {
         ...{ terms: undefined, extra: undefined, timeUs: this.#timeUs, price: undefined },
         ...{ quantity: undefined, leaves: undefined, trigger: undefined, waits: undefined },
         ...{ closeReason: undefined, closeCode: undefined, updateUs: this.#timeUs },
-        ...{ executed: 0, quote: 0, decremented: 0 },
+        ...{ closeSequence: undefined, pegged: undefined, working: 0, triggerUs: 0 },
+        ...{ triggerBegan: 0, executed: 0, quote: 0, decremented: 0 },
       };
       this.#orders.set(orderId, order);
       this.#changes += 1;
@@ -264,13 +280,17 @@ export class HistoryFold {
     order.price = event.priceTicks;
     order.quantity = event.quantity;
     order.leaves = event.quantity;
+    order.working = this.#timeUs;
   }
 
   #amended(event: OrderAmended): void {
     const order = this.#order(event.orderId);
     order.leaves = event.leavesLots;
     if (event.reason === AmendReason.PEGGED) {
-      order.waits = event.resting === 0 ? WaitKind.REFERENCE : WaitKind.NONE;
+      const rests = event.resting !== 0;
+      order.waits = rests ? WaitKind.NONE : WaitKind.REFERENCE;
+      order.pegged = rests ? event.priceTicks : 0;
+      if (rests) order.working ||= this.#timeUs;
       return;
     }
     order.quantity = event.quantityLots;
@@ -421,11 +441,13 @@ function newOrder(event: OrderAccepted, state: OrderState): Row {
   return [
     ...[event.orderId, event.account, event.market, event.side, event.type, event.timeInForce],
     ...[event.stp, event.clientOrderId, event.text, extra?.trigger ?? 0],
-    ...[extra?.trailingTicks ?? 0, extra?.displayLots ?? 0, extra?.expireTimeUs ?? 0],
-    ...[extra?.peg ?? 0, extra?.listId ?? 0, extra?.listKind ?? 0, event.sequence, state.timeUs],
+    ...[extra?.trailingTicks ?? 0, extra?.displayLots ?? 0, extra?.minimumLots ?? 0],
+    ...[extra?.hidden ?? 0, extra?.expireTimeUs ?? 0, extra?.peg ?? 0],
+    ...[extra?.pegOffsetTicks ?? 0, extra?.listId ?? 0, extra?.listKind ?? 0],
+    ...[event.sequence, state.timeUs],
     ...[state.price ?? 0, state.quantity ?? 0, state.leaves ?? 0, state.trigger ?? 0],
     ...[state.waits ?? WaitKind.NONE, state.closeReason ?? NOT_CLOSED, state.closeCode ?? 0],
-    ...[state.updateUs, state.executed, state.quote, state.decremented],
+    ...[state.closeSequence ?? 0, state.pegged ?? 0, state.updateUs, ...firstAndAdded(state)],
   ];
 }
 
@@ -434,8 +456,15 @@ function changedOrder(orderId: number, state: OrderState): (Value | null)[] {
   return [
     ...[orderId, state.price ?? null, state.quantity ?? null, state.leaves ?? null],
     ...[state.trigger ?? null, state.waits ?? null, state.closeReason ?? null],
-    ...[state.closeCode ?? null, state.updateUs, state.executed, state.quote, state.decremented],
+    ...[state.closeCode ?? null, state.closeSequence ?? null, state.pegged ?? null],
+    ...[state.updateUs, ...firstAndAdded(state)],
   ];
+}
+
+/** In the order of `FIRST_ORDER_COLUMNS` and `ADDED_ORDER_COLUMNS`. */
+function firstAndAdded(state: OrderState): number[] {
+  const { working, triggerUs, triggerBegan, executed, quote, decremented } = state;
+  return [working, triggerUs, triggerBegan, executed, quote, decremented];
 }
 
 function candleRow(candle: Candle): Row {

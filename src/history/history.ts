@@ -11,8 +11,8 @@ import {
   ADDED_ORDER_COLUMNS,
   CANDLE_CHANGES,
   CANDLES,
+  FIRST_ORDER_COLUMNS,
   ORDER_CHANGES,
-  ORDERS,
   SET_ORDER_COLUMNS,
   TABLES,
   type Table,
@@ -42,6 +42,9 @@ const STAGING = `
 
 const CHANGE_ORDERS = `UPDATE orders SET
   ${SET_ORDER_COLUMNS.map((name) => `${name} = COALESCE(c.${name}, orders.${name})`).join(', ')},
+  ${FIRST_ORDER_COLUMNS.map(
+    (name) => `${name} = CASE WHEN orders.${name} > 0 THEN orders.${name} ELSE c.${name} END`,
+  ).join(', ')},
   ${ADDED_ORDER_COLUMNS.map((name) => `${name} = orders.${name} + c.${name}`).join(', ')}
   FROM ${ORDER_CHANGES.name} c WHERE orders.order_id = c.order_id`;
 
@@ -56,32 +59,6 @@ const MERGE_CANDLES = `INSERT INTO candles (${CANDLES.columns.join(', ')})
   volume_lots = candles.volume_lots + excluded.volume_lots,
   quote_units = candles.quote_units + excluded.quote_units,
   trades = candles.trades + excluded.trades`;
-
-/** A page of rows of one account in one market, in the order of their ids. */
-export interface PageOfMarket {
-  readonly account: number;
-  readonly market: number;
-  /** The first id to be given. */
-  readonly fromId: number;
-  /** Rows at most. */
-  readonly limit: number;
-}
-
-/** Where a page of a statement begins: behind this entry. */
-export interface EntryKey {
-  readonly timeUs: number;
-  readonly sequence: number;
-  readonly number: number;
-}
-
-export interface StatementQuery {
-  readonly account: number;
-  readonly asset: number;
-  /** Microseconds since 1970, the first that belongs to it. */
-  readonly fromUs: number;
-  /** The first that no longer belongs to it. */
-  readonly untilUs: number;
-}
 
 export class History {
   readonly #database: Database;
@@ -176,49 +153,9 @@ export class History {
     );
   }
 
-  async orders({ account, market, fromId, limit }: PageOfMarket): Promise<Cells[]> {
-    return this.#database.all(
-      `SELECT ${ORDERS.columns.join(', ')} FROM orders
-        WHERE account = ? AND market = ? AND order_id >= ? ORDER BY order_id LIMIT ?`,
-      [account, market, fromId, limit],
-    );
-  }
-
-  /** The account's sides of trades. `fromId`: a trade id. */
-  async trades({ account, market, fromId, limit }: PageOfMarket): Promise<Cells[]> {
-    return this.#database.all(
-      `SELECT * FROM fills WHERE account = ? AND market = ? AND trade_id >= ?
-        ORDER BY trade_id, is_maker LIMIT ?`,
-      [account, market, fromId, limit],
-    );
-  }
-
-  /**
-   * What the account owned of the asset just before a moment, in its smallest unit.
-   * @param timeUs microseconds since 1970; absent: after everything
-   */
-  async balanceBefore(account: number, asset: number, timeUs?: number): Promise<number> {
-    const isBefore = timeUs === undefined ? '' : 'AND time_us < ?';
-    const [row] = await this.#database.all(
-      `SELECT balance FROM entries WHERE account = ? AND asset = ? ${isBefore}
-        ORDER BY account DESC, asset DESC, time_us DESC, sequence DESC, number DESC LIMIT 1`,
-      timeUs === undefined ? [account, asset] : [account, asset, timeUs],
-    );
-    return Number(row?.balance ?? 0);
-  }
-
-  /** A page of the changes of what an account owns, oldest first. */
-  async entries(
-    { account, asset, fromUs, untilUs }: StatementQuery,
-    { timeUs, sequence, number }: EntryKey,
-    limit: number,
-  ): Promise<Cells[]> {
-    return this.#database.all(
-      `SELECT * FROM entries WHERE account = ? AND asset = ? AND time_us >= ? AND time_us < ?
-        AND (time_us, sequence, number) > (?, ?, ?)
-        ORDER BY time_us, sequence, number LIMIT ?`,
-      [account, asset, fromUs, untilUs, timeUs, sequence, number, limit],
-    );
+  /** Asks a question of `reading/queries.ts`. */
+  ask<T>(question: (database: Database) => Promise<T>): Promise<T> {
+    return question(this.#database);
   }
 
   /** Ids by name. */

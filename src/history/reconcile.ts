@@ -6,6 +6,7 @@ import type { Owned } from './fold.ts';
 import { NOT_CLOSED } from './fold.ts';
 import type { History } from './history.ts';
 import type { Cells } from './port.ts';
+import { balanceBefore } from './reading/queries.ts';
 import { TABLES, type Table, type Value } from './tables.ts';
 
 const PAGE_ROWS = 2000;
@@ -156,7 +157,7 @@ async function compareOwned(
   let count = 0;
   for (const { account, asset, available, reserved } of owned) {
     count += 1;
-    const balance = await found.balanceBefore(account, asset);
+    const balance = await found.ask((from) => balanceBefore(from, account, asset));
     if (balance === available + reserved) continue;
     const row = `account ${account}, asset ${asset}`;
     const reason = `${balance} in the last entry, in the engine ${available + reserved}`;

@@ -1,8 +1,10 @@
 /** An account's statement in one asset: what it owned, every change of that, what it then owned. */
 import { formatDecimal } from '../base/decimal.ts';
 import { EntryKind } from './fold.ts';
-import type { EntryKey, History, StatementQuery } from './history.ts';
+import type { History } from './history.ts';
 import type { Cells } from './port.ts';
+import type { StatementQuery } from './reading/port.ts';
+import { balanceBefore, entryRows, FIRST_ENTRY } from './reading/queries.ts';
 
 const PAGE_ROWS = 1000;
 const HEADER = 'time,what,market,reference,amount,fee,balance';
@@ -30,12 +32,12 @@ export async function* statementLines(
   options: StatementOptions,
 ): AsyncGenerator<string> {
   const { account, asset, fromUs, decimals } = options;
-  let balance = await history.balanceBefore(account, asset, fromUs);
+  let balance = await history.ask((from) => balanceBefore(from, account, asset, fromUs));
   yield HEADER;
   yield `,OPENING,,,,,${formatDecimal(balance, decimals)}`;
-  let after: EntryKey = { timeUs: -1, sequence: 0, number: 0 };
+  let after = FIRST_ENTRY;
   for (;;) {
-    const page = await history.entries(options, after, PAGE_ROWS);
+    const page = await history.ask((from) => entryRows(from, options, after, PAGE_ROWS));
     for (const entry of page) {
       yield entryLine(entry, options);
       balance = Number(entry.balance);

@@ -40,21 +40,32 @@ export const MARKETS: Table = {
 export const FIXED_ORDER_COLUMNS = [
   ...['order_id', 'account', 'market', 'side', 'type', 'time_in_force', 'stp'],
   ...['client_order_id', 'client_text', 'trigger_kind', 'trailing_ticks', 'display_lots'],
-  ...['expire_us', 'peg', 'list_id', 'list_kind', 'sequence', 'time_us'],
+  ...['minimum_lots', 'hidden', 'expire_us', 'peg', 'peg_offset_ticks', 'list_id', 'list_kind'],
+  ...['sequence', 'time_us'],
 ] as const;
 
 /** Columns of an order that later events set. */
 export const SET_ORDER_COLUMNS = [
   ...['price_ticks', 'quantity', 'leaves', 'trigger_price_ticks', 'waits', 'close_reason'],
-  ...['close_code', 'update_us'],
+  ...['close_code', 'close_sequence', 'pegged_ticks', 'update_us'],
 ] as const;
+
+/** Columns of an order that the first event sets that gives them more than 0. */
+export const FIRST_ORDER_COLUMNS = ['working_us', 'trigger_us', 'trigger_began_ticks'] as const;
 
 /** Columns of an order that later events add to. */
 export const ADDED_ORDER_COLUMNS = ['executed_lots', 'quote_units', 'decremented_lots'] as const;
 
+/** Columns of an order that change, in the order in which rows have them. */
+const CHANGED_ORDER_COLUMNS = [
+  ...SET_ORDER_COLUMNS,
+  ...FIRST_ORDER_COLUMNS,
+  ...ADDED_ORDER_COLUMNS,
+];
+
 export const ORDERS: Table = {
   name: 'orders',
-  columns: [...FIXED_ORDER_COLUMNS, ...SET_ORDER_COLUMNS, ...ADDED_ORDER_COLUMNS],
+  columns: [...FIXED_ORDER_COLUMNS, ...CHANGED_ORDER_COLUMNS],
   key: ['order_id'],
 };
 
@@ -64,7 +75,7 @@ export const FILLS: Table = {
     ...['account', 'market', 'trade_id', 'is_maker', 'order_id', 'side', 'price_ticks'],
     ...['quantity_lots', 'quote_units', 'fee', 'fee_asset', 'sequence', 'time_us'],
   ],
-  key: ['account', 'market', 'trade_id', 'is_maker'],
+  key: ['account', 'market', 'time_us', 'trade_id', 'is_maker'],
 };
 
 export const TRANSFERS: Table = {
@@ -103,7 +114,7 @@ export const TABLES: readonly Table[] = [
 /** Temporary tables that changes pass through; a NULL there leaves a column as it is. */
 export const ORDER_CHANGES: Table = {
   name: 'order_changes',
-  columns: ['order_id', ...SET_ORDER_COLUMNS, ...ADDED_ORDER_COLUMNS],
+  columns: ['order_id', ...CHANGED_ORDER_COLUMNS],
   key: ['order_id'],
 };
 

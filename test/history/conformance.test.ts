@@ -10,6 +10,7 @@ import { lx } from '../../src/cli/testing.ts';
 import { History, PositionError } from '../../src/history/history.ts';
 import { migrate, migrations } from '../../src/history/migrations.ts';
 import type { Cells } from '../../src/history/port.ts';
+import { fillRows, orderRows } from '../../src/history/reading/queries.ts';
 import { ACCOUNTS, ASSETS } from '../../src/history/tables.ts';
 import { HistoryWriter } from '../../src/history/writer.ts';
 import { type Folder, MARKET, stoppedFolder } from '../replay/exchange-folder.ts';
@@ -107,17 +108,18 @@ function suite(kind: DatabaseKind): void {
       await follow(at);
       const history = await openHistory(at.connect);
       const [account = 0] = folder.accounts;
-      for (const [what, id] of [
-        ['orders', 'order_id'],
-        ['trades', 'trade_id'],
+      for (const [rowsOf, id] of [
+        [orderRows, 'order_id'],
+        [fillRows, 'trade_id'],
       ] as const) {
-        const query = { account, market: MARKET };
-        const all = await history[what]({ ...query, fromId: 0, limit: 1e6 });
+        const read = (page: { fromId: number; limit: number }) =>
+          history.ask((from) => rowsOf(from, { account, market: MARKET, ...page }));
+        const all = await read({ fromId: 0, limit: 1e6 });
         assert.ok(all.length > 100);
         const ids = new Set(all.map((row) => row[id]));
         const paged = new Set<Cells[string]>();
         for (let fromId = 0; ; ) {
-          const page = await history[what]({ ...query, fromId, limit: 90 });
+          const page = await read({ fromId, limit: 90 });
           for (const row of page) paged.add(row[id]!);
           if (page.length < 90) break;
           fromId = Number(page.at(-1)![id]) + 1;

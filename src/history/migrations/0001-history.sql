@@ -41,7 +41,9 @@ CREATE TABLE markets (
 
 -- One row an order, as it is now. quantity and leaves are lots, of a market order by budget quote
 -- units; the quantity that was asked for is quantity + decremented_lots. close_reason -1: it was
--- not closed (it is open, or filled).
+-- not closed (it is open, or filled). trigger_price_ticks is the trigger as it is now,
+-- trigger_began_ticks where one that trails began; trigger_us: when it began to wait for it.
+-- working_us: when it went to work, 0 while it waits. pegged_ticks: where it came to rest last.
 CREATE TABLE orders (
   order_id BIGINT NOT NULL PRIMARY KEY,
   account BIGINT NOT NULL,
@@ -60,22 +62,31 @@ CREATE TABLE orders (
   decremented_lots BIGINT NOT NULL,
   trigger_kind INTEGER NOT NULL,
   trigger_price_ticks BIGINT NOT NULL,
+  trigger_began_ticks BIGINT NOT NULL,
+  trigger_us BIGINT NOT NULL,
   trailing_ticks BIGINT NOT NULL,
   display_lots BIGINT NOT NULL,
+  minimum_lots BIGINT NOT NULL,
+  hidden INTEGER NOT NULL,
   expire_us BIGINT NOT NULL,
   peg INTEGER NOT NULL,
+  peg_offset_ticks BIGINT NOT NULL,
+  pegged_ticks BIGINT NOT NULL,
   list_id BIGINT NOT NULL,
   list_kind INTEGER NOT NULL,
   waits INTEGER NOT NULL,
   close_reason INTEGER NOT NULL,
   close_code INTEGER NOT NULL,
+  close_sequence BIGINT NOT NULL,
   sequence BIGINT NOT NULL,
   time_us BIGINT NOT NULL,
-  update_us BIGINT NOT NULL
+  update_us BIGINT NOT NULL,
+  working_us BIGINT NOT NULL
 );
-CREATE INDEX orders_of_account ON orders (account, market, order_id);
+-- Ids grow with time: a page from an id on begins at that order's time.
+CREATE INDEX orders_of_account ON orders (account, market, time_us, order_id);
 
--- One row a side of a trade.
+-- One row a side of a trade. Ids grow with time, in each market.
 CREATE TABLE fills (
   account BIGINT NOT NULL,
   market INTEGER NOT NULL,
@@ -90,8 +101,10 @@ CREATE TABLE fills (
   fee_asset INTEGER NOT NULL,
   sequence BIGINT NOT NULL,
   time_us BIGINT NOT NULL,
-  PRIMARY KEY (account, market, trade_id, is_maker)
+  PRIMARY KEY (account, market, time_us, trade_id, is_maker)
 );
+CREATE INDEX fills_of_market ON fills (market, trade_id);
+CREATE INDEX fills_of_order ON fills (order_id, trade_id);
 
 CREATE VIEW fees AS
   SELECT account, market, trade_id, is_maker, fee, fee_asset, sequence, time_us
