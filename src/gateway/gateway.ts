@@ -14,6 +14,8 @@ import { ConnectionLimit } from './connections.ts';
 import { Dispatcher } from './dispatch.ts';
 import { FeedDoor } from './feed/door.ts';
 import { FeedHub } from './feed/hub.ts';
+import type { JournalPort } from './journal/port.ts';
+import { addJournal } from './journal/routes.ts';
 import { ScopeGuard, scopeView } from './key-scope.ts';
 import type { KeyStore } from './keys.ts';
 import { RateLimiter, statedLimits } from './limits.ts';
@@ -61,6 +63,8 @@ export interface GatewayOptions {
   readonly anchors?: AnchorsPort;
   /** Who logs in from a browser. */
   readonly people: People;
+  /** Absent: the journal is not to be read over HTTP. */
+  readonly journal?: JournalPort;
   readonly config?: GatewayConfig;
   readonly log?: Log;
 }
@@ -130,6 +134,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   addPage(app, feed);
   addPageFiles(app, config.pageFolder);
   addBrowserAccess(app, config.allowedOrigins);
+  const { journal } = options;
+  if (journal !== undefined) {
+    const { catalog } = feed;
+    addJournal(app, { journal, catalog, people, audit: wallet.audit, keys, limiter, nowUs, log });
+  }
   const connections = new ConnectionLimit(config, log);
   connections.guard(app.server);
   const clock = {

@@ -28,6 +28,7 @@ import { Wallet } from '../gateway/wallet/wallet.ts';
 import { Anchors } from './anchors.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
+import { JournalFiles } from './journal-files.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { openVenue, TREASURY_ACCOUNT } from './venue.ts';
 
@@ -111,7 +112,19 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const people = await openPeople({ folder, keys, wallet, config, log });
     undo.push(() => people.close());
     if (demo !== undefined) people.admitGuests(guestsOf(demo, people));
-    const gateway = createGateway({ ...parts, feed, keys, wallet, anchors, people, config });
+    const journal = new JournalFiles({
+      ...{ folder, isOpenToAll: settings.demo, lastSequence: () => node.sequence },
+    });
+    const gateway = createGateway({
+      ...parts,
+      journal,
+      feed,
+      keys,
+      wallet,
+      anchors,
+      people,
+      config,
+    });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
     const { commands, limiter, scopes } = gateway;
