@@ -80,6 +80,18 @@ export class TradeLog {
     return low;
   }
 
+  /** Index of the first trade that is not before a time; times do not fall. */
+  indexAtTime(timeUs: number): number {
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#data[middle * F.STRIDE + F.TIME]! < timeUs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** @param index below `size` */
   at(index: number): LoggedTrade {
     const at = index * F.STRIDE;
