@@ -1,0 +1,98 @@
+/**
+ * What is carried out in Redis in one step, as Lua. Each looks first whether this run may still
+ * write and whether everything is as it left it, and changes nothing where not.
+ *
+ * Answers: `OK`; `SUPERSEDED`: a run that began later writes; `LOST`: Redis does not hold what was
+ * written (flushed, evicted, an older copy of it), so that everything is to be written anew.
+ */
+
+export type ScriptAnswer = 'OK' | 'SUPERSEDED' | 'LOST';
+
+/**
+ * Takes the right to write. KEYS: head. ARGV: run, '1' for the first time of this run.
+ * @returns the run that it is now, or nothing where another has superseded it
+ */
+export const CLAIM = `
+local run = tonumber(ARGV[1])
+local stored = tonumber(redis.call('HGET', KEYS[1], 'writer') or '') or 0
+if ARGV[2] == '1' then
+  if stored >= run then run = stored + 1 end
+elseif stored > run then
+  return false
+end
+local text = string.format('%.0f', run)
+redis.call('HSET', KEYS[1], 'writer', text)
+return text
+`;
+
+/**
+ * Keys of a write: head, generations, accounts of the generation, its assets, then a key an account.
+ * `write`: arguments from `at` on are for each account its id, 1 where it is new, how many pairs,
+ * and the pairs (asset, units); then come pairs (asset, text) of assets.
+ */
+const WRITE = `
+local function write(at, since)
+  for k = 5, #KEYS do
+    local count = tonumber(ARGV[at + 2])
+    if ARGV[at + 1] == '1' then
+      redis.call('HSETNX', KEYS[k], 'since', since)
+      redis.call('SADD', KEYS[3], ARGV[at])
+    end
+    at = at + 3
+    for pair = 1, count do
+      redis.call('HSET', KEYS[k], ARGV[at], ARGV[at + 1])
+      at = at + 2
+    end
+  end
+  for pair = at, #ARGV, 2 do redis.call('HSET', KEYS[4], ARGV[pair], ARGV[pair + 1]) end
+end
+local head = redis.call('HMGET', KEYS[1], 'writer', 'generation', 'sequence')
+local writer = tonumber(head[1] or '')
+if not writer then return 'LOST' end
+if writer > tonumber(ARGV[1]) then return 'SUPERSEDED' end
+if writer < tonumber(ARGV[1]) then return 'LOST' end
+`;
+
+/** Writes into a generation that nobody reads yet. ARGV: run, generation, since; accounts; assets. */
+export const FILL = `${WRITE}
+redis.call('SADD', KEYS[2], ARGV[2])
+write(4, ARGV[3])
+return 'OK'
+`;
+
+/**
+ * Writes a step and its position. ARGV: run, generation, the sequence that the head must be at or
+ * nothing where this makes the generation the one that is read, sequence, timeUs; accounts; assets.
+ */
+export const STEP = `${WRITE}
+if ARGV[3] ~= '' then
+  if head[2] ~= ARGV[2] or head[3] ~= ARGV[3] then return 'LOST' end
+end
+local at = 6
+for k = 5, #KEYS do
+  if ARGV[at + 1] ~= '1' and redis.call('HEXISTS', KEYS[k], 'since') == 0 then return 'LOST' end
+  at = at + 3 + 2 * tonumber(ARGV[at + 2])
+end
+write(6, ARGV[4])
+local now = redis.call('TIME')
+redis.call('HSET', KEYS[1], 'generation', ARGV[2], 'sequence', ARGV[4], 'timeUs', ARGV[5],
+  'seenUs', string.format('%.0f', now[1] * 1000000 + now[2]))
+return 'OK'
+`;
+
+/**
+ * Removes some of a generation that nobody reads. KEYS: head, generations, its accounts, its
+ * assets. ARGV: run, generation, what its accounts' keys begin with, how many.
+ * @returns how many accounts it removed; 0: it is gone
+ */
+export const REMOVE = `
+local head = redis.call('HMGET', KEYS[1], 'writer', 'generation')
+if head[1] ~= ARGV[1] or head[2] == ARGV[2] then return 0 end
+local accounts = redis.call('SPOP', KEYS[3], ARGV[4])
+for _, account in ipairs(accounts) do redis.call('UNLINK', ARGV[3] .. account) end
+if #accounts == 0 then
+  redis.call('UNLINK', KEYS[4])
+  redis.call('SREM', KEYS[2], ARGV[2])
+end
+return #accounts
+`;
