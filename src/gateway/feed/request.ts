@@ -95,7 +95,8 @@ function isFields(value: unknown): value is Fields {
 
 function readId(id: unknown): FeedRequestId {
   if (id === undefined || id === null) return null;
-  if (typeof id === 'number' && Number.isSafeInteger(id)) return id;
+  // JSON knows a zero below zero.
+  if (typeof id === 'number' && Number.isSafeInteger(id)) return id + 0;
   if (typeof id === 'string' && id.length <= MAX_ID_LENGTH) return id;
   throw malformed(`id must be an integer or a text of at most ${MAX_ID_LENGTH} characters.`);
 }
@@ -135,7 +136,7 @@ function refuseUnknown(fields: Fields, known: readonly string[], op: string): vo
 }
 
 function wholeNumber(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value + 0;
   throw malformed(`${name} must be a whole number from 0.`);
 }
 
