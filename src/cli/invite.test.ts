@@ -34,6 +34,12 @@ describe('lx invite', () => {
     assert.equal(running.take(code), undefined);
   });
 
+  test('invites operators, which nobody can do over the network', async () => {
+    await invite('--account', '3', '--operate');
+    const [{ permissions }] = JSON.parse((await invite('list', '--json')).stdout);
+    assert.deepEqual(permissions, ['read', 'operate']);
+  });
+
   test('lists what is open, without codes, and withdraws it', async () => {
     assert.match((await invite('list')).stdout, /^no open invitations$/m);
     await invite('--account', '7', '--read-only', '--hours', '1');
@@ -54,6 +60,7 @@ describe('lx invite', () => {
       [['--account', '2'], /--account is 2; it must be a whole number, 3 to/],
       [['--account', '7', '--hours', '721'], /--hours is 721/],
       [['--account', '7', '--transfer', '--read-only'], /exclude each other/],
+      [['--account', '7', '--operate', '--transfer'], /exclude each other/],
       [['--account', '7', '--name', 'x'.repeat(101)], /more than 100 characters/],
       [['make'], /does not take 'make'/],
       [['withdraw'], /does not take 'withdraw'/],

@@ -9,15 +9,17 @@ import {
 
 const HELP = `lx invite: lets a person register a passkey for an account, once.
 
-  lx invite --account N [--name TEXT] [--read-only] [--transfer] [--hours N] [--data FOLDER]
+  lx invite --account N [--name TEXT] [--read-only | --transfer | --operate] [--hours N]
+            [--data FOLDER]
       prints a code, shown this once and good for --hours, 1 to ${MAX_INVITATION_HOURS} (default
       ${DEFAULT_INVITATION_HOURS})
   lx invite list [--json] [--data FOLDER]
   lx invite withdraw ID [--data FOLDER]
 
 The person opens /account of the exchange and enters the code. Their sessions read and trade; with
---read-only they only read; with --transfer they may also move money out of the account. A running
-exchange takes invitations up at once. FOLDER is LX_DATA or ./data when not given.
+--read-only they only read; with --transfer they may also move money out of the account; with
+--operate they read and operate the exchange, and do not trade. A running exchange takes
+invitations up at once. FOLDER is LX_DATA or ./data when not given.
 
 Exit code 0: done. 1: failed, with the reason. 2: called wrongly; nothing was changed.
 `;
@@ -31,6 +33,7 @@ const OPTIONS = {
   name: { type: 'string', default: '' },
   'read-only': { type: 'boolean', default: false },
   transfer: { type: 'boolean', default: false },
+  operate: { type: 'boolean', default: false },
   hours: { type: 'string', default: String(DEFAULT_INVITATION_HOURS) },
   data: { type: 'string', default: process.env.LX_DATA ?? './data' },
   json: { type: 'boolean', default: false },
@@ -57,18 +60,24 @@ function wholeFrom(flag: string, text: string | undefined, min: number, max: num
   throw new WrongUse(`${flag} is ${text}; it must be a whole number, ${min} to ${max}`);
 }
 
+function permissionsOf(values: Values): Permission[] {
+  if (values['read-only']) return ['read'];
+  if (values.operate) return ['read', 'operate'];
+  return values.transfer ? ['read', 'trade', 'transfer'] : ['read', 'trade'];
+}
+
 function create(invitations: Invitations, values: Values): void {
   const account = wholeFrom('--account', values.account, FIRST_ACCOUNT, MAX_ACCOUNT);
   const hours = wholeFrom('--hours', values.hours, 1, MAX_INVITATION_HOURS);
-  if (values.transfer && values['read-only']) {
-    throw new WrongUse('--transfer and --read-only exclude each other; give one');
+  const kinds = ['transfer', 'read-only', 'operate'] as const;
+  const [one, other] = kinds.filter((kind) => values[kind]);
+  if (other !== undefined) {
+    throw new WrongUse(`--${one} and --${other} exclude each other; give one`);
   }
   if (values.name.length > MAX_NAME_CHARS) {
     throw new WrongUse(`--name has more than ${MAX_NAME_CHARS} characters`);
   }
-  const permissions: Permission[] = ['read'];
-  if (!values['read-only']) permissions.push('trade');
-  if (values.transfer) permissions.push('transfer');
+  const permissions = permissionsOf(values);
   const { code, invitation } = invitations.create({
     ...{ account, hours, permissions },
     name: values.name,

@@ -20,9 +20,11 @@ import { ScopeGuard, scopeView } from './key-scope.ts';
 import type { KeyStore } from './keys.ts';
 import { RateLimiter, statedLimits } from './limits.ts';
 import { type Log, SILENT_LOG } from './log.ts';
+import { type OperationsServices, operationsEndpoints } from './operations/endpoints.ts';
+import type { OperationsPort } from './operations/port.ts';
 import { addPage } from './page.ts';
 import { addPageFiles } from './page-files.ts';
-import { type PeopleServices, peopleOperatorEndpoints } from './people/operator-endpoints.ts';
+import { peopleOperatorEndpoints } from './people/operator-endpoints.ts';
 import type { People } from './people/people.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
@@ -63,6 +65,8 @@ export interface GatewayOptions {
   readonly anchors?: AnchorsPort;
   /** Who logs in from a browser. */
   readonly people: People;
+  /** What operators may ask about how the exchange runs. */
+  readonly operations: OperationsPort;
   /** Absent: the journal is not to be read over HTTP. */
   readonly journal?: JournalPort;
   readonly config?: GatewayConfig;
@@ -91,7 +95,7 @@ export interface Gateway {
 }
 
 /** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
-export function endpointsOf(services: PeopleServices): readonly Endpoint[] {
+export function endpointsOf(services: OperationsServices): readonly Endpoint[] {
   return [
     ...marketDataEndpoints(services.feed, { rateLimits: statedLimits(services.limiter.limits) }),
     ...marketStateEndpoints(services.feed),
@@ -112,6 +116,7 @@ export function endpointsOf(services: PeopleServices): readonly Endpoint[] {
       ...operatorKeyEndpoints(services),
       ...walletOperatorEndpoints(services),
       ...peopleOperatorEndpoints(services),
+      ...operationsEndpoints(services),
     ]),
   ];
 }
@@ -125,9 +130,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const nowMs = () => Math.floor(port.nowUs() / 1000);
   const scopes = new ScopeGuard(scopeView(feed, accounts), nowMs);
   const commands = new CommandGate(port, MAX_WAITING_COMMANDS, scopes);
-  const { anchors, people } = options;
+  const { anchors, operations, people } = options;
   const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors, people };
-  const endpoints = endpointsOf({ ...parts, limiter, commands });
+  const forOperators = { operations, connections: () => sockets.list() };
+  const endpoints = endpointsOf({ ...parts, ...forOperators, limiter, commands });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const app = createRestServer(dispatcher, config, people);

@@ -24,6 +24,7 @@ import { type Log, SILENT_LOG } from './log.ts';
 import { People } from './people/people.ts';
 import { type ExchangePort, MAX_OUTCOME_EVENTS, type Outcome, type Request } from './port.ts';
 import { TestAnchors } from './testing/anchors.ts';
+import { TestOperations } from './testing/operations.ts';
 import { Transfers } from './wallet/transfers.ts';
 import { Wallet } from './wallet/wallet.ts';
 
@@ -176,7 +177,8 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
   const { publicOrigin } = config;
   const people = People.inMemory({ keys, audit, nowMs, log, publicOrigin });
   const parts = { port, feed, accounts, keys, wallet, anchors, people };
-  const gateway = createGateway({ ...parts, config, log });
+  const operations = new TestOperations();
+  const gateway = createGateway({ ...parts, operations, config, log });
   createMarkets(port);
   const deposit = (account: number, asset: string, units: number) => {
     pay(port, account, feed.catalog.assetByName(asset)!.id, units);

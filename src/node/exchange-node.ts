@@ -25,6 +25,7 @@ import {
   SCHEMA_VERSION,
   Template,
 } from '../schema/generated/protocol.ts';
+import { NodeFigures } from './figures.ts';
 import { COMMAND_RING_BYTES, EVENT_RING_BYTES, lanesOf } from './lanes.ts';
 import {
   ENGINE_PART,
@@ -69,6 +70,8 @@ export interface NodeStatistics {
 }
 
 interface Waiter {
+  /** When it was submitted, of `performance.now()`. */
+  readonly sinceMs: number;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -88,6 +91,8 @@ export class ExchangeNode implements BlockPort {
     applyNs: 0,
     snapshots: 0,
   };
+  /** What it measures about itself. */
+  readonly figures = new NodeFigures();
   /** Resolves with the reason when the engine thread fails. */
   readonly failed: Promise<Error>;
   /** What recovery has to say to the operator. */
@@ -267,6 +272,7 @@ export class ExchangeNode implements BlockPort {
     this.statistics.batches += 1;
     this.statistics.syncNs += event.syncNs;
     this.statistics.applyNs += event.applyNs;
+    this.figures.batch(event);
     this.#sequence = event.sequence;
     this.#sequenceUs = this.#timeUs;
     this.#wakeSequenceWaiters();
@@ -295,6 +301,7 @@ export class ExchangeNode implements BlockPort {
     const done = this.#collecting;
     if (!done) return;
     this.#collecting = undefined;
+    this.figures.answered(done.waiter.sinceMs);
     done.waiter.resolve({ answer: done.events[0]!, events: done.events, timeUs: this.#timeUs });
   }
 
@@ -308,7 +315,7 @@ export class ExchangeNode implements BlockPort {
     const correlation = this.#correlation;
     encodeCommand(this.#view!, at, { ...request, correlation } as Command);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    this.#waiters.set(correlation, { resolve });
+    this.#waiters.set(correlation, { sinceMs: performance.now(), resolve });
     this.#publishSoon();
     return promise;
   }

@@ -29,6 +29,7 @@ import { Anchors } from './anchors.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
 import { JournalFiles } from './journal-files.ts';
+import { Operations } from './operations.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { openVenue, TREASURY_ACCOUNT } from './venue.ts';
 
@@ -112,19 +113,14 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const people = await openPeople({ folder, keys, wallet, config, log });
     undo.push(() => people.close());
     if (demo !== undefined) people.admitGuests(guestsOf(demo, people));
+    const operations = new Operations({ folder, node, syncMode: settings.sync });
+    node.figures.start();
+    undo.push(() => node.figures.stop());
+    const served = { feed, keys, wallet, anchors, people, operations };
     const journal = new JournalFiles({
       ...{ folder, isOpenToAll: settings.demo, lastSequence: () => node.sequence },
     });
-    const gateway = createGateway({
-      ...parts,
-      journal,
-      feed,
-      keys,
-      wallet,
-      anchors,
-      people,
-      config,
-    });
+    const gateway = createGateway({ ...parts, journal, ...served, config });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
     const { commands, limiter, scopes } = gateway;
@@ -136,6 +132,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const fix = new FixAcceptor({ services, keys, port: node, sessions: fixSessions, log });
     undo.push(() => fix.close());
     const fixPort = await listenFix(fix, settings);
+    operations.countLanes(() => ({ binary: lane.connections, fix: fix.size }));
     // In its own time: the exchange is open already, and goes on without anchors where that fails.
     void anchors.start();
     return {

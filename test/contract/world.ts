@@ -80,12 +80,18 @@ async function furnished(exchange: TradingExchange): Promise<World> {
   }
   exchange.people.invitations.create({ account: other });
   await somebody(exchange, other, 'somebody');
+  const atHome = { ip: '127.0.0.1', agent: 'a browser' };
+  exchange.people.sessions.open({ person: 'somebody', passkey: '', ...atHome });
   const sockets: WsClient[] = [];
   const connect = async () => {
     const socket = await WsClient.connect(`${exchange.address.url}/ws-api/v3`);
     sockets.push(socket);
     return socket;
   };
+  const watching = await connect();
+  const logon = signParams({}, key('read'), NOW_MS);
+  const { status } = await watching.ask('session.logon', { ...logon });
+  if (status !== 200) throw new Error(`the logon was answered with ${status}`);
   let plain: WsClient | undefined;
   const sessions = new Map<string, WsClient>();
   const ask = async (socket: WsClient, method: string, params: object): Promise<Answered> => {

@@ -6,6 +6,7 @@ import { ORDER_CHANGES, PRICE_RULES } from './endpoints/changes.ts';
 import { KEYS, OPERATOR_KEYS } from './endpoints/keys.ts';
 import { LISTS } from './endpoints/lists.ts';
 import { MARKET_DATA } from './endpoints/market-data.ts';
+import { OPERATIONS } from './endpoints/operations.ts';
 import { OPERATOR } from './endpoints/operator.ts';
 import { OPERATOR_PEOPLE } from './endpoints/people.ts';
 import { TRADING } from './endpoints/trading.ts';
@@ -23,5 +24,6 @@ export const CONTRACTS: Contracts = {
   ...TRANSFERS,
   ...ANCHORS,
   ...KEYS,
+  ...OPERATIONS,
   ...withReason({ ...OPERATOR, ...OPERATOR_KEYS, ...OPERATOR_PEOPLE }),
 };

@@ -7,7 +7,7 @@
 export interface Schema {
   readonly title?: string;
   readonly description?: string;
-  readonly type?: 'string' | 'integer' | 'boolean' | 'array' | 'object' | 'null';
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'null';
   readonly enum?: readonly (string | number)[];
   readonly const?: string | number | boolean | null;
   readonly pattern?: string;

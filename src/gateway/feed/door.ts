@@ -81,6 +81,18 @@ export class FeedConnection {
     this.#session = session;
   }
 
+  get account(): number | undefined {
+    return this.#session.account;
+  }
+
+  get streamCount(): number {
+    return this.#session.streamCount;
+  }
+
+  lagMs(): number {
+    return this.#session.lagMs();
+  }
+
   onMessage(text: string): void {
     this.#session.onMessage(text);
   }

@@ -25,6 +25,7 @@ export const CLOSE_POLICY = 1008;
 /** So many times the allowed requests a second close the connection. */
 const FLOOD = 10;
 const SECOND_US = 1_000_000;
+const US_PER_MS = 1_000;
 const ALL_MARKETS = '*';
 
 /** What a session needs of the hub. */
@@ -99,6 +100,20 @@ export class FeedSession implements Reader {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Whom it logged on as. */
+  get account(): number | undefined {
+    return this.#caller?.account;
+  }
+
+  get streamCount(): number {
+    return this.#joined.size + this.#joining.size;
+  }
+
+  /** For how long bytes wait without a break. */
+  lagMs(): number {
+    return this.#slow.statistics(this.#host.nowUs()).lagUs / US_PER_MS;
   }
 
   /** Says welcome. */
@@ -418,7 +433,7 @@ export class FeedSession implements Reader {
       id,
       sinceUs: this.#sinceUs,
       timeUs,
-      subscriptions: this.#joined.size + this.#joining.size,
+      subscriptions: this.streamCount,
       requests: this.#requests,
       refused: this.#refused,
       gapsFilled: this.#gapsFilled,

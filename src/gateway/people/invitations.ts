@@ -19,7 +19,10 @@ export const MAX_INVITATION_HOURS = 720;
 const CODE_BYTES = 16;
 const CODE_FORMAT = /^[0-9a-f]{32}$/;
 const FILE_FORMAT = /^[0-9a-f]{64}\.json$/;
-/** What people may be allowed. Operating and the treasury stay with keys. */
+/**
+ * What operators may allow people, and people their keys. Who operates is said on the machine
+ * (`lx invite --operate`, `lx key`); the treasury stays with keys.
+ */
 export const PERSON_PERMISSIONS = ['read', 'trade', 'transfer'] as const;
 
 export interface Invitation {

@@ -17,6 +17,7 @@ import { endpointsOf } from '../gateway.ts';
 import { KeyStore } from '../keys.ts';
 import { DEFAULT_RATE_LIMITS, RateLimiter } from '../limits.ts';
 import { SILENT_LOG } from '../log.ts';
+import type { OperationsPort } from '../operations/port.ts';
 import { People } from '../people/people.ts';
 import type { ExchangePort } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
@@ -35,6 +36,14 @@ const NO_EXCHANGE: ExchangePort = {
   hasRoom: () => false,
   whenRoom: () => Promise.resolve(),
   nowUs: () => 0,
+};
+
+const NO_OPERATIONS: OperationsPort = {
+  performance: () => {
+    throw new Error('this is only the reference');
+  },
+  storage: () => Promise.reject(new Error('this is only the reference')),
+  lanes: () => ({ binary: 0, fix: 0 }),
 };
 
 /** Every endpoint, without an exchange behind it. */
@@ -62,6 +71,8 @@ export function referenceEndpoints(): readonly Endpoint[] {
     limiter,
     commands,
     wallet,
+    operations: NO_OPERATIONS,
+    connections: () => [],
   });
 }
 

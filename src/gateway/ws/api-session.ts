@@ -291,6 +291,16 @@ export class ApiSession {
     }
   }
 
+  /** Whom it logged on as. */
+  get account(): number | undefined {
+    return this.#caller?.account;
+  }
+
+  /** Subscriptions to an account's own events. */
+  get streamCount(): number {
+    return this.#subscriptions.size;
+  }
+
   async #authenticate(params: Params, payload: () => string): Promise<Caller> {
     const key = findKey(this.#services.keys, params.optional('apiKey'), 'read', this.#ip);
     checkTiming(readTiming(params), this.#services.port.nowUs());

@@ -90,6 +90,10 @@ export class MarketSession {
     return this.#isOpen;
   }
 
+  get streamCount(): number {
+    return this.#streams.size;
+  }
+
   /** Canonical names, in the order of subscription. */
   streams(): readonly string[] {
     return [...this.#streams];

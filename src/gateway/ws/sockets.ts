@@ -10,6 +10,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { DialectError } from '../errors.ts';
 import type { FeedDoor } from '../feed/door.ts';
 import type { FeedFormat } from '../feed/port.ts';
+import type { OpenConnection } from '../operations/port.ts';
 import { rawAnswer } from '../rest/server.ts';
 import { readTimeUnit } from '../time-unit.ts';
 import { type ApiOptions, type ApiServices, ApiSession } from './api-session.ts';
@@ -43,15 +44,28 @@ interface Session {
   onBytes?(bytes: Uint8Array): void;
   /** Resolves when nothing more is to be done for it. */
   onClose(): void | Promise<void>;
+  /** Whom it logged on as, and how many streams it has. */
+  readonly account?: number | undefined;
+  readonly streamCount: number;
+  /** For how long bytes wait without a break; absent: it does not measure that. */
+  lagMs?(): number;
 }
 
 interface Connection {
+  readonly kind: OpenConnection['kind'];
+  readonly address: string;
+  readonly session: Session;
   readonly socket: WebSocket;
   readonly openedMs: number;
   /** When the client last showed that it is there. */
   aliveMs: number;
   /** Of connections to the API. */
   readonly api: ApiSession | undefined;
+}
+
+interface Opened extends Pick<Connection, 'kind' | 'address' | 'session'> {
+  readonly webSocket: WebSocket;
+  readonly api?: ApiSession | undefined;
 }
 
 export class WebSockets {
@@ -79,6 +93,21 @@ export class WebSockets {
   /** Connections that are open. */
   get size(): number {
     return this.#connections.size;
+  }
+
+  /** All that are open, for operators. */
+  list(): OpenConnection[] {
+    const nowMs = performance.now();
+    const wallMs = Date.now();
+    return [...this.#connections].map(({ address, kind, openedMs, session, socket }) => ({
+      kind,
+      address,
+      openedMs: Math.round(wallMs - (nowMs - openedMs)),
+      account: session.account,
+      streams: session.streamCount,
+      bytesWaiting: socket.bufferedAmount,
+      lagMs: session.lagMs?.() ?? 0,
+    }));
   }
 
   /** Takes over the upgrade requests of an HTTP server. */
@@ -125,13 +154,13 @@ export class WebSockets {
         break;
       case 'feed':
         this.#feed.upgrade({ request, socket, head, format: wish.format }, (webSocket, session) => {
-          this.#track(webSocket, session, undefined);
+          this.#track({ kind: 'feed', address: ip, webSocket, session });
         });
         break;
       case 'market':
         this.#market.handleUpgrade(request, socket, head, (webSocket) => {
           const session = this.#hub.connect(marketSink(webSocket), wish.options);
-          this.#track(webSocket, session, undefined);
+          this.#track({ kind: 'market', address: ip, webSocket, session });
         });
     }
   }
@@ -156,12 +185,13 @@ export class WebSockets {
   #openApi(webSocket: WebSocket, socket: Socket, ip: string, options: ApiOptions): void {
     const out = new Outgoing(webSocket, socket, () => session.regulate());
     const session = new ApiSession(this.#services, out, ip, options);
-    this.#track(webSocket, session, session);
+    this.#track({ kind: 'api', address: ip, webSocket, session, api: session });
   }
 
-  #track(socket: WebSocket, session: Session, api: ApiSession | undefined): void {
+  #track({ webSocket: socket, session, api, ...about }: Opened): void {
     const nowMs = performance.now();
-    const connection: Connection = { socket, openedMs: nowMs, aliveMs: nowMs, api };
+    const times = { openedMs: nowMs, aliveMs: nowMs };
+    const connection: Connection = { ...about, ...times, socket, session, api };
     this.#connections.add(connection);
     const alive = () => {
       connection.aliveMs = performance.now();
