@@ -110,7 +110,8 @@ export async function* connectionsBenchmark(options: BenchOptions): AsyncGenerat
   const progress = (text: string) => options.progress(`connections: ${text}`);
   progress('starting the server');
   const server = await startLoadServer([
-    ...['--max-connections', all, '--max-connections-per-address', all],
+    // Half of those of an address, at most, may be ones that nobody logged on to.
+    ...['--max-connections', all, '--max-connections-per-address', String(2 * Number(all))],
   ]);
   const holder = new Child<IdleCommand, IdleMessage>('idle-connections.ts');
   try {

@@ -77,7 +77,7 @@ class FeedServer {
         return;
       }
       const format = door.formatOf(request);
-      door.upgrade({ request, socket, head, format }, (webSocket, session) => {
+      door.upgrade({ request, socket, head, address: '', format }, (webSocket, session) => {
         webSocket.on('message', (data) => session.onMessage(data.toString()));
       });
     });

@@ -26,6 +26,8 @@ export interface GatewayConfig {
   readonly allowedOrigins: readonly string[];
   /** Where people find the exchange, such as `https://trade.example.com`; empty: not said. */
   readonly publicOrigin: string;
+  /** Proxies that are believed when they say whose request it is: addresses and networks. */
+  readonly trustedProxies: readonly string[];
   /** Where the page was built. */
   readonly pageFolder: string;
   readonly ws: WebSocketConfig;
@@ -40,6 +42,11 @@ export interface WebSocketConfig {
   readonly pongTimeoutMs: number;
   /** A connection is closed after this, so that clients learn to come again. */
   readonly maxAgeMs: number;
+  /**
+   * A connection on which nobody logged on, signed or subscribed is closed when nothing was asked
+   * for so long. Of one address at most half of its connections may be so.
+   */
+  readonly unusedTimeoutMs: number;
   /** Messages from a client to the WebSocket API in one second. */
   readonly maxMessagesPerSecond: number;
   /** Requests of one connection being worked on; beyond it the socket is not read. */
@@ -65,12 +72,14 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
   idleTimeoutMs: 120_000,
   allowedOrigins: [],
   publicOrigin: '',
+  trustedProxies: [],
   pageFolder: PAGE_FOLDER,
   ws: {
     maxPayloadBytes: 65_536,
     pingIntervalMs: 20_000,
     pongTimeoutMs: 60_000,
     maxAgeMs: 86_400_000,
+    unusedTimeoutMs: 300_000,
     maxMessagesPerSecond: 50_000,
     maxInFlight: 1_024,
     pauseAtBufferedBytes: 1_048_576,

@@ -1,10 +1,13 @@
 /**
  * How many TCP connections there may be, in total and from one address. One too many is told so
- * (503 or 429) and closed before anything of it is read.
+ * (503 or 429) and closed before anything of it is read. Those of a proxy that is trusted count in
+ * total alone; WebSockets that come through it count by the address that it names.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { TrustedProxies } from './addresses.ts';
 import type { GatewayConfig } from './config.ts';
+import { DialectError } from './errors.ts';
 import type { Log } from './log.ts';
 import { rawAnswer } from './rest/server.ts';
 
@@ -15,13 +18,15 @@ const WARN_INTERVAL_MS = 10_000;
 
 export class ConnectionLimit {
   readonly #config: GatewayConfig;
+  readonly #proxies: TrustedProxies;
   readonly #log: Log;
   readonly #byIp = new Map<string, number>();
   readonly #sockets = new Set<Socket>();
   #warnedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(config: GatewayConfig, log: Log) {
+  constructor(config: GatewayConfig, proxies: TrustedProxies, log: Log) {
     this.#config = config;
+    this.#proxies = proxies;
     this.#log = log;
   }
 
@@ -39,20 +44,39 @@ export class ConnectionLimit {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
+  /** Connections of one address at most. */
+  get perIp(): number {
+    return this.#config.maxConnectionsPerIp;
+  }
+
+  /**
+   * Counts a WebSocket by the address that a trusted proxy names.
+   * @throws DialectError -1034 (429) where that has as many as may be
+   */
+  enter(ip: string, socket: Socket): void {
+    if (!this.#proxies.trusts(socket.remoteAddress ?? '')) return;
+    if (this.#count(ip, socket) <= this.perIp) return;
+    throw new DialectError(-1034, tooMany(this.perIp), { status: 429 });
+  }
+
   #admit(socket: Socket): void {
     const ip = socket.remoteAddress ?? '';
-    const ofIp = (this.#byIp.get(ip) ?? 0) + 1;
     this.#sockets.add(socket);
-    this.#byIp.set(ip, ofIp);
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      this.#release(ip);
-    });
+    socket.once('close', () => this.#sockets.delete(socket));
+    const ofIp = this.#proxies.trusts(ip) ? 0 : this.#count(ip, socket);
     if (this.#sockets.size > this.#config.maxConnections) {
       this.#refuse(socket, '503 Service Unavailable', this.#config.maxConnections);
     } else if (ofIp > this.#config.maxConnectionsPerIp) {
       this.#refuse(socket, '429 Too Many Requests', this.#config.maxConnectionsPerIp);
     }
+  }
+
+  /** @returns connections of the address, this one included */
+  #count(ip: string, socket: Socket): number {
+    const ofIp = (this.#byIp.get(ip) ?? 0) + 1;
+    this.#byIp.set(ip, ofIp);
+    socket.once('close', () => this.#release(ip));
+    return ofIp;
   }
 
   #release(ip: string): void {
@@ -67,7 +91,10 @@ export class ConnectionLimit {
       this.#warnedMs = nowMs;
       this.#log.warn('too many connections; refusing more', { open: this.#sockets.size, limit });
     }
-    const text = `Too many connections; the limit is ${limit}.`;
-    socket.end(rawAnswer(status, -1034, text), () => socket.destroy());
+    socket.end(rawAnswer(status, -1034, tooMany(limit)), () => socket.destroy());
   }
+}
+
+function tooMany(limit: number): string {
+  return `Too many connections; the limit is ${limit}.`;
 }

@@ -69,11 +69,14 @@ export class Dispatcher {
   readonly #options: DispatchOptions;
   readonly #byMethod = new Map<string, Endpoint>();
   readonly #known = new Map<Endpoint, ReadonlySet<string>>();
+  /** Paths whose handlers count the weight of a request. */
+  readonly #counting = new Set<string>();
 
   constructor(options: DispatchOptions) {
     this.#options = options;
     for (const endpoint of options.endpoints) {
       this.#known.set(endpoint, new Set(endpoint.knows));
+      this.#counting.add(endpoint.path);
       if (endpoint.wsMethod !== undefined) this.#byMethod.set(endpoint.wsMethod, endpoint);
     }
   }
@@ -84,6 +87,16 @@ export class Dispatcher {
 
   get limiter(): RateLimiter {
     return this.#options.limiter;
+  }
+
+  /** To be told of paths beside the endpoints whose handlers count weight. */
+  countsItself(path: string): void {
+    this.#counting.add(path);
+  }
+
+  /** Whether the handler of a path counts the weight of a request. */
+  counts(path: string | undefined): boolean {
+    return path !== undefined && this.#counting.has(path);
   }
 
   nowUs(): number {

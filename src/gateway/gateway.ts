@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AnchorsPort } from '../anchor/port.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import { TrustedProxies } from './addresses.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from './config.ts';
 import { ConnectionLimit } from './connections.ts';
 import { Dispatcher } from './dispatch.ts';
@@ -29,7 +30,7 @@ import type { People } from './people/people.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
 import { anchorEndpoints } from './rest/anchors.ts';
-import { addBrowserAccess } from './rest/browsers.ts';
+import { addBrowserAccess, isAllowed } from './rest/browsers.ts';
 import type { Endpoint } from './rest/endpoint.ts';
 import { keyEndpoints, operatorKeyEndpoints } from './rest/keys.ts';
 import { marketDataEndpoints } from './rest/market-data.ts';
@@ -40,6 +41,7 @@ import { operatorControlEndpoints } from './rest/operator-controls.ts';
 import { listEndpoints } from './rest/order-lists.ts';
 import { orderEndpoints } from './rest/orders.ts';
 import { protectionEndpoints } from './rest/protections.ts';
+import { withSecondOperator } from './rest/second-operator.ts';
 import { createRestServer } from './rest/server.ts';
 import { CommandGate, MAX_WAITING_COMMANDS } from './rest/services.ts';
 import { tradingEndpoints } from './rest/trading.ts';
@@ -110,14 +112,17 @@ export function endpointsOf(services: OperationsServices): readonly Endpoint[] {
     ...allowListEndpoints(services),
     ...anchorEndpoints(services),
     ...keyEndpoints(services),
-    ...audited(services, [
-      ...operatorEndpoints(services),
-      ...operatorControlEndpoints(services),
-      ...operatorKeyEndpoints(services),
-      ...walletOperatorEndpoints(services),
-      ...peopleOperatorEndpoints(services),
-      ...operationsEndpoints(services),
-    ]),
+    ...audited(
+      services,
+      withSecondOperator(services, [
+        ...operatorEndpoints(services),
+        ...operatorControlEndpoints(services),
+        ...operatorKeyEndpoints(services),
+        ...walletOperatorEndpoints(services),
+        ...peopleOperatorEndpoints(services),
+        ...operationsEndpoints(services),
+      ]),
+    ),
   ];
 }
 
@@ -136,7 +141,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const endpoints = endpointsOf({ ...parts, ...forOperators, limiter, commands });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
-  const app = createRestServer(dispatcher, config, people);
+  const proxies = new TrustedProxies(config.trustedProxies);
+  const app = createRestServer(dispatcher, config, people, proxies);
   addPage(app, feed);
   addPageFiles(app, config.pageFolder);
   addBrowserAccess(app, config.allowedOrigins);
@@ -145,7 +151,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { catalog } = feed;
     addJournal(app, { journal, catalog, people, audit: wallet.audit, keys, limiter, nowUs, log });
   }
-  const connections = new ConnectionLimit(config, log);
+  const connections = new ConnectionLimit(config, proxies, log);
   connections.guard(app.server);
   const clock = {
     nowUs,
@@ -159,7 +165,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   );
   const { catalog } = feed;
   const api = { dispatcher, keys, accounts, catalog, port, config: config.ws };
-  const sockets = new WebSockets(api, hub, door);
+  const mayOpen = (origin: string) => people.isOurs(origin) || isAllowed(config, origin);
+  const sockets = new WebSockets(api, hub, door, { proxies, connections, mayOpen });
   sockets.serve(app.server);
   return {
     limiter,

@@ -242,7 +242,13 @@ export const SETTINGS = [
     name: 'allowOrigin',
     type: 'text',
     default: 'none',
-    doc: 'origins of pages that may call REST from a browser, separated by commas; * for any',
+    doc: 'origins of pages that may call REST and open WebSockets from a browser, separated by commas; * for any',
+  },
+  {
+    name: 'trustedProxy',
+    type: 'text',
+    default: 'none',
+    doc: 'addresses or networks of the proxies in front, separated by commas: what they say in X-Forwarded-For counts as the address of the client',
   },
   {
     name: 'publicOrigin',

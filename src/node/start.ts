@@ -9,6 +9,7 @@ import { SECRET_FILE } from '../anchor/store.ts';
 import { Prng } from '../base/prng.ts';
 import { Feed } from '../feed/feed.ts';
 import { Accounts } from '../gateway/accounts/accounts.ts';
+import { readTrustedProxies } from '../gateway/addresses.ts';
 import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from '../gateway/binary/config.ts';
 import { BinaryLane } from '../gateway/binary/lane.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from '../gateway/config.ts';
@@ -299,6 +300,7 @@ function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): Gatewa
     maxConnections: settings.maxConnections,
     maxConnectionsPerIp: settings.maxConnectionsPerAddress,
     allowedOrigins: readOrigins(settings.allowOrigin),
+    trustedProxies: readTrustedProxies(settings.trustedProxy),
     publicOrigin: readPublicOrigin(settings.publicOrigin),
     orderLimitsOf: (account) => (demoIds.has(account) ? DEMO_ORDER_LIMITS : undefined),
   };

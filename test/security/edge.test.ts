@@ -43,6 +43,57 @@ test('what a client says of its address is not believed', () =>
     { config: { rateLimits: { ...DEFAULT_RATE_LIMITS, weightPerMinute: 2 } } },
   ));
 
+test('health checks, preflights and unknown paths count as requests', () =>
+  withExchange(
+    async ({ address }) => {
+      const asked = [
+        ['GET', '/health'],
+        ['OPTIONS', '/api/v3/order'],
+        ['GET', '/nothing'],
+        ['HEAD', '/health'],
+      ] as const;
+      const statuses = [];
+      for (const [method, path] of asked) {
+        const response = await fetch(address.url + path, { method });
+        await response.arrayBuffer();
+        statuses.push(response.status);
+      }
+      assert.deepEqual(statuses, [200, 204, 404, 429]);
+    },
+    {
+      config: {
+        rateLimits: { ...DEFAULT_RATE_LIMITS, weightPerMinute: 3 },
+        allowedOrigins: ['https://trade.example.com'],
+      },
+    },
+  ));
+
+test('who asks on and never reads the answers is cut off, and others are served', () =>
+  withExchange(
+    async ({ address }) => {
+      const socket = connect(address.port, '127.0.0.1');
+      socket.on('error', () => {});
+      const isClosed = new Promise<void>((resolve) => {
+        socket.once('close', () => resolve());
+      });
+      socket.pause();
+      // It goes on asking: what was refused to be read is noticed when something is written.
+      const request = 'GET /api/v3/exchangeInfo HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500);
+      const asking = setInterval(() => {
+        if (socket.writableLength < 1e6) socket.write(request);
+      }, 10);
+      await isClosed;
+      clearInterval(asking);
+      assert.equal((await fetch(`${address.url}/api/v3/ping`)).status, 200);
+    },
+    {
+      config: {
+        idleTimeoutMs: 300,
+        rateLimits: { ...DEFAULT_RATE_LIMITS, weightPerMinute: 1e9, rawPerFiveMinutes: 1e9 },
+      },
+    },
+  ));
+
 test('a refused passkey is logged with the reason, and told none', async () => {
   const logged: string[] = [];
   const warn = (message: string, fields?: object) =>

@@ -18,6 +18,8 @@ export interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Socket;
   readonly head: Buffer;
+  /** Of the client. */
+  readonly address: string;
   readonly format: FeedFormat;
 }
 
@@ -54,11 +56,11 @@ export class FeedDoor {
 
   /** Accepts a connection. @param onOpen gets what its messages go to */
   upgrade(
-    { request, socket, head, format }: Upgrade,
+    { request, socket, head, address, format }: Upgrade,
     onOpen: (webSocket: WebSocket, session: FeedConnection) => void,
   ): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = this.#hub.connect(sinkOf(webSocket, socket), format);
+      const session = this.#hub.connect(sinkOf(webSocket, socket, address), format);
       socket.on('drain', () => session.onDrain());
       onOpen(webSocket, new FeedConnection(session));
     });
@@ -107,9 +109,9 @@ export class FeedConnection {
 }
 
 /** Frames go straight to the TCP socket: they are whole, and so are those of the library. */
-function sinkOf(webSocket: WebSocket, socket: Socket): Sink {
+function sinkOf(webSocket: WebSocket, socket: Socket, address: string): Sink {
   return {
-    address: socket.remoteAddress ?? '',
+    address,
     write: (frames) => {
       if (webSocket.readyState === webSocket.OPEN) socket.write(frames);
     },

@@ -51,6 +51,7 @@ export function addPeople(app: FastifyInstance, people: People, dispatcher: Disp
     reply.headers(ACCOUNT_PAGE.headers).send(ACCOUNT_PAGE.text),
   );
   for (const route of routesOf(people)) {
+    dispatcher.countsItself(`${ROOT}/${route.path}`);
     app.route({
       method: route.method,
       url: `${ROOT}/${route.path}`,

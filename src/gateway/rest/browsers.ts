@@ -2,9 +2,11 @@
  * Pages in a browser that call the REST API (CORS). Off unless an operator names their origins:
  * then answers say that the page may read them, and a browser that asks first (OPTIONS) is told
  * what it may send. None may send cookies (people's sessions are for our own pages), so an origin
- * gains nothing but reading. WebSockets need none of this.
+ * gains nothing but reading. Of WebSockets, which browsers let any page open, the same origins are
+ * taken.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { GatewayConfig } from '../config.ts';
 
 /** Any origin. */
 export const ANY_ORIGIN = '*';
@@ -46,6 +48,14 @@ export function readPublicOrigin(text: string): string {
     `'${text}' is no public origin: it must be like https://trade.example.com, with the name of a ` +
       'host; http only for http://localhost:8080',
   );
+}
+
+/** Whether an operator has named an origin. */
+export function isAllowed(
+  { allowedOrigins }: Pick<GatewayConfig, 'allowedOrigins'>,
+  origin: string,
+): boolean {
+  return allowedOrigins.includes(origin) || allowedOrigins.includes(ANY_ORIGIN);
 }
 
 /** Lets pages of these origins call what the server has; to be called before it listens. */

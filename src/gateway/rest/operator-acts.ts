@@ -13,7 +13,8 @@ import type { Services } from './services.ts';
 /** Added to an engine's rejection code: -7501 is INSUFFICIENT_FUNDS. */
 export const CODE_BASE = -7000;
 export const MAX_ID = 2 ** 32 - 1;
-const ACCOUNT_NAMES: Readonly<Record<string, number>> = { external: 1, fees: 2 };
+/** Accounts that have names. */
+export const ACCOUNT_NAMES: Readonly<Record<string, number>> = { external: 1, fees: 2 };
 
 type Handle = (context: EndpointContext) => unknown | Promise<unknown>;
 

@@ -6,6 +6,7 @@
  */
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { TrustedProxies } from '../addresses.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Dispatcher, Reply } from '../dispatch.ts';
 import { DialectError } from '../errors.ts';
@@ -32,10 +33,12 @@ export function createRestServer(
   dispatcher: Dispatcher,
   config: GatewayConfig,
   people: People,
+  proxies: TrustedProxies,
 ): FastifyInstance {
   const headers = securityHeaders(config.publicOrigin);
   const app = fastify({
     logger: false,
+    trustProxy: proxies.isAny ? (address) => proxies.trusts(address) : false,
     exposeHeadRoutes: false,
     bodyLimit: config.maxBodyBytes,
     connectionTimeout: config.idleTimeoutMs,
@@ -61,20 +64,32 @@ export function createRestServer(
     reply.headers(headers);
     done();
   });
+  app.addHook('onRequest', (request, _reply, done) => {
+    chargeForTheRest(dispatcher, request, done);
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, _request, reply) => sendError(reply, frameworkError(error)));
-  app.setNotFoundHandler((request, reply) => {
-    try {
-      dispatcher.takeWeight(request.ip, 1);
-    } catch (error) {
-      return sendError(reply, frameworkError(error));
-    }
+  app.setNotFoundHandler((_request, reply) => {
     return reply.code(404).header('content-type', JSON_TYPE).send(JSON.stringify(UNKNOWN_PATH));
   });
   for (const endpoint of dispatcher.endpoints) addRoute(app, dispatcher, endpoint, people);
   addPeople(app, people, dispatcher);
   return app;
+}
+
+/** Endpoints count their own weight; a page, a health check or a path that is not there is one. */
+function chargeForTheRest(
+  dispatcher: Dispatcher,
+  { ip, routeOptions }: FastifyRequest,
+  done: (error?: Error) => void,
+): void {
+  try {
+    if (!dispatcher.counts(routeOptions.url)) dispatcher.takeWeight(ip, 1);
+    done();
+  } catch (error) {
+    done(error as Error);
+  }
 }
 
 function addRoute(

@@ -26,6 +26,7 @@ export const WALLET_ERRORS = {
   RESERVED_ID: [-4048, 'Ids that begin with 4c58 are given by the exchange; use another.'],
   NO_ANCHOR: [-4049, 'There is no such anchor.'],
   NOT_IN_ANCHOR: [-4050, 'The account had nothing in this coin when the anchor was made.'],
+  SECOND_OPERATOR: [-4060, 'This needs two operators: another one has to ask for the same.'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 /** The error to answer with. */

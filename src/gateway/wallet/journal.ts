@@ -224,6 +224,17 @@ export class FileJournal implements Journal {
   }
 
   /**
+   * Reads a journal that is complete. @param onFact told each fact, oldest first
+   * @returns the hash of its last line
+   * @throws Error that names the file, and the line where it is damaged
+   */
+  static readWhole(path: string, onFact: (fact: unknown) => void): string {
+    const { hash, torn } = scan(path, onFact);
+    if (torn === 0) return hash;
+    throw new Error(`${path} is damaged at its end; restore it from a backup.`);
+  }
+
+  /**
    * Opens a journal to go on in it, made where it is missing. A torn end is cut off.
    * @param onFailure told once, when the disk refuses
    * @param onFact told each fact that is there, oldest first
@@ -278,6 +289,11 @@ export class FileJournal implements Journal {
 
   get bytes(): number {
     return this.#position;
+  }
+
+  /** Of the last line that was written: it stands for all of the file. */
+  get hash(): string {
+    return this.#hash;
   }
 
   append(fact: unknown): Promise<void> {

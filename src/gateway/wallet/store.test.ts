@@ -193,7 +193,7 @@ describe('the wallet’s store', () => {
   test('the audit log is only added to, and refuses to start where it was changed', async () => {
     const entry = { time: 1, account: 3, apiKey: 'k', act: 'POST /x', reason: 'because' };
     for (const start of [0, 1, 2]) {
-      const log = await AuditLog.open(folder, onFailure);
+      const log = await AuditLog.open(folder, { onFailure });
       assert.equal(log.entries(undefined, 100).length, start);
       assert.equal(await log.add(entry), start + 1);
       await log.close();
@@ -202,6 +202,9 @@ describe('the wallet’s store', () => {
     const text = readFileSync(path, 'utf8');
     assert.equal(text.split('\n').length, 4);
     writeFileSync(path, text.replace('because', 'becauze'));
-    await assert.rejects(AuditLog.open(folder, onFailure), /audit\.journal is damaged in line 1/);
+    await assert.rejects(
+      AuditLog.open(folder, { onFailure }),
+      /audit\.journal is damaged in line 1/,
+    );
   });
 });

@@ -97,7 +97,7 @@ export class Wallet {
     const isPending = pendingIn(options.transfers);
     const store = await WalletStore.open({ folder, isPending, onFailure });
     try {
-      const audit = await AuditLog.open(folder, onFailure);
+      const audit = await AuditLog.open(folder, { onFailure });
       return new Wallet(options, { store, audit, failed });
     } catch (error) {
       await store.close();

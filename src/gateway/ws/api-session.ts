@@ -87,6 +87,7 @@ export class ApiSession {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #forgetRevoked: () => void;
   #caller: Caller | undefined;
+  #hasSigned = false;
   #authorizedUs: number | null = null;
   #nextSubscription = 0;
   #inFlight = 0;
@@ -239,6 +240,7 @@ export class ApiSession {
     const common = { endpoint, params, ip: this.#ip, apiKey, payload, time: this.#time };
     const call: Call = { ...common, session, orderSession };
     const reply = await this.#services.dispatcher.run(call);
+    if (endpoint.security === 'signed' && !reply.failed) this.#hasSigned = true;
     this.#answer(request.id, reply, wantsLimits);
   }
 
@@ -294,6 +296,11 @@ export class ApiSession {
   /** Whom it logged on as. */
   get account(): number | undefined {
     return this.#caller?.account;
+  }
+
+  /** Whether a signed request was carried out on it. */
+  get hasSigned(): boolean {
+    return this.#hasSigned;
   }
 
   /** Subscriptions to an account's own events. */

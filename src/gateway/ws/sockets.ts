@@ -7,6 +7,8 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { TrustedProxies } from '../addresses.ts';
+import type { ConnectionLimit } from '../connections.ts';
 import { DialectError } from '../errors.ts';
 import type { FeedDoor } from '../feed/door.ts';
 import type { FeedFormat } from '../feed/port.ts';
@@ -31,6 +33,14 @@ const CLOSE_GRACE_MS = 1_000;
 /** At shutdown, requests that are being worked on have so long to be answered. */
 const DRAIN_MS = 5_000;
 
+/** Who may connect. */
+export interface Admission {
+  readonly proxies: TrustedProxies;
+  readonly connections: ConnectionLimit;
+  /** Whether a page of this origin may open a WebSocket. */
+  readonly mayOpen: (origin: string) => boolean;
+}
+
 /** What an upgrade asks for: the API, the feed or the market streams. */
 type Wish =
   | { readonly kind: 'api'; readonly options: ApiOptions }
@@ -47,6 +57,8 @@ interface Session {
   /** Whom it logged on as, and how many streams it has. */
   readonly account?: number | undefined;
   readonly streamCount: number;
+  /** Whether somebody signed a request on it; absent: that is not how it works. */
+  readonly hasSigned?: boolean;
   /** For how long bytes wait without a break; absent: it does not measure that. */
   lagMs?(): number;
 }
@@ -59,13 +71,15 @@ interface Connection {
   readonly openedMs: number;
   /** When the client last showed that it is there. */
   aliveMs: number;
+  /** When something was asked last. */
+  askedMs: number;
   /** Of connections to the API. */
   readonly api: ApiSession | undefined;
 }
 
 interface Opened extends Pick<Connection, 'kind' | 'address' | 'session'> {
   readonly webSocket: WebSocket;
-  readonly api?: ApiSession | undefined;
+  readonly api?: ApiSession;
 }
 
 export class WebSockets {
@@ -74,14 +88,17 @@ export class WebSockets {
   readonly #feed: FeedDoor;
   readonly #api: WebSocketServer;
   readonly #market: WebSocketServer;
+  readonly #admission: Admission;
   readonly #connections = new Set<Connection>();
+  readonly #byAddress = new Map<string, Set<Connection>>();
   #timer: NodeJS.Timeout | undefined;
   /** What is still to be done for connections that are closed. */
   readonly #settling = new Set<Promise<void>>();
   #closing = false;
 
-  constructor(services: ApiServices, hub: MarketHub, feed: FeedDoor) {
+  constructor(services: ApiServices, hub: MarketHub, feed: FeedDoor, admission: Admission) {
     this.#services = services;
+    this.#admission = admission;
     this.#hub = hub;
     this.#feed = feed;
     const common = { noServer: true, perMessageDeflate: false, clientTracking: false } as const;
@@ -137,11 +154,11 @@ export class WebSockets {
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const ip = socket.remoteAddress ?? '';
+    const ip = this.#admission.proxies.addressOf(request);
     let wish: Wish;
     try {
       wish = this.#wishOf(request);
-      this.#admit(ip);
+      this.#admit(request, socket, ip);
     } catch (error) {
       socket.end(refusal(error as DialectError), () => socket.destroy());
       return;
@@ -153,9 +170,10 @@ export class WebSockets {
         });
         break;
       case 'feed':
-        this.#feed.upgrade({ request, socket, head, format: wish.format }, (webSocket, session) => {
-          this.#track({ kind: 'feed', address: ip, webSocket, session });
-        });
+        this.#feed.upgrade(
+          { request, socket, head, address: ip, format: wish.format },
+          (webSocket, session) => this.#track({ kind: 'feed', address: ip, webSocket, session }),
+        );
         break;
       case 'market':
         this.#market.handleUpgrade(request, socket, head, (webSocket) => {
@@ -176,9 +194,16 @@ export class WebSockets {
     throw new DialectError(-1000, 'Unknown path.', { status: 404 });
   }
 
-  /** @throws DialectError where this address may not connect now */
-  #admit(ip: string): void {
+  /** @throws DialectError where this address may not connect now, or this page not at all */
+  #admit({ headers }: IncomingMessage, socket: Socket, ip: string): void {
     if (this.#closing) throw new DialectError(-1016, 'Shutting down.', { status: 503 });
+    const { connections, mayOpen } = this.#admission;
+    if (headers.origin !== undefined && !mayOpen(headers.origin)) {
+      const text =
+        'Pages of this origin may not connect; the operator can allow it: --allow-origin.';
+      throw new DialectError(-1002, text, { status: 403 });
+    }
+    connections.enter(ip, socket);
     this.#services.dispatcher.takeConnection(ip, this.#services.config.connectWeight);
   }
 
@@ -190,9 +215,9 @@ export class WebSockets {
 
   #track({ webSocket: socket, session, api, ...about }: Opened): void {
     const nowMs = performance.now();
-    const times = { openedMs: nowMs, aliveMs: nowMs };
+    const times = { openedMs: nowMs, aliveMs: nowMs, askedMs: nowMs };
     const connection: Connection = { ...about, ...times, socket, session, api };
-    this.#connections.add(connection);
+    this.#enter(connection);
     const alive = () => {
       connection.aliveMs = performance.now();
     };
@@ -200,6 +225,7 @@ export class WebSockets {
     socket.on('ping', alive);
     socket.on('message', (data: RawData, isBinary: boolean) => {
       alive();
+      connection.askedMs = connection.aliveMs;
       if (!isBinary) session.onMessage(data.toString());
       else if (session.onBytes !== undefined) session.onBytes(data as Buffer);
       else socket.close(CLOSE_UNSUPPORTED, 'Send text.');
@@ -207,9 +233,28 @@ export class WebSockets {
     // What is wrong with a frame: the library has begun to close; 'close' follows.
     socket.on('error', () => {});
     socket.on('close', () => {
-      this.#connections.delete(connection);
+      this.#leave(connection);
       this.#settle(session.onClose());
     });
+  }
+
+  /** Of the connections of an address that nobody uses, one too many takes the oldest's place. */
+  #enter(connection: Connection): void {
+    this.#connections.add(connection);
+    const { address } = connection;
+    const same = this.#byAddress.get(address) ?? new Set();
+    this.#byAddress.set(address, same.add(connection));
+    const most = Math.ceil(this.#admission.connections.perIp / 2);
+    if (same.size <= most) return;
+    const unused = [...same].filter(isUnused);
+    if (unused.length > most) this.#retire(unused[0]!);
+  }
+
+  #leave(connection: Connection): void {
+    this.#connections.delete(connection);
+    const same = this.#byAddress.get(connection.address);
+    same?.delete(connection);
+    if (same?.size === 0) this.#byAddress.delete(connection.address);
   }
 
   #settle(pending: void | Promise<void>): void {
@@ -221,11 +266,12 @@ export class WebSockets {
   /** Pings all; drops the silent and the old. */
   #watch(): void {
     const nowMs = performance.now();
-    const { maxAgeMs, pongTimeoutMs } = this.#services.config;
+    const { maxAgeMs, pongTimeoutMs, unusedTimeoutMs } = this.#services.config;
     for (const connection of this.#connections) {
-      const { aliveMs, openedMs, socket } = connection;
+      const { aliveMs, askedMs, openedMs, socket } = connection;
+      const isIdle = nowMs - askedMs > unusedTimeoutMs && isUnused(connection);
       if (nowMs - aliveMs > pongTimeoutMs) socket.terminate();
-      else if (nowMs - openedMs > maxAgeMs) this.#retire(connection);
+      else if (isIdle || nowMs - openedMs > maxAgeMs) this.#retire(connection);
       else socket.ping(String(Date.now()));
     }
   }
@@ -245,6 +291,13 @@ export class WebSockets {
       socket.close(CLOSE_GOING_AWAY, 'The server closes the connection; connect again.');
     });
   }
+}
+
+/** Nobody logged on, signed or subscribed. */
+function isUnused({ session, socket }: Connection): boolean {
+  const { account, hasSigned = false, streamCount } = session;
+  const isOpen = socket.readyState === socket.OPEN;
+  return isOpen && account === undefined && streamCount === 0 && !hasSigned;
 }
 
 /** @throws DialectError for an unknown time unit (400) */
