@@ -57,6 +57,31 @@ export function checkScope(scope: KeyScope): void {
   }
 }
 
+/** The scope that somebody sent as JSON. @throws Error that names what no scope can be */
+export function readScope(value: unknown): KeyScope {
+  if (typeof value !== 'object' || value === null) throw new Error('it must be an object');
+  const { markets, addresses, maxOrderValue, ordersPer10s, expiresMs, ...more } = value as Readonly<
+    Record<string, unknown>
+  >;
+  const [unknown] = Object.keys(more);
+  if (unknown !== undefined) throw new Error(`there is no ${unknown}`);
+  for (const [what, list] of Object.entries({ markets, addresses })) {
+    if (list !== undefined && !areTexts(list)) throw new Error(`${what} must be a list of texts`);
+  }
+  const isMap = typeof maxOrderValue === 'object' && maxOrderValue !== null;
+  if (maxOrderValue !== undefined && !(isMap && areTexts(Object.values(maxOrderValue)))) {
+    throw new Error('maxOrderValue must have a text for each asset');
+  }
+  const given = { markets, addresses, maxOrderValue, ordersPer10s, expiresMs };
+  const scope = Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined));
+  checkScope(scope);
+  return scope;
+}
+
+function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
 /** @throws Error where it is neither an address nor a network */
 function parseNetwork(text: string): { address: string; bits: number; family: 'ipv4' | 'ipv6' } {
   const [address = '', prefix, ...more] = text.split('/');

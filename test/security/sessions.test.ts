@@ -240,6 +240,23 @@ describe('sessions', () => {
       assert.equal((await bot.signed('GET', '/api/v3/account')).body.code, -2015);
     });
 
+    test('narrow the keys that they make', async () => {
+      const { person } = await join(exchange);
+      const scope = { markets: ['BTCUSD'], maxOrderValue: { USD: '100' }, ordersPer10s: 5 };
+      const fields = { permissions: ['read', 'trade'], scope };
+      const { body } = await person.people('POST', 'keys', fields);
+      assert.deepEqual(exchange.keys.find(String(body.key))?.scope, scope);
+      const listed = (await person.people('GET', 'keys')).body as unknown as { scope: object }[];
+      assert.deepEqual(listed.at(-1)?.scope, scope);
+      for (const wrong of [
+        ...[null, 7, { markets: 'BTCUSD' }, { markets: [7] }, { what: 1 }],
+        ...[{ maxOrderValue: [1] }, { addresses: ['nowhere'] }, { ordersPer10s: 'five' }],
+      ]) {
+        const refused = await person.people('POST', 'keys', { ...fields, scope: wrong });
+        assert.deepEqual([refused.status, refused.body.code], [400, -8009], JSON.stringify(wrong));
+      }
+    });
+
     test('not touch a key that may do more than they', async () => {
       const { account, person } = await join(exchange);
       const { key } = exchange.keys.createHmac({ account, permissions: ['read', 'transfer'] });

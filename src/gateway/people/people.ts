@@ -4,6 +4,7 @@
  * audit log; refused log-ins are in the log of the exchange.
  */
 import { randomBytes } from 'node:crypto';
+import type { KeyScope } from '../key-scope.ts';
 import type { ApiKey, KeyStore, Permission } from '../keys.ts';
 import type { Log } from '../log.ts';
 import type { AuditLog } from '../wallet/audit.ts';
@@ -33,6 +34,14 @@ export interface PeopleOptions {
 export interface Client {
   readonly ip: string;
   readonly agent: string;
+}
+
+/** An API key that somebody wants for their account. */
+export interface WantedKey {
+  readonly label: string;
+  readonly permissions: readonly Permission[];
+  /** Checked. */
+  readonly scope: KeyScope | undefined;
 }
 
 /** Who is logged in. */
@@ -268,18 +277,20 @@ export class People {
   }
 
   /**
-   * Makes an API key that may do no more than the person.
+   * Makes an API key that may do no more than the person, or less.
    * @throws DialectError -8005, -8007, -8008
    */
-  async makeKey(who: LoggedIn, label: string, permissions: readonly Permission[]) {
+  async makeKey(who: LoggedIn, wanted: WantedKey) {
     this.needFresh(who);
+    const { label, permissions, scope } = wanted;
     const { person } = who;
     if (!permissions.every((each) => person.permissions.includes(each))) {
       throw peopleError('NOT_ALLOWED');
     }
     if (this.keys(who).length >= MAX_KEYS_PER_ACCOUNT) throw peopleError('TOO_MANY');
-    const wanted = { account: person.account, label: label.slice(0, MAX_LABEL_CHARS), permissions };
-    const made = this.#options.keys.createHmac(wanted);
+    const made = this.#options.keys.createHmac({
+      ...{ account: person.account, label: label.slice(0, MAX_LABEL_CHARS), permissions, scope },
+    });
     await this.#audit(person, 'key made', {
       key: made.key.key,
       permissions: permissions.join('+'),

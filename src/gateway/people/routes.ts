@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher, PersonCaller } from '../dispatch.ts';
 import { DialectError } from '../errors.ts';
+import { type KeyScope, readScope } from '../key-scope.ts';
 import type { ApiKey, Permission } from '../keys.ts';
 import { ACCOUNT_PAGE } from './account-page.ts';
 import { peopleError } from './errors.ts';
@@ -227,11 +228,9 @@ function routesOf(people: People): readonly Route[] {
       path: 'keys',
       handle: async ({ fields, who }) => {
         const permissions = permissionsField(fields);
-        const { key, secret } = await people.makeKey(
-          who(),
-          textField(fields, 'label', ''),
-          permissions,
-        );
+        const scope = scopeField(fields);
+        const label = textField(fields, 'label', '');
+        const { key, secret } = await people.makeKey(who(), { label, permissions, scope });
         return { ...keyView(key), secret };
       },
     },
@@ -244,8 +243,9 @@ function routesOf(people: People): readonly Route[] {
 }
 
 function keyView(key: ApiKey) {
-  const { account, createdMs, kind, label, permissions } = key;
-  return { key: key.key, kind, account, label, permissions, createdTime: createdMs };
+  const { account, createdMs, kind, label, permissions, scope } = key;
+  const narrowed = scope === undefined ? {} : { scope };
+  return { key: key.key, kind, account, label, permissions, createdTime: createdMs, ...narrowed };
 }
 
 function sessionView({ person, session }: LoggedIn) {
@@ -368,6 +368,16 @@ function textField(fields: Fields, name: string, otherwise?: string): string {
   const value = fields[name] ?? otherwise;
   if (typeof value === 'string') return value;
   throw peopleError('WRONG_FIELD', `It is '${name}'.`);
+}
+
+/** What narrows a key: `scope`, with the fields of `KeyScope`. @throws DialectError -8009 */
+function scopeField({ scope }: Fields): KeyScope | undefined {
+  if (scope === undefined) return undefined;
+  try {
+    return readScope(scope);
+  } catch (error) {
+    throw peopleError('WRONG_FIELD', `It is 'scope': ${(error as Error).message}.`);
+  }
 }
 
 /** @throws DialectError -8009 */
