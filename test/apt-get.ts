@@ -1,4 +1,4 @@
-/** Debian's packages, for continuous integration that runs as root; nobody else's machine is changed. */
+/** Debian's packages, for continuous integration as root; nobody else's machine is changed. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-/** Balances answered from what the exchange knows anyway: no copy, nothing to lose, never behind. */
+/** Balances from what the exchange knows anyway: no copy, nothing to lose, never behind. */
 import type { AccountBalances, BalancesPort, CacheHealth, Ledger } from './port.ts';
 
 export class InProcessBalances implements BalancesPort {

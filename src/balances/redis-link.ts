@@ -22,13 +22,6 @@ export class RedisUnreachable extends Error {
   }
 }
 
-/** @returns what is wrong with the text as an address of a Redis */
-export function wrongRedisUrl(url: string): string | undefined {
-  const isUrl = URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol);
-  if (isUrl && new URL(url).hostname !== '') return undefined;
-  return 'must be an address such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0';
-}
-
 export class RedisLink {
   readonly #redis: Redis;
   readonly #timeoutMs: number;

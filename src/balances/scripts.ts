@@ -26,7 +26,8 @@ return text
 `;
 
 /**
- * Keys of a write: head, generations, accounts of the generation, its assets, then a key an account.
+ * Keys of a write: head, generations, accounts of the generation, its assets, then a key for each
+ * account.
  * `write`: arguments from `at` on are for each account its id, 1 where it is new, how many pairs,
  * and the pairs (asset, units); then come pairs (asset, text) of assets.
  */
@@ -53,7 +54,7 @@ if writer > tonumber(ARGV[1]) then return 'SUPERSEDED' end
 if writer < tonumber(ARGV[1]) then return 'LOST' end
 `;
 
-/** Writes into a generation that nobody reads yet. ARGV: run, generation, since; accounts; assets. */
+/** Writes where nobody reads yet. ARGV: run, generation, since; accounts; assets. */
 export const FILL = `${WRITE}
 redis.call('SADD', KEYS[2], ARGV[2])
 write(4, ARGV[3])

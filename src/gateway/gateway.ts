@@ -7,6 +7,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { AnchorsPort } from '../anchor/port.ts';
+import type { BalancesPort } from '../balances/port.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { TrustedProxies } from './addresses.ts';
@@ -30,6 +31,7 @@ import type { People } from './people/people.ts';
 import type { ExchangePort } from './port.ts';
 import { accountEndpoints } from './rest/account.ts';
 import { anchorEndpoints } from './rest/anchors.ts';
+import { type BalanceServices, balanceEndpoints } from './rest/balances.ts';
 import { addBrowserAccess, isAllowed } from './rest/browsers.ts';
 import type { Endpoint } from './rest/endpoint.ts';
 import { keyEndpoints, operatorKeyEndpoints } from './rest/keys.ts';
@@ -65,6 +67,8 @@ export interface GatewayOptions {
   readonly wallet: Wallet;
   /** Absent: the venue makes no anchors. */
   readonly anchors?: AnchorsPort;
+  /** What each account has, and how the cache of it is. */
+  readonly balances: BalancesPort;
   /** Who logs in from a browser. */
   readonly people: People;
   /** What operators may ask about how the exchange runs. */
@@ -97,7 +101,7 @@ export interface Gateway {
 }
 
 /** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
-export function endpointsOf(services: OperationsServices): readonly Endpoint[] {
+export function endpointsOf(services: OperationsServices & BalanceServices): readonly Endpoint[] {
   return [
     ...marketDataEndpoints(services.feed, { rateLimits: statedLimits(services.limiter.limits) }),
     ...marketStateEndpoints(services.feed),
@@ -106,6 +110,7 @@ export function endpointsOf(services: OperationsServices): readonly Endpoint[] {
     ...protectionEndpoints(services),
     ...orderEndpoints(services),
     ...accountEndpoints(services),
+    ...balanceEndpoints(services),
     ...walletEndpoints(services),
     ...sapiEndpoints(services),
     ...transferEndpoints(services),
@@ -135,15 +140,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   const nowMs = () => Math.floor(port.nowUs() / 1000);
   const scopes = new ScopeGuard(scopeView(feed, accounts), nowMs);
   const commands = new CommandGate(port, MAX_WAITING_COMMANDS, scopes);
-  const { anchors, operations, people } = options;
-  const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors, people };
+  const { anchors, balances, operations, people } = options;
+  const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors, balances, people };
   const forOperators = { operations, connections: () => sockets.list() };
   const endpoints = endpointsOf({ ...parts, ...forOperators, limiter, commands });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const proxies = new TrustedProxies(config.trustedProxies);
   const app = createRestServer(dispatcher, config, people, proxies);
-  addPage(app, feed);
+  addPage(app, feed, { balances: () => balances.health() });
   addPageFiles(app, config.pageFolder);
   addBrowserAccess(app, config.allowedOrigins);
   const { journal } = options;

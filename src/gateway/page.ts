@@ -8,14 +8,18 @@ const ASKED_BY_HEAD = { exposeHeadRoute: true };
 /** Paths that speak WebSocket alone. */
 const SOCKET_PATHS = ['/feed', '/stream', '/ws', '/ws/*', '/ws-api/v3'];
 
+/** How a part of the exchange is, that it can do without. */
+export type HealthParts = Readonly<Record<string, () => object>>;
+
 /** Adds `/health` to the server, and a word to who asks a WebSocket's path over HTTP. */
-export function addPage(app: FastifyInstance, feed: Feed): void {
+export function addPage(app: FastifyInstance, feed: Feed, parts: HealthParts): void {
   app.get('/health', ASKED_BY_HEAD, (_request, reply) => {
     const body = {
       status: 'ok',
       markets: feed.catalog.markets().length,
       timeUs: feed.timeUs,
       uptimeSeconds: Math.floor(process.uptime()),
+      ...Object.fromEntries(Object.entries(parts).map(([name, health]) => [name, health()])),
     };
     return reply.header('content-type', 'application/json;charset=UTF-8').send(body);
   });

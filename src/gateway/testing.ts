@@ -3,6 +3,7 @@
  * fed as the node feeds them, and a clock that stands still until it is moved. Commands are
  * applied at once; nothing is durable.
  */
+import { InProcessBalances } from '../balances/in-process.ts';
 import { type Core, EXTERNAL_ACCOUNT } from '../engine/core.ts';
 import { ReferenceEngine } from '../engine/reference/reference.ts';
 import { Feed } from '../feed/feed.ts';
@@ -99,6 +100,11 @@ export class TestPort implements ExchangePort {
     this.#stopping = true;
   }
 
+  /** The newest command, and its time. */
+  position() {
+    return { sequence: this.core.sequence, timeUs: this.#tickUs };
+  }
+
   async submit(request: Request): Promise<Outcome> {
     if (this.#stopping) return this.#refused(request, Rejection.NODE_STOPPING);
     if (!this.#room) return this.#refused(request, Rejection.NODE_BUSY);
@@ -176,7 +182,13 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
   const { audit } = wallet;
   const { publicOrigin } = config;
   const people = People.inMemory({ keys, audit, nowMs, log, publicOrigin });
-  const parts = { port, feed, accounts, keys, wallet, anchors, people };
+  const balances = new InProcessBalances({
+    position: () => port.position(),
+    has: (account) => accounts.has(account),
+    balances: (account) => accounts.balances(account),
+    asset: (id) => catalog.asset(id),
+  });
+  const parts = { port, feed, accounts, keys, wallet, anchors, balances, people };
   const operations = new TestOperations();
   const gateway = createGateway({ ...parts, operations, config, log });
   createMarkets(port);

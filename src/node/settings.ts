@@ -197,6 +197,18 @@ export const SETTINGS = [
     doc: "with anchorUrl: file with the key of the registry's operator, made by lx anchor key",
   },
   {
+    name: 'redisUrl',
+    type: 'text',
+    default: '',
+    doc: 'Redis that balances are kept in for other programs (docs/balances.md), such as redis://127.0.0.1:6379; with a password better as LX_REDIS_URL; empty: none',
+  },
+  {
+    name: 'redisPrefix',
+    type: 'text',
+    default: 'lx:balances',
+    doc: 'with redisUrl: what every key there begins with; each exchange its own',
+  },
+  {
     name: 'maxAssets',
     type: 'number',
     default: 64,

@@ -27,6 +27,7 @@ import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { Transfers } from '../gateway/wallet/transfers.ts';
 import { Wallet } from '../gateway/wallet/wallet.ts';
 import { Anchors } from './anchors.ts';
+import { Balances } from './balances.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
 import { ExchangeNode } from './exchange-node.ts';
 import { JournalFiles } from './journal-files.ts';
@@ -73,6 +74,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
   const streams = new AccountStreams(settings.streamMegabytes * 2 ** 20);
   const transfers = new Transfers();
   const { catalog } = feed;
+  const balancesService = new Balances(settings);
   const nowUs = () => Date.now() * 1000;
   const fixSessions = new FixSessions({ folder, accounts, catalog, nowUs });
   const node = await ExchangeNode.start({
@@ -83,7 +85,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     segmentBytes: settings.segmentMegabytes * 2 ** 20,
     snapshotEvery: settings.snapshotEvery,
     // FIX sessions first: they begin to listen to the accounts before anything is replayed.
-    folds: { fix: fixSessions, feed, accounts, streams, transfers },
+    folds: { fix: fixSessions, feed, accounts, streams, transfers, ...balancesService.folds },
   });
   for (const note of [...node.notes, ...exposedSecrets(folder)]) log.warn(note);
   // Undone in reverse order when the exchange stops, or when the rest of the start fails.
@@ -96,6 +98,8 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     // Undone last: what the node still does is sent too.
     undo.unshift(() => multicast?.close());
     await openVenue(node, feed.catalog, accounts);
+    const balances = await balancesService.open({ node, accounts, catalog, log });
+    undo.unshift(() => balancesService.close());
     const keys = new KeyStore(folder);
     undo.push(() => keys.close());
     const demo = settings.demo
@@ -117,7 +121,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const operations = new Operations({ folder, node, syncMode: settings.sync });
     node.figures.start();
     undo.push(() => node.figures.stop());
-    const served = { feed, keys, wallet, anchors, people, operations };
+    const served = { feed, keys, wallet, anchors, balances, people, operations };
     const journal = new JournalFiles({
       ...{ folder, isOpenToAll: settings.demo, lastSequence: () => node.sequence },
     });

@@ -23,7 +23,10 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   log: { to: ['base', 'schema', 'engine'] },
   import: { to: ['base', 'schema', 'engine'] },
   node: {
-    to: ['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents', 'anchor', 'chain'],
+    to: [
+      ...['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents', 'anchor', 'chain'],
+      'balances',
+    ],
   },
   replay: { to: ['base', 'schema', 'engine', 'log', 'feed', 'node'] },
   cli: {

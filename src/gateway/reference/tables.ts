@@ -3,6 +3,7 @@
  * rejection table, the named numbers in the source. Throws where the words for something are
  * missing, or are for something that is not there any more.
  */
+import type { BalancesPort } from '../../balances/port.ts';
 import { Feed } from '../../feed/feed.ts';
 import { REJECTION_SENTENCES, Rejection } from '../../schema/generated/protocol.ts';
 import { Accounts, DEFAULT_ACCOUNT_LIMITS } from '../accounts/accounts.ts';
@@ -46,6 +47,13 @@ const NO_OPERATIONS: OperationsPort = {
   lanes: () => ({ binary: 0, fix: 0 }),
 };
 
+const NO_BALANCES: BalancesPort = {
+  of: () => Promise.reject(new Error('this is only the reference')),
+  health: () => {
+    throw new Error('this is only the reference');
+  },
+};
+
 /** Every endpoint, without an exchange behind it. */
 export function referenceEndpoints(): readonly Endpoint[] {
   const feed = new Feed();
@@ -71,6 +79,7 @@ export function referenceEndpoints(): readonly Endpoint[] {
     limiter,
     commands,
     wallet,
+    balances: NO_BALANCES,
     operations: NO_OPERATIONS,
     connections: () => [],
   });
@@ -113,7 +122,8 @@ const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = 
   ['Trading', ({ permission }) => permission === 'trade'],
   [
     'Orders, trades, account',
-    ({ path, security }) => security !== 'none' && path.startsWith('/api/'),
+    ({ path, security }) =>
+      (security !== 'none' && path.startsWith('/api/')) || path === '/lx/v1/balances',
   ],
   ['Wallet', ({ path }) => path.startsWith('/sapi/')],
   ['Operator endpoints', ({ path }) => path.startsWith('/lx/v1/operator/')],

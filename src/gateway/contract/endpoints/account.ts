@@ -79,6 +79,11 @@ export const ACCOUNT: Contracts = {
       uid: id,
     }),
   },
+  'GET /lx/v1/balances': {
+    says: 'Balances after a command, and which one: see [balances.md](balances.md).',
+    calls: [{ params: {} }, { params: { omitZeroBalances: 'true' } }],
+    answer: row({ sequence: count, time, balances: view.balances }),
+  },
   'GET /api/v3/account/commission': {
     says: "The account's fees in a market.",
     required: SYMBOL,
