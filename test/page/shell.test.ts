@@ -22,7 +22,8 @@ describe('the page', { skip: chromiumOrWhy().skip }, () => {
     await visitor.signInDemo('trader');
     await visitor.page.reload();
     await visitor.page.getByRole('button', { name: 'Sign out' }).click();
-    await visitor.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    const header = visitor.page.getByRole('banner');
+    await header.getByRole('button', { name: 'Sign in' }).waitFor();
     assert.deepEqual(visitor.errors, []);
     await visitor.close();
   });

@@ -2,11 +2,16 @@
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { startLink } from './live/link.ts';
+import { startOwn } from './live/own.ts';
 import { Confirmation } from './parts/confirm.tsx';
 import { Toasts } from './parts/toasts.tsx';
 import { loadSession } from './session/session.ts';
 import { Header } from './shell/header.tsx';
+import { KeyHelp } from './shell/key-help.tsx';
+import { addKeys, showHelp } from './shell/keys.ts';
 import { route, viewName } from './shell/router.ts';
+import { setTheme, theme } from './shell/theme.ts';
 import type { ViewName } from './shell/views.ts';
 
 /** @param rest what follows the view's name in the path, such as `BTCUSD` */
@@ -39,6 +44,16 @@ export function App() {
   const name = viewName.value;
   useEffect(() => {
     void loadSession();
+    startLink();
+    startOwn();
+    return addKeys('Everywhere', [
+      { key: '?', does: 'shows this', act: showHelp },
+      {
+        key: 't',
+        does: 'dark or light',
+        act: () => setTheme(theme.value === 'dark' ? 'light' : 'dark'),
+      },
+    ]);
   }, []);
   useEffect(() => {
     void load(name);
@@ -54,6 +69,7 @@ export function App() {
         {problem.value !== '' && <p role="alert">{problem.value}</p>}
         {View !== undefined ? <View rest={route.value.rest} /> : <p class="loading">Loading…</p>}
       </main>
+      <KeyHelp />
       <Confirmation />
       <Toasts />
     </>

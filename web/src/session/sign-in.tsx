@@ -1,11 +1,14 @@
 /** At the right of the header: sign in, or who is signed in and the way out. */
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { Dialog } from '../parts/dialog.tsx';
 import { toast } from '../parts/toasts.tsx';
 import { enterDemo, isSessionKnown, logIn, logOut, register, session } from './session.ts';
 
+/** Whether the dialog is open; other parts of the page may open it. */
+export const signInShown = signal(false);
+
 export function SignIn() {
-  const open = useSignal(false);
+  const open = signInShown;
   const busy = useSignal(false);
   const invitation = useSignal('');
   const run = async (act: () => Promise<void>) => {

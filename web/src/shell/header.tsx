@@ -1,6 +1,8 @@
 /** The top line: where one can go, how the connection is, who is signed in. */
 import { mayOperate, session } from '../session/session.ts';
 import { SignIn } from '../session/sign-in.tsx';
+import { showHelp } from './keys.ts';
+import { LinkBadge } from './link-badge.tsx';
 import { follow, viewName } from './router.ts';
 import { setTheme, theme } from './theme.ts';
 import { VIEWS } from './views.ts';
@@ -26,6 +28,16 @@ export function Header() {
         ))}
       </nav>
       <span class="space" />
+      <LinkBadge />
+      <button
+        type="button"
+        class="quiet"
+        aria-label="Keyboard"
+        title="Keyboard (?)"
+        onClick={showHelp}
+      >
+        ?
+      </button>
       <button
         type="button"
         class="quiet"

@@ -1,0 +1,83 @@
+/** Which market, and how it stands. */
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { isLive } from '../live/link.ts';
+import type { MarketWatch } from '../live/market-watch.ts';
+import { exactUnits, grouped, percentChange, placesOf } from '../parts/decimals.ts';
+import { addKeys } from '../shell/keys.ts';
+import { navigate } from '../shell/router.ts';
+import { type Market, markets } from '../store/markets.ts';
+import './market-bar.css';
+
+const STATUS: Readonly<Record<string, string>> = {
+  CANCEL_ONLY: 'Cancels only',
+  HALTED: 'Halted',
+  POST_ONLY: 'Post-only',
+  AUCTION: 'Auction',
+};
+
+export function MarketBar({ market, watch }: { market: Market; watch: MarketWatch }) {
+  const select = useRef<HTMLSelectElement>(null);
+  useEffect(
+    () =>
+      addKeys('Market', [
+        { key: 'm', does: 'chooses the market', act: () => select.current?.focus() },
+      ]),
+    [],
+  );
+  useSignalEffect(() => {
+    const last = watch.ticker.value?.last;
+    document.title = last === undefined ? 'LX DEX' : `${last} ${market.symbol} · LX DEX`;
+  });
+  const ticker = watch.ticker.value;
+  const status = watch.auction.value?.status ?? 'OPEN';
+  const change = ticker === undefined ? '' : changeOf(ticker.last, ticker.open);
+  return (
+    <div class={`market-bar ${isLive.value || ticker === undefined ? '' : 'stale'}`}>
+      <h1 class="hidden-label">Trade {market.symbol}</h1>
+      <select
+        ref={select}
+        aria-label="Market"
+        value={market.symbol}
+        onChange={(event) => navigate(`/trade/${event.currentTarget.value}`)}
+      >
+        {[...markets.value.values()].map(({ base, quote, symbol }) => (
+          <option key={symbol} value={symbol}>
+            {base}/{quote}
+          </option>
+        ))}
+      </select>
+      <strong class="last">{ticker === undefined ? '–' : grouped(ticker.last)}</strong>
+      <Fact name="24 h">
+        <span class={change.startsWith('−') ? 'sell' : 'buy'}>{change === '' ? '–' : change}</span>
+      </Fact>
+      <Fact name="High">{ticker === undefined ? '–' : grouped(ticker.high)}</Fact>
+      <Fact name="Low">{ticker === undefined ? '–' : grouped(ticker.low)}</Fact>
+      <Fact name={`Volume ${market.base}`}>
+        {ticker === undefined ? '–' : grouped(ticker.volume)}
+      </Fact>
+      <span class="warn status" role="status">
+        {status === 'OPEN' ? '' : (STATUS[status] ?? status)}
+      </span>
+    </div>
+  );
+}
+
+function Fact({
+  children,
+  name,
+}: {
+  readonly name: string;
+  readonly children: preact.ComponentChildren;
+}) {
+  return (
+    <span class="fact">
+      <span class="dim">{name}</span> {children}
+    </span>
+  );
+}
+
+function changeOf(last: string, open: string): string {
+  const places = Math.max(placesOf(last), placesOf(open));
+  return percentChange(exactUnits(last, places), exactUnits(open, places));
+}
