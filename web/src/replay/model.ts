@@ -1,0 +1,220 @@
+/** The state of the replay view, and its worker. Views read the signals; acts are functions. */
+import { signal } from '@preact/signals';
+import type { MemoryFile } from '../../../src/replay/memory-files.ts';
+import { session } from '../session/session.ts';
+import { navigate } from '../shell/router.ts';
+import {
+  fetchStretch,
+  type JournalListing,
+  listJournal,
+  type Stretch,
+  stretchesOf,
+  usualStretch,
+} from './journal.ts';
+import type { Filter, FromWorker, Look, Opened, Shown, Speed, ToWorker } from './messages.ts';
+
+/** After a move the address follows. */
+const ADDRESS_DELAY_MS = 200;
+export const DENSITY_PARTS = 600;
+
+export const opened = signal<Opened | undefined>(undefined);
+export const shown = signal<Shown | undefined>(undefined);
+export const isPlaying = signal(false);
+export const speed = signal<Speed>(1);
+export const look = signal<Look>({ market: 0, account: 0, interval: '1m' });
+export const filter = signal<Filter>({ market: 0, account: 0, kind: 'work' });
+export const density = signal<Uint32Array>(new Uint32Array());
+/** Of the sequence that it belongs to. */
+export const stateHash = signal<{ readonly sequence: number; readonly text: string } | undefined>(
+  undefined,
+);
+export const progress = signal<{ readonly what: string; readonly share: number } | undefined>(
+  undefined,
+);
+export const problem = signal('');
+/** Said once, where a step found nothing. */
+export const hint = signal('');
+export const listing = signal<JournalListing | undefined>(undefined);
+/** What is loaded: of this exchange, or files of one's own. */
+export const source = signal<'exchange' | 'files' | undefined>(undefined);
+
+let worker: Worker | undefined;
+/** A place that is gone to once the picture before it is there. */
+let wanted: ToWorker | undefined;
+let isBusy = false;
+let addressTimer: ReturnType<typeof setTimeout> | undefined;
+
+function hear({ data }: MessageEvent<FromWorker>): void {
+  switch (data.kind) {
+    case 'progress':
+      progress.value = { what: data.what, share: data.share };
+      break;
+    case 'opened':
+      opened.value = data.opened;
+      look.value = data.look;
+      progress.value = undefined;
+      tell({ kind: 'density', parts: DENSITY_PARTS });
+      break;
+    case 'shown':
+      shown.value = data.shown;
+      isPlaying.value = data.isPlaying;
+      hint.value = '';
+      nextWanted();
+      writeAddress();
+      break;
+    case 'hash':
+      stateHash.value = { sequence: data.sequence, text: data.stateHash };
+      break;
+    case 'density':
+      if (data.market === look.value.market) density.value = data.counts;
+      break;
+    case 'none':
+      hint.value = `Nothing that the filter lets through ${data.direction > 0 ? 'after' : 'before'} this.`;
+      break;
+    case 'failed':
+      problem.value = data.message;
+      progress.value = undefined;
+      isBusy = false;
+      break;
+  }
+}
+
+function tell(message: ToWorker, transfer: Transferable[] = []): void {
+  worker?.postMessage(message, transfer);
+}
+
+/** Of moves that come faster than pictures only the newest is made. */
+function move(message: ToWorker): void {
+  if (opened.value === undefined) return;
+  wanted = message;
+  if (!isBusy) nextWanted();
+}
+
+function nextWanted(): void {
+  isBusy = wanted !== undefined;
+  if (wanted !== undefined) tell(wanted);
+  wanted = undefined;
+}
+
+/** A link that leads to the very place: `/replay/1234?market=BTCUSD`. */
+function writeAddress(): void {
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(() => {
+    const here = shown.value;
+    if (here === undefined || source.value !== 'exchange') return;
+    if (!location.pathname.startsWith('/replay')) return;
+    const query = new URLSearchParams({ market: here.symbol });
+    if (look.value.account !== 0) query.set('account', String(look.value.account));
+    navigate(`/replay/${here.sequence}?${query}`, { replace: true });
+  }, ADDRESS_DELAY_MS);
+}
+
+export const go = (sequence: number) => move({ kind: 'go', sequence });
+export const goToTime = (timeUs: number) => move({ kind: 'time', timeUs });
+export const step = (direction: 1 | -1, times = 1) => move({ kind: 'step', direction, times });
+
+export function play(next: Speed = speed.value): void {
+  speed.value = next;
+  tell({ kind: 'play', speed: next });
+  isPlaying.value = true;
+}
+
+export function pause(): void {
+  isPlaying.value = false;
+  tell({ kind: 'pause' });
+}
+
+export function setLook(change: Partial<Look>): void {
+  look.value = { ...look.value, ...change };
+  tell({ kind: 'look', look: change });
+  if (change.market !== undefined) tell({ kind: 'density', parts: DENSITY_PARTS });
+}
+
+export function setFilter(change: Partial<Filter>): void {
+  filter.value = { ...filter.value, ...change };
+  tell({ kind: 'filter', filter: filter.value });
+}
+
+/** Asks the exchange what of its journal there is. */
+export async function loadListing(): Promise<void> {
+  await trying(async () => {
+    listing.value = await listJournal();
+  });
+}
+
+/** Fetches a stretch of the exchange's journal, the usual one where none is given, and opens it. */
+export async function openExchange(at?: number, stretch?: Stretch): Promise<void> {
+  await trying(async () => {
+    progress.value = { what: 'Asking for the journal', share: 0 };
+    const journal = await listJournal();
+    listing.value = journal;
+    const chosen = stretch ?? usualStretch(stretchesOf(journal), at);
+    if (chosen === undefined) throw new Error('The exchange has no journal yet.');
+    const files = await fetchStretch(journal, chosen, (share) => {
+      progress.value = { what: 'Fetching the journal', share };
+    });
+    const from = chosen.snapshot === undefined ? undefined : chosen.snapshot.sequence + 1;
+    open({ files, names: journal.names, from, at, source: 'exchange' });
+  });
+}
+
+/** Opens files of a data folder that somebody chose or dropped. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  await trying(async () => {
+    progress.value = { what: 'Reading the files', share: 0 };
+    const read = files.map(async (file) => {
+      return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+    });
+    open({ files: await Promise.all(read), source: 'files' });
+  });
+}
+
+interface ToOpen {
+  readonly files: readonly MemoryFile[];
+  readonly names?: unknown;
+  readonly from?: number | undefined;
+  readonly at?: number | undefined;
+  readonly source: 'exchange' | 'files';
+}
+
+function open({ files, from, at, names, source: kind }: ToOpen): void {
+  close();
+  source.value = kind;
+  progress.value = { what: 'Checking the hashes of the log', share: 0 };
+  worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', hear);
+  worker.addEventListener('error', ({ message }) => {
+    problem.value = `The replay stopped: ${message}`;
+    progress.value = undefined;
+  });
+  const account = session.value?.account ?? 0;
+  const buffers = files.map(({ bytes }) => bytes.buffer as ArrayBuffer);
+  tell({ kind: 'open', files, names, from, at, account }, [...new Set(buffers)]);
+}
+
+/** Ends the worker and forgets what it showed. */
+export function close(): void {
+  worker?.terminate();
+  worker = undefined;
+  wanted = undefined;
+  isBusy = false;
+  clearTimeout(addressTimer);
+  opened.value = undefined;
+  shown.value = undefined;
+  stateHash.value = undefined;
+  isPlaying.value = false;
+  density.value = new Uint32Array();
+  filter.value = { market: 0, account: 0, kind: 'work' };
+  problem.value = '';
+  source.value = undefined;
+}
+
+async function trying(act: () => Promise<void>): Promise<void> {
+  problem.value = '';
+  try {
+    await act();
+  } catch (error) {
+    problem.value = error instanceof Error ? error.message : String(error);
+    progress.value = undefined;
+  }
+}
