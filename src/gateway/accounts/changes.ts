@@ -10,8 +10,8 @@ import {
 import { BoundedHistory, type HistoryLimits } from './bounded-history.ts';
 import type { OrderRecord } from './order-record.ts';
 import {
-  type OpenOrders,
   type PreventedMatch,
+  type PreventedWhen,
   Prevention,
   type SavedPrevention,
 } from './prevention.ts';
@@ -48,13 +48,13 @@ export class Changes {
   }
 
   /** An order is about to be matched. */
-  begins(record: OrderRecord): void {
-    this.#prevention.begin(record);
+  begins(orderId: number): void {
+    this.#prevention.begin(orderId);
   }
 
   /** An order is changed, but not by self-trade prevention; its record is as before. */
   amends(record: OrderRecord, event: OrderAmended, timeUs: number): void {
-    if (event.reason !== AmendReason.REDUCED) this.#prevention.begin(record);
+    if (event.reason !== AmendReason.REDUCED) this.#prevention.begin(record.orderId);
     if (event.reason === AmendReason.PEGGED) return;
     const { account, clientText, market, orderId, origLots, preventedLots } = record;
     const newLots = event.quantityLots + preventedLots;
@@ -67,7 +67,7 @@ export class Changes {
     event: OrderAmended | OrderClosed,
     record: OrderRecord,
     lots: number,
-    about: { readonly open: OpenOrders; readonly timeUs: number },
+    about: PreventedWhen,
   ): PreventedMatch | undefined {
     const match = this.#prevention.loses(event, record, lots, about);
     if (match === undefined) return undefined;

@@ -31,8 +31,21 @@ export interface PreventedMatch {
   readonly timeUs: number;
 }
 
-/** Open orders of one account. */
-export type OpenOrders = ReadonlyMap<number, OrderRecord>;
+/** Open orders of one account; none is kept. */
+export interface OpenOrders {
+  readonly size: number;
+  values(): Iterable<Readonly<OrderRecord>>;
+}
+
+/** What is known when an order loses lots. */
+export interface PreventedWhen {
+  /** The open orders of its account, the taker included. */
+  readonly open: OpenOrders;
+  /** An order that is known, as it is now. */
+  readonly find: (orderId: number) => Readonly<OrderRecord> | undefined;
+  /** Microseconds since 1970. */
+  readonly timeUs: number;
+}
 
 /**
  * Of an account with more open orders it is not told which of them a cancelled taker would have
@@ -54,30 +67,29 @@ function priceOf({ priceTicks, terms }: Readonly<OrderRecord>): number {
 
 export class Prevention {
   readonly #counts = new Map<number, number>();
-  /** The order that is being matched. */
-  #taker: OrderRecord | undefined;
+  /** Id of the order that is being matched; 0: none yet. */
+  #taker = 0;
   /** A match whose maker was told of, and whose taker may lose something too. */
   #half: PreventedMatch | undefined;
 
   /** An order is about to be matched. */
-  begin(taker: OrderRecord): void {
-    this.#taker = taker;
+  begin(takerOrderId: number): void {
+    this.#taker = takerOrderId;
   }
 
   /**
    * An order loses lots, all of them or some. To be called before the record is changed.
-   * @param about the open orders of its account, the taker included, and the time
    * @returns the match, complete as far as is known; undefined where its other side is not known
    */
   loses(
     event: OrderClosed | OrderAmended,
     order: OrderRecord,
     lots: number,
-    about: { readonly open: OpenOrders; readonly timeUs: number },
+    about: PreventedWhen,
   ): PreventedMatch | undefined {
     const { sequence } = event;
     if (event.resting !== 0) {
-      const taker = this.#taker;
+      const taker = about.find(this.#taker);
       if (taker === undefined || taker.account !== order.account) return undefined;
       const match = this.#match(taker, order, { sequence, timeUs: about.timeUs });
       match.makerLots = lots;
@@ -122,9 +134,12 @@ export class Prevention {
 }
 
 /** The own order that a taker would have met: best price, then what shows, then its place. */
-function nextOwn(taker: Readonly<OrderRecord>, open: OpenOrders): OrderRecord | undefined {
+function nextOwn(
+  taker: Readonly<OrderRecord>,
+  open: OpenOrders,
+): Readonly<OrderRecord> | undefined {
   if (open.size > MAX_LOOKED_AT) return undefined;
-  let best: OrderRecord | undefined;
+  let best: Readonly<OrderRecord> | undefined;
   for (const each of open.values()) {
     const waits = each.terms !== undefined && each.terms.waits !== 0;
     if (each.market !== taker.market || each.side === taker.side || waits) continue;
@@ -134,7 +149,7 @@ function nextOwn(taker: Readonly<OrderRecord>, open: OpenOrders): OrderRecord | 
   return best;
 }
 
-function isBefore(one: OrderRecord, other: OrderRecord): boolean {
+function isBefore(one: Readonly<OrderRecord>, other: Readonly<OrderRecord>): boolean {
   const [price, otherPrice] = [priceOf(one), priceOf(other)];
   if (price !== otherPrice) return one.side === Side.SELL ? price < otherPrice : price > otherPrice;
   const [shows, otherShows] = [one.shownLots > 0, other.shownLots > 0];
