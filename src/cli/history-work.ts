@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { connectHistory, openHistory, openSqlite } from '../history/connect.ts';
 import type { History } from '../history/history.ts';
 import type { Position } from '../history/port.ts';
 import { type Reconciliation, reconcile } from '../history/reconcile.ts';
@@ -10,13 +11,7 @@ import { HistoryWriter, type WriterState } from '../history/writer.ts';
 import { RealFiles } from '../log/file/real.ts';
 import { LogTail } from '../replay/log-tail.ts';
 import type { HistoryCall } from './history-call.ts';
-import {
-  connectHistory,
-  type LogSource,
-  logSource,
-  openHistory,
-  openSqlite,
-} from './history-source.ts';
+import { type LogSource, logSource } from './history-source.ts';
 import { Progress } from './progress.ts';
 
 const MOST_DIFFERENCES = 20;

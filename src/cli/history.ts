@@ -2,13 +2,13 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
+import { connectHistory, openHistory } from '../history/connect.ts';
 import type { History } from '../history/history.ts';
 import type { Cells } from '../history/port.ts';
 import { fillRows, orderRows } from '../history/reading/queries.ts';
 import { statementLines } from '../history/statement.ts';
 import { ASSETS, MARKETS } from '../history/tables.ts';
 import { type HistoryCall, parse, UsageError } from './history-call.ts';
-import { connectHistory, openHistory } from './history-source.ts';
 import { follow, rebuild, reconcileFolder, status } from './history-work.ts';
 import { NobodyReads, Output } from './output.ts';
 

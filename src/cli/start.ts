@@ -4,8 +4,8 @@ import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Multicast } from '../gateway/multicast/multicast.ts';
 import type { DemoAccount } from '../node/demo.ts';
-import { readSettings, SettingsError, settingsHelp } from '../node/settings.ts';
-import { type Exchange, startExchange } from '../node/start.ts';
+import { readSettings, type Settings, SettingsError, settingsHelp } from '../node/settings.ts';
+import { type Exchange, type StartParts, startExchange } from '../node/start.ts';
 
 const HELP = `lx start: run an exchange.
 
@@ -72,6 +72,16 @@ function banner(exchange: Exchange, startedMs: number): void {
   say('Ctrl-C stops it; nothing is lost.');
 }
 
+/** What follows the log into a database is loaded only where a history is wanted. */
+async function historyParts({ history: url }: Settings): Promise<StartParts> {
+  if (url === '') return {};
+  const { HistoryService } = await import('./history-service.ts');
+  const parts = { url, log };
+  return {
+    openHistory: (folder, sequence) => new HistoryService({ ...parts, folder, sequence }),
+  };
+}
+
 /** @returns the exit code: 0 stopped as asked, 1 failed, 2 wrong settings */
 export async function start(args: readonly string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
@@ -81,7 +91,8 @@ export async function start(args: readonly string[]): Promise<number> {
   const startedMs = performance.now();
   let exchange: Exchange;
   try {
-    exchange = await startExchange(readSettings(args, process.env), log);
+    const settings = readSettings(args, process.env);
+    exchange = await startExchange(settings, log, await historyParts(settings));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${styleText('red', error.message)}\n`);

@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AnchorsPort } from '../anchor/port.ts';
 import type { BalancesPort } from '../balances/port.ts';
 import type { Feed } from '../feed/feed.ts';
+import type { HistoryPort } from '../history/reading/port.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { TrustedProxies } from './addresses.ts';
 import { DEFAULT_GATEWAY_CONFIG, type GatewayConfig } from './config.ts';
@@ -46,6 +47,7 @@ import { protectionEndpoints } from './rest/protections.ts';
 import { withSecondOperator } from './rest/second-operator.ts';
 import { createRestServer } from './rest/server.ts';
 import { CommandGate, MAX_WAITING_COMMANDS } from './rest/services.ts';
+import { statementEndpoints } from './rest/statement.ts';
 import { tradingEndpoints } from './rest/trading.ts';
 import { walletEndpoints } from './rest/wallet.ts';
 import { allowListEndpoints } from './wallet/allow-list-endpoints.ts';
@@ -67,14 +69,16 @@ export interface GatewayOptions {
   readonly wallet: Wallet;
   /** Absent: the venue makes no anchors. */
   readonly anchors?: AnchorsPort;
+  /** Absent: what the exchange does not hold in memory is not answered. */
+  readonly history?: HistoryPort | undefined;
   /** What each account has, and how the cache of it is. */
   readonly balances: BalancesPort;
   /** Who logs in from a browser. */
   readonly people: People;
-  /** What operators may ask about how the exchange runs. */
-  readonly operations: OperationsPort;
   /** Absent: the journal is not to be read over HTTP. */
   readonly journal?: JournalPort;
+  /** What operators may ask about how the exchange runs. */
+  readonly operations: OperationsPort;
   readonly config?: GatewayConfig;
   readonly log?: Log;
 }
@@ -116,6 +120,7 @@ export function endpointsOf(services: OperationsServices & BalanceServices): rea
     ...transferEndpoints(services),
     ...allowListEndpoints(services),
     ...anchorEndpoints(services),
+    ...statementEndpoints(services),
     ...keyEndpoints(services),
     ...audited(
       services,
@@ -140,15 +145,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const nowMs = () => Math.floor(port.nowUs() / 1000);
   const scopes = new ScopeGuard(scopeView(feed, accounts), nowMs);
   const commands = new CommandGate(port, MAX_WAITING_COMMANDS, scopes);
-  const { anchors, balances, operations, people } = options;
+  const { anchors, balances, history, operations, people } = options;
   const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors, balances, people };
   const forOperators = { operations, connections: () => sockets.list() };
-  const endpoints = endpointsOf({ ...parts, ...forOperators, limiter, commands });
+  const forOwners = { history, log };
+  const endpoints = endpointsOf({ ...parts, ...forOperators, ...forOwners, limiter, commands });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const proxies = new TrustedProxies(config.trustedProxies);
   const app = createRestServer(dispatcher, config, people, proxies);
-  addPage(app, feed, { balances: () => balances.health() });
+  addPage(app, feed, {
+    balances: () => balances.health(),
+    ...(history === undefined ? {} : { history: () => history.status }),
+  });
   addPageFiles(app, config.pageFolder);
   addBrowserAccess(app, config.allowedOrigins);
   const { journal } = options;

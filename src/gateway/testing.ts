@@ -25,6 +25,7 @@ import { type Log, SILENT_LOG } from './log.ts';
 import { People } from './people/people.ts';
 import { type ExchangePort, MAX_OUTCOME_EVENTS, type Outcome, type Request } from './port.ts';
 import { TestAnchors } from './testing/anchors.ts';
+import { TestHistory } from './testing/history.ts';
 import { TestOperations } from './testing/operations.ts';
 import { Transfers } from './wallet/transfers.ts';
 import { Wallet } from './wallet/wallet.ts';
@@ -156,6 +157,8 @@ export interface TestExchangeOptions {
   readonly nowUs?: () => number;
   readonly config?: Partial<GatewayConfig>;
   readonly log?: Log;
+  /** Whether a history is kept. */
+  readonly history?: boolean;
 }
 
 /** Starting funds: 100 BTC, 1,000 ETH, 100,000 USD. */
@@ -170,7 +173,9 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
   const accounts = new Accounts();
   const transfers = new Transfers();
   const clock = options.nowUs === undefined ? {} : { nowUs: options.nowUs };
-  const port = new TestPort({ folds: [feed, accounts, transfers], ...clock });
+  const history = options.history === true ? new TestHistory() : undefined;
+  const folds = [feed, accounts, transfers, ...(history === undefined ? [] : [history])];
+  const port = new TestPort({ folds, ...clock });
   const keys = new KeyStore(undefined, () => Math.floor(port.nowUs() / 1000));
   const config = { ...DEFAULT_GATEWAY_CONFIG, ...options.config };
   const log = options.log ?? SILENT_LOG;
@@ -190,7 +195,7 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
   });
   const parts = { port, feed, accounts, keys, wallet, anchors, balances, people };
   const operations = new TestOperations();
-  const gateway = createGateway({ ...parts, operations, config, log });
+  const gateway = createGateway({ ...parts, operations, history, config, log });
   createMarkets(port);
   const deposit = (account: number, asset: string, units: number) => {
     pay(port, account, feed.catalog.assetByName(asset)!.id, units);

@@ -27,6 +27,7 @@ import {
   ACCOUNTS,
   ASSETS,
   ENTRIES,
+  EntryKind,
   FILLS,
   MARKETS,
   ORDERS,
@@ -38,9 +39,6 @@ import {
 
 /** Lengths of the candles that are kept, seconds; longer ones are sums of these. */
 export const CANDLE_SECONDS = [60, 3600, 86_400] as const;
-
-export const EntryKind = { TRADE: 0, FEE: 1, TRANSFER: 2 } as const;
-export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
 /** Not closed: open, or filled. */
 export const NOT_CLOSED = -1;
@@ -130,7 +128,7 @@ export class HistoryFold {
   /** Takes the events in [from, to), whole ones. */
   take(view: BlockView, from: number, to: number): void {
     for (let at = from; at < to; at += view.u8[at + 1]! * BLOCK_BYTES) {
-      if (WANTED.has(view.u8[at]!)) this.#apply(decodeEvent(view, at));
+      if (WANTED.has(view.u8[at]!)) this.apply(decodeEvent(view, at));
     }
   }
 
@@ -165,7 +163,8 @@ export class HistoryFold {
     this.#changes += 1;
   }
 
-  #apply(event: Event): void {
+  /** Takes one event. */
+  apply(event: Event): void {
     const timeUs = this.#timeUs;
     const { sequence } = event;
     switch (event.template) {

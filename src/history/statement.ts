@@ -1,10 +1,9 @@
 /** An account's statement in one asset: what it owned, every change of that, what it then owned. */
 import { formatDecimal } from '../base/decimal.ts';
-import { EntryKind } from './fold.ts';
 import type { History } from './history.ts';
 import type { Cells } from './port.ts';
 import type { StatementQuery } from './reading/port.ts';
-import { balanceBefore, entryRows, FIRST_ENTRY } from './reading/queries.ts';
+import { balanceBefore, entryOf, entryRows, FIRST_ENTRY } from './reading/queries.ts';
 
 const PAGE_ROWS = 1000;
 const HEADER = 'time,what,market,reference,amount,fee,balance';
@@ -50,22 +49,15 @@ export async function* statementLines(
   yield `,CLOSING,,,,,${formatDecimal(balance, decimals)}`;
 }
 
-function entryLine(entry: Cells, { decimals, symbolOf }: StatementOptions): string {
-  const amount = Number(entry.amount);
-  const isTransfer = entry.kind === EntryKind.TRANSFER;
+function entryLine(row: Cells, { decimals, symbolOf }: StatementOptions): string {
+  const { amount, balance, fee, market, timeUs, tradeId, transferId, what } = entryOf(row);
   return [
-    timeText(Number(entry.time_us)),
-    kindText(Number(entry.kind), amount),
-    isTransfer ? '' : symbolOf(Number(entry.market)),
-    isTransfer ? entry.transfer_id : entry.trade_id,
+    timeText(timeUs),
+    what,
+    market === 0 ? '' : symbolOf(market),
+    transferId === '' ? tradeId : transferId,
     formatDecimal(amount, decimals),
-    formatDecimal(Number(entry.fee), decimals),
-    formatDecimal(Number(entry.balance), decimals),
+    formatDecimal(fee, decimals),
+    formatDecimal(balance, decimals),
   ].join(',');
-}
-
-function kindText(kind: number, amount: number): string {
-  if (kind === EntryKind.FEE) return 'FEE_RECEIVED';
-  if (kind === EntryKind.TRANSFER) return amount < 0 ? 'TRANSFER_OUT' : 'TRANSFER_IN';
-  return amount < 0 ? 'TRADE_PAID' : 'TRADE_RECEIVED';
 }

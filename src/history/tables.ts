@@ -96,6 +96,10 @@ export const ENTRIES: Table = {
   key: ['account', 'asset', 'time_us', 'sequence', 'number'],
 };
 
+/** What changed what an account owns. */
+export const EntryKind = { TRADE: 0, FEE: 1, TRANSFER: 2 } as const;
+export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
+
 export const CANDLES: Table = {
   name: 'candles',
   columns: [

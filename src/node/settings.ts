@@ -22,6 +22,8 @@ interface NumberSetting extends SettingBase {
 interface TextSetting extends SettingBase {
   readonly type: 'text';
   readonly default: string;
+  /** What the flag means where it stands alone. */
+  readonly alone?: string;
 }
 
 interface ChoiceSetting extends SettingBase {
@@ -168,6 +170,13 @@ export const SETTINGS = [
     max: 1e12,
     unit: 'commands',
     doc: 'commands between snapshots',
+  },
+  {
+    name: 'history',
+    type: 'text',
+    default: '',
+    alone: 'sqlite',
+    doc: 'where the history is kept (docs/history.md): sqlite, a file in the data folder, which the flag alone means too; or postgres://…; empty: nowhere',
   },
   {
     name: 'anchorEvery',
@@ -396,6 +405,8 @@ function fromFlags(args: readonly string[], problems: string[]): Map<string, Giv
       problems.push(`${flag} is not a flag of lx start; see lx start --help`);
     } else if (setting.type === 'switch') {
       given.set(setting.name, { value: off ? false : (inline ?? true), where: flag });
+    } else if (inline === undefined && standsAlone(setting, args[k + 1])) {
+      given.set(setting.name, { value: setting.alone, where: flag });
     } else if (inline === undefined && args[k + 1] === undefined) {
       problems.push(`${flag} needs a value`);
     } else {
@@ -403,6 +414,15 @@ function fromFlags(args: readonly string[], problems: string[]): Map<string, Giv
     }
   }
   return given;
+}
+
+/** Whether what follows a flag is not its value. */
+function standsAlone(
+  setting: Setting,
+  next: string | undefined,
+): setting is TextSetting & { readonly alone: string } {
+  const hasNone = next === undefined || next.startsWith('--');
+  return setting.type === 'text' && setting.alone !== undefined && hasNone;
 }
 
 function fromFile(path: string, problems: string[]): Map<string, Given> {

@@ -26,6 +26,7 @@ import { readOrigins, readPublicOrigin } from '../gateway/rest/browsers.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { Transfers } from '../gateway/wallet/transfers.ts';
 import { Wallet } from '../gateway/wallet/wallet.ts';
+import type { HistoryPort } from '../history/reading/port.ts';
 import { Anchors } from './anchors.ts';
 import { Balances } from './balances.ts';
 import { DEMO_FILE, Demo, type DemoAccount } from './demo.ts';
@@ -66,8 +67,25 @@ export interface Exchange {
   stop(): Promise<void>;
 }
 
+/** A history that follows the exchange. */
+export interface HistoryService extends HistoryPort {
+  /** Begins to follow. */
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** What is given to an exchange that starts, where there is any. */
+export interface StartParts {
+  /** @param sequence the last command of the log, whenever it is asked */
+  readonly openHistory?: (folder: string, sequence: () => number) => HistoryService;
+}
+
 /** @throws Error in words for an operator: the folder, the address, the disk, and the remedy */
-export async function startExchange(settings: Settings, log: Log = SILENT_LOG): Promise<Exchange> {
+export async function startExchange(
+  settings: Settings,
+  log: Log = SILENT_LOG,
+  { openHistory }: StartParts = {},
+): Promise<Exchange> {
   const folder = resolve(settings.data);
   const feed = new Feed();
   const accounts = new Accounts();
@@ -125,7 +143,9 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     const journal = new JournalFiles({
       ...{ folder, isOpenToAll: settings.demo, lastSequence: () => node.sequence },
     });
-    const gateway = createGateway({ ...parts, journal, ...served, config });
+    const history = openHistory?.(folder, () => node.sequence);
+    undo.push(() => history?.close());
+    const gateway = createGateway({ ...parts, journal, ...served, history, config });
     const address = await gateway.listen(settings.host, settings.port);
     undo.push(() => gateway.close());
     const { commands, limiter, scopes } = gateway;
@@ -138,6 +158,7 @@ export async function startExchange(settings: Settings, log: Log = SILENT_LOG): 
     undo.push(() => fix.close());
     const fixPort = await listenFix(fix, settings);
     operations.countLanes(() => ({ binary: lane.connections, fix: fix.size }));
+    history?.start();
     // In its own time: the exchange is open already, and goes on without anchors where that fails.
     void anchors.start();
     return {

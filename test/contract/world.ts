@@ -53,7 +53,7 @@ const MINUTE_MS = 60_000;
 
 /** Everything that a test may do in a world is done over the network, but keys. */
 export async function openWorld(): Promise<World> {
-  const exchange = await openExchange();
+  const exchange = await openExchange({ history: true });
   try {
     return await furnished(exchange);
   } catch (error) {

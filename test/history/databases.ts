@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqlite } from '../../src/cli/history-source.ts';
+import { openSqlite } from '../../src/history/connect.ts';
 import type { Database } from '../../src/history/port.ts';
 import { PostgresDatabase } from '../../src/history/postgres.ts';
 import { findPostgres, PostgresServer } from './postgres-server.ts';

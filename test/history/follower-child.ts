@@ -3,7 +3,8 @@
  * after each step.
  */
 import { writeSync } from 'node:fs';
-import { connectHistory, logSource, openHistory } from '../../src/cli/history-source.ts';
+import { logSource } from '../../src/cli/history-source.ts';
+import { connectHistory, openHistory } from '../../src/history/connect.ts';
 import { HistoryWriter } from '../../src/history/writer.ts';
 
 const [folder = '', url = '', rows = ''] = process.argv.slice(2);

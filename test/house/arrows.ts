@@ -27,6 +27,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
       ...['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents', 'anchor', 'chain'],
       'balances',
     ],
+    ports: true,
   },
   replay: { to: ['base', 'schema', 'engine', 'log', 'feed', 'node'] },
   cli: {
@@ -42,6 +43,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   balances: { to: ['base', 'schema'], ports: true },
   anchor: { to: ['base', 'schema', 'files'], ports: true },
   chain: { to: ['base', 'schema', 'anchor'], ports: true },
+  vault: { to: ['base', 'schema', 'feed', 'gateway', 'chain', 'anchor'], ports: true },
   client: { to: ['base', 'schema'], ports: true },
   agents: { to: ['base', 'schema', 'engine', 'client'], ports: true },
   load: { to: ['base', 'schema', 'client'], ports: true },

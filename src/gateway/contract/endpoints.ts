@@ -9,6 +9,7 @@ import { MARKET_DATA } from './endpoints/market-data.ts';
 import { OPERATIONS } from './endpoints/operations.ts';
 import { OPERATOR } from './endpoints/operator.ts';
 import { OPERATOR_PEOPLE } from './endpoints/people.ts';
+import { STATEMENT } from './endpoints/statement.ts';
 import { TRADING } from './endpoints/trading.ts';
 import { TRANSFERS, withReason } from './endpoints/wallet.ts';
 
@@ -23,6 +24,7 @@ export const CONTRACTS: Contracts = {
   ...WALLET,
   ...TRANSFERS,
   ...ANCHORS,
+  ...STATEMENT,
   ...KEYS,
   ...OPERATIONS,
   ...withReason({ ...OPERATOR, ...OPERATOR_KEYS, ...OPERATOR_PEOPLE }),

@@ -4,6 +4,7 @@ import { MIN_STRATEGY_TYPE } from '../rest/order-params.ts';
 import { MAX_COUNTDOWN_MS } from '../rest/protections.ts';
 import { OF_ANCHORS } from './anchor-parameters.ts';
 import type { Kind, Parameter } from './contract.ts';
+import { AFTER } from './endpoints/statement.ts';
 import { OF_KEYS } from './key-parameters.ts';
 import {
   amount,
@@ -129,6 +130,7 @@ const BEFORE_ORDERS: Parameters = {
     says: 'as `timestamp` is written, inclusive; with `startTime`, a day later at most for own data',
     kind: digits('1767225660000'),
   },
+  after: { says: 'id of the last entry of the page before', kind: AFTER },
   interval: {
     says: `\`${INTERVALS.map(({ name }) => name).join(' ')}\``,
     kind: {

@@ -19,26 +19,50 @@ export function readLimit(params: Params): number {
   return Math.min(limit ?? DEFAULT_LIMIT, MAX_LIMIT);
 }
 
+/** Microseconds since 1970, both ends included. */
+export interface Period {
+  readonly fromUs: number;
+  /** `LAST_US` where no end was given. */
+  readonly untilUs: number;
+}
+
+/** No time is after it. */
+const LAST_US = Number.MAX_SAFE_INTEGER - 1;
+
 /**
  * `startTime` and `endTime`, each in milliseconds or microseconds.
- * @returns whether a time, microseconds since 1970, is in the period
- * @throws DialectError -1127 when the period is longer than a day, -1130 when it ends first
+ * @param longestUs how long the period may be where both were given
+ * @throws DialectError -1127 when the period is longer, -1130 when it ends first
  */
-export function readPeriod(params: Params): (timeUs: number) => boolean {
+export function readTimes(params: Params, longestUs = Number.POSITIVE_INFINITY): Period {
   const start = params.optionalInteger('startTime', { min: 0, max: MAX_TIME_MS });
   const end = params.optionalInteger('endTime', { min: 0, max: MAX_TIME_MS });
   const startUs = start === undefined ? 0 : microsecondsOf(start);
-  const endUs = end === undefined ? Infinity : lastMicrosecondOf(end);
+  const endUs = end === undefined ? LAST_US : lastMicrosecondOf(end);
   if (start !== undefined && end !== undefined) {
     if (endUs < startUs) {
       throw new DialectError(-1130, "Data sent for parameter 'startTime' is not valid.");
     }
-    if (microsecondsOf(end) - startUs > DAY_US) {
+    if (microsecondsOf(end) - startUs > longestUs) {
       throw new DialectError(
         -1127,
         'Lookup interval is too big; More than 24 hours between startTime and endTime.',
       );
     }
   }
-  return (timeUs) => timeUs >= startUs && timeUs <= endUs;
+  return { fromUs: startUs, untilUs: Math.min(endUs, LAST_US) };
+}
+
+/** As `readTimes`, of own data: a day at most. */
+export function readDay(params: Params): Period {
+  return readTimes(params, DAY_US);
+}
+
+/**
+ * As `readDay`.
+ * @returns whether a time, microseconds since 1970, is in the period
+ */
+export function readPeriod(params: Params): (timeUs: number) => boolean {
+  const { fromUs, untilUs } = readDay(params);
+  return (timeUs) => timeUs >= fromUs && timeUs <= untilUs;
 }

@@ -99,6 +99,7 @@ export class Past {
   readonly #history: HistoryPort | undefined;
   readonly #log: Log;
   #waiting = 0;
+  #problem: string | undefined;
 
   constructor(history: HistoryPort | undefined, log: Log) {
     this.#history = history;
@@ -113,7 +114,7 @@ export class Past {
     page: PageOfMarket,
     held: readonly Readonly<OrderRecord>[],
   ): Promise<readonly Readonly<OrderRecord>[]> {
-    const rows = await this.#ask((history) => history.orders(page));
+    const rows = (await this.ask((history) => history.orders(page))) ?? [];
     const ids = new Set(held.map(({ orderId }) => orderId));
     const past = rows.filter(({ orderId }) => !ids.has(orderId)).map(recordOf);
     return cut(
@@ -124,7 +125,7 @@ export class Past {
 
   /** As `orders`. */
   async trades(page: PageOfMarket, held: readonly OwnTrade[]): Promise<readonly OwnTrade[]> {
-    const rows = await this.#ask((history) => history.fills(page));
+    const rows = (await this.ask((history) => history.fills(page))) ?? [];
     const ids = new Set(held.map(sideOfTrade));
     const past = rows.map(tradeOf).filter((trade) => !ids.has(sideOfTrade(trade)));
     const order = (a: OwnTrade, b: OwnTrade) =>
@@ -132,19 +133,27 @@ export class Past {
     return cut([...past, ...held].sort(order), page);
   }
 
-  /** @throws DialectError -1008 where too many wait */
-  async #ask<T>(question: (history: HistoryPort) => Promise<readonly T[]>): Promise<readonly T[]> {
-    if (this.#history === undefined) return [];
+  /**
+   * @returns undefined where there is no history, or it cannot be read now
+   * @throws DialectError -1008 where too many wait
+   */
+  async ask<T>(question: (history: HistoryPort) => Promise<T>): Promise<T | undefined> {
+    if (this.#history === undefined) return undefined;
     if (this.#waiting >= MAX_WAITING) {
       const { code, text, status } = wordsOf(Rejection.NODE_BUSY);
       throw new DialectError(code, text, { status });
     }
     this.#waiting++;
     try {
-      return await question(this.#history);
+      const answer = await question(this.#history);
+      this.#problem = undefined;
+      return answer;
     } catch (error) {
-      this.#log.warn('the history could not be asked', { error: (error as Error).message });
-      return [];
+      const { message } = error as Error;
+      // Once, not for each who asks.
+      if (this.#problem !== message) this.#log.warn(`the history cannot be read: ${message}`);
+      this.#problem = message;
+      return undefined;
     } finally {
       this.#waiting--;
     }

@@ -19,6 +19,7 @@ import type { Endpoint } from './endpoint.ts';
 import { readForm } from './form.ts';
 import { Params } from './params.ts';
 import { SECURITY_LINES, securityHeaders } from './security-headers.ts';
+import { CSV_TYPE, wantsCsv } from './table-body.ts';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
 const TIME_UNIT_HEADER = 'X-MBX-TIME-UNIT';
@@ -121,7 +122,7 @@ function addRoute(
       // A key beats a cookie: who sends one means it.
       const person = apiKey === undefined ? () => personOf(request, people) : undefined;
       const call = { endpoint, params, ip, apiKey, payload, session: undefined, person, time };
-      return sendReply(reply, await dispatcher.run(call));
+      return sendReply(reply, await dispatcher.run(call), headers.accept);
     },
   });
 }
@@ -155,13 +156,16 @@ function bodyText({ body }: FastifyRequest): string {
   );
 }
 
-function sendReply(reply: FastifyReply, answer: Reply): FastifyReply {
+function sendReply(reply: FastifyReply, answer: Reply, accept: string | undefined): FastifyReply {
   reply.code(answer.status);
   reply.header('content-type', JSON_TYPE);
   reply.header('x-mbx-used-weight', answer.weightUsed);
   reply.header('x-mbx-used-weight-1m', answer.weightUsed);
   if (answer.orders !== undefined) addOrderCounts(reply, answer.orders);
   if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
+  if (wantsCsv(answer.body, accept)) {
+    return reply.header('content-type', CSV_TYPE).send(answer.body.csv());
+  }
   return reply.send(JSON.stringify(answer.body));
 }
 

@@ -2,12 +2,14 @@
 import type { AnchorsPort } from '../../anchor/port.ts';
 import type { Catalog, MarketInfo } from '../../feed/catalog.ts';
 import type { Feed } from '../../feed/feed.ts';
+import type { HistoryPort } from '../../history/reading/port.ts';
 import { Rejection, Side, TriggerSource } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { DialectError, unknownSymbol } from '../errors.ts';
 import type { ScopeGuard } from '../key-scope.ts';
 import type { KeyStore } from '../keys.ts';
 import type { RateLimiter } from '../limits.ts';
+import type { Log } from '../log.ts';
 import type { ExchangePort, Outcome, Request } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
 import type { Wallet } from '../wallet/wallet.ts';
@@ -25,6 +27,9 @@ export interface Services {
   readonly wallet: Wallet;
   /** Undefined where the venue makes none. */
   readonly anchors?: AnchorsPort | undefined;
+  /** Undefined where none is kept. */
+  readonly history?: HistoryPort | undefined;
+  readonly log?: Log | undefined;
 }
 
 /** Requests that wait for room in the exchange at most; more are told that it is busy. */

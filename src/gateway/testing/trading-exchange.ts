@@ -1,6 +1,6 @@
 /** For tests: an exchange without limits in the way, and clients of funded accounts. */
 import type { Permission } from '../keys.ts';
-import { startTestExchange } from '../testing.ts';
+import { startTestExchange, type TestExchangeOptions } from '../testing.ts';
 import { type Credentials, RestClient } from './rest-client.ts';
 
 export type TradingExchange = Awaited<ReturnType<typeof startTestExchange>>;
@@ -17,9 +17,9 @@ const UNLIMITED = {
   maxAddresses: 10,
 };
 
-/** Started; `close` it when done. */
-export function openExchange(): Promise<TradingExchange> {
-  return startTestExchange({ config: { rateLimits: UNLIMITED } });
+/** Started; `close` it when done. @param more such as that a history is kept */
+export function openExchange(more: TestExchangeOptions = {}): Promise<TradingExchange> {
+  return startTestExchange({ ...more, config: { rateLimits: UNLIMITED } });
 }
 
 /** A key of an account. */

@@ -26,6 +26,10 @@ export const WALLET_ERRORS = {
   RESERVED_ID: [-4048, 'Ids that begin with 4c58 are given by the exchange; use another.'],
   NO_ANCHOR: [-4049, 'There is no such anchor.'],
   NOT_IN_ANCHOR: [-4050, 'The account had nothing in this coin when the anchor was made.'],
+  PAID_BY_VAULT: [-4051, 'The vault pays this withdrawal; the chain says what becomes of it.'],
+  NO_VAULT: [-4052, 'No vault is connected.'],
+  CANNOT_RESUME: [-4053, 'Payments cannot be resumed.'],
+  NO_HISTORY: [-4054, 'No history is kept here, or it cannot be read now.'],
   SECOND_OPERATOR: [-4060, 'This needs two operators: another one has to ask for the same.'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 

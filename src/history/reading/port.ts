@@ -97,10 +97,17 @@ export interface StatementQuery {
   readonly untilUs: number;
 }
 
+/** Fees are received by the venue's own account. */
+export type EntryName =
+  | 'TRADE_PAID'
+  | 'TRADE_RECEIVED'
+  | 'TRANSFER_IN'
+  | 'TRANSFER_OUT'
+  | 'FEE_RECEIVED';
+
 /** A change of what an account owns of an asset. */
 export interface Entry extends EntryKey {
-  /** 0: a trade; 1: fees received; 2: a transfer. */
-  readonly kind: number;
+  readonly what: EntryName;
   /** Smallest units, net of the fee; below 0 where it went. */
   readonly amount: number;
   readonly fee: number;

@@ -4,10 +4,11 @@
  */
 import { CloseReason } from '../../schema/generated/protocol.ts';
 import type { Cells, Database } from '../port.ts';
-import { FILLS, ORDERS, type Value } from '../tables.ts';
+import { EntryKind, FILLS, ORDERS, type Value } from '../tables.ts';
 import type {
   Entry,
   EntryKey,
+  EntryName,
   PageOfMarket,
   PastFill,
   PastOrder,
@@ -135,6 +136,18 @@ export async function entryRows(
   );
 }
 
+/** An entry as others see it. */
+export function entryOf(row: Cells): Entry {
+  const { kind, ...entry } = named<Omit<Entry, 'what'> & { readonly kind: number }>(row);
+  return { ...entry, what: entryName(kind, entry.amount) };
+}
+
+function entryName(kind: number, amount: number): EntryName {
+  if (kind === EntryKind.FEE) return 'FEE_RECEIVED';
+  if (kind === EntryKind.TRANSFER) return amount < 0 ? 'TRANSFER_OUT' : 'TRANSFER_IN';
+  return amount < 0 ? 'TRADE_PAID' : 'TRADE_RECEIVED';
+}
+
 /** Before every entry. */
 export const FIRST_ENTRY: EntryKey = { timeUs: -1, sequence: 0, number: 0 };
 
@@ -146,7 +159,7 @@ export async function statementPage(
   limit: number,
 ): Promise<StatementPage> {
   const rows = await entryRows(database, query, after ?? FIRST_ENTRY, limit + 1);
-  const entries = rows.slice(0, limit).map((row) => named<Entry>(row));
+  const entries = rows.slice(0, limit).map(entryOf);
   const [first] = entries;
   const { account, asset, untilUs } = query;
   // Each entry says what was owned after it: only where there is none must it be looked for.
