@@ -86,9 +86,9 @@ export function commandSentence(command: Command, words: Words): string {
     case Template.Transfer: {
       const legs = command.legs.map((leg) => {
         const what = `${words.units(leg.asset, leg.amount)} ${words.asset(leg.asset)}`;
-        const ends = `from ${words.account(leg.debitAccount)} to ${words.account(leg.creditAccount)}`;
+        const [from, to] = [leg.debitAccount, leg.creditAccount].map((end) => words.account(end));
         const kind = leg.kind === TransferKind.POST ? '' : ` (${named(TransferKind, leg.kind)})`;
-        return `${what} ${ends}${kind}`;
+        return `${what} from ${from} to ${to}${kind}`;
       });
       return `transfer: ${legs.join('; ')}`;
     }

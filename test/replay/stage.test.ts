@@ -146,7 +146,7 @@ describe('files that are not all there', () => {
     );
   });
 
-  test('a log whose beginning is missing goes on from a snapshot, or it is said what to add', () => {
+  test('a log without its beginning goes on from a snapshot, or it is said what to add', () => {
     const [, ...later] = segments();
     assert.ok(later.length > 1);
     const stage = open({ files: [...later, ...files.filter(isSnapshot)] });

@@ -1,4 +1,4 @@
-/** What a gateway needs to let its journal be read: the log of commands, and snapshots of states. */
+/** What a gateway needs so that its journal can be read: the log, and snapshots of states. */
 import type { Readable } from 'node:stream';
 
 export interface JournalSegment {

@@ -69,7 +69,7 @@ function hear({ data }: MessageEvent<FromWorker>): void {
       if (data.market === look.value.market) density.value = data.counts;
       break;
     case 'none':
-      hint.value = `Nothing that the filter lets through ${data.direction > 0 ? 'after' : 'before'} this.`;
+      hint.value = `${data.direction > 0 ? 'After' : 'Before'} this the filter lets nothing through.`;
       break;
     case 'failed':
       problem.value = data.message;

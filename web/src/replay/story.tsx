@@ -1,4 +1,4 @@
-/** The command where one is, and what came of it, in words; the accounts' money before and after. */
+/** The command where one is and what came of it, in words; an account's money before and after. */
 import { useSignal } from '@preact/signals';
 import { look, setLook, shown, stateHash } from './model.ts';
 
