@@ -96,3 +96,13 @@ contract TestPayee {
         }
     }
 }
+
+/// For tests: pays in twice in one transaction.
+contract TestTwice {
+    constructor() {}
+
+    function deposit(IDepositTarget vault, uint16 asset, bytes32 to, uint64 units) external payable {
+        vault.deposit{value: msg.value / 2}(asset, to, units);
+        vault.deposit{value: msg.value / 2}(asset, to, units);
+    }
+}

@@ -78,9 +78,10 @@ export class Chain {
     return this.#rpc.call('eth_call', { to, data }, block === undefined ? 'latest' : hex(block));
   }
 
-  /** Transactions of an address that are in blocks: the number of its next one. */
-  async minedNonce(address: string): Promise<number> {
-    return Number(await this.#rpc.call<string>('eth_getTransactionCount', address, 'latest'));
+  /** Transactions of an address that are in blocks, up to one: the number of its next one. */
+  async minedNonce(address: string, block?: number): Promise<number> {
+    const where = block === undefined ? 'latest' : hex(block);
+    return Number(await this.#rpc.call<string>('eth_getTransactionCount', address, where));
   }
 
   /** Wei. */

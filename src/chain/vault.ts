@@ -247,7 +247,7 @@ interface RawDeposit {
   readonly units: bigint;
 }
 
-/** A log's place in its block changes when the block does; its place in its transaction does not. */
+/** A log stands elsewhere in its block when the block changes, but not in its transaction. */
 function depositsOf(logs: readonly ChainLog[]): VaultDeposit[] {
   const seen = new Map<string, number>();
   return [...logs]

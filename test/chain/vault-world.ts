@@ -13,6 +13,7 @@ import {
   type AnchorTotals,
   deployVault,
   NATIVE,
+  payeeBytes,
   VaultCalls,
   VaultReader,
   vaultRefusal,
@@ -26,6 +27,7 @@ export const SILENCE_SECONDS = 604_800;
 export const POLL_MS = 10;
 const TOKEN = new Coder(readArtifact('TestToken'));
 const PAYEE = new Coder(readArtifact('TestPayee'));
+const TWICE = new Coder(readArtifact('TestTwice'));
 
 /** What a token does, in the contract's numbers. */
 export const Manner = {
@@ -96,6 +98,15 @@ export class VaultWorld {
     }
     await this.mint(by, units);
     return by.carryOut({ to: this.vault.address, data });
+  }
+
+  /** Pays coin in twice in one transaction. */
+  async payInTwice(by: Sender, to: string, units: number): Promise<void> {
+    const { contractAddress } = await by.carryOut({ data: TWICE.deployment() });
+    const args = { vault: this.vault.address, asset: BigInt(ETH), to: payeeBytes(to) };
+    const data = TWICE.encode('deposit', { ...args, units: BigInt(units) });
+    const value = 2n * BigInt(units) * COIN_PER_UNIT;
+    await by.carryOut({ to: contractAddress!, data, value });
   }
 
   /** Gives tokens that the vault may take. */

@@ -7,7 +7,7 @@ import { Rejection, Template, TransferKind } from '../../schema/generated/protoc
 import { DialectError } from '../errors.ts';
 import type { Outcome } from '../port.ts';
 import { walletError } from '../wallet/errors.ts';
-import { isReserved, partsOf } from '../wallet/transfer-id.ts';
+import { idText, isReserved, partsOf } from '../wallet/transfer-id.ts';
 import { EXTERNAL } from '../wallet/transfers.ts';
 import { ISSUED_ASSET } from '../wallet/wallet.ts';
 import { isApproved } from '../wallet/withdrawals.ts';
@@ -96,12 +96,19 @@ function resolvingLeg(params: Params) {
 /**
  * What the wallet has to say of an operator's transfer.
  * @throws DialectError -4044 without the approvals that a withdrawal needs, -4047 for the coin that
- * the treasury alone issues
+ * the treasury alone issues, -4051 for what the vault pays
  */
 function checkWallet(
   { catalog, wallet }: Services,
   leg: { readonly kind: TransferKind; readonly pendingId: bigint } & ReturnType<typeof newLeg>,
 ): void {
+  const { vault } = wallet;
+  const noted = wallet.store.state.note(idText(leg.pendingId));
+  if (vault !== undefined && noted?.network === vault.networkId) {
+    // What was never signed is never paid: that may be given back.
+    const isVoid = leg.kind === TransferKind.VOID_PENDING && !vault.isSigned(noted.id);
+    if (!isVoid) throw walletError('PAID_BY_VAULT');
+  }
   if (leg.kind === TransferKind.POST_PENDING) {
     const record = wallet.transfers.byId(leg.pendingId);
     if (record?.state !== 'PENDING' || partsOf(record.id) === undefined) return;

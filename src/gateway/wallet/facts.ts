@@ -101,4 +101,6 @@ export type Fact =
     }
   | { readonly kind: 'withdrawal'; readonly note: WithdrawalNote }
   | { readonly kind: 'approval'; readonly id: string; readonly approval: Approval }
-  | { readonly kind: 'schedule'; readonly transfer: ScheduledTransfer };
+  | { readonly kind: 'schedule'; readonly transfer: ScheduledTransfer }
+  /** Where on the chain an account may be paid without the operator. */
+  | { readonly kind: 'holder'; readonly account: number; readonly address: string };

@@ -20,8 +20,13 @@ export interface WithdrawalNetwork {
   isTag(text: string): boolean;
   /** Whether accounts have addresses there to pay the asset in. */
   takesDeposits(assetName: string): boolean;
-  /** Where an account pays in; undefined where it has no address of its own. */
-  depositAddress(account: number, assetName: string): string | undefined;
+  /** Where an account pays in, with what says whose it is; undefined where it cannot. */
+  depositAddress(
+    account: number,
+    assetName: string,
+  ): { readonly address: string; readonly tag: string } | undefined;
+  /** Blocks that make a deposit count; 0 where there are none. */
+  readonly confirmations: number;
 }
 
 /** Where money goes, for the allow-list. */
@@ -41,17 +46,27 @@ export const LX_NETWORK = 'LX';
 
 const PRINTABLE = /^[!-~](?:[ -~]{0,126}[!-~])?$/;
 
-/** Paid out by a person: any text that says where to. The coin that is issued here never leaves. */
-export function operatorNetwork(issuedAsset: string): WithdrawalNetwork {
+/** Paid out by a person. */
+export const OPERATOR_NETWORK = 'OPERATOR';
+
+/**
+ * Paid out by a person: any text that says where to. The coin that is issued here never leaves, and
+ * what a vault holds leaves from there.
+ */
+export function operatorNetwork(
+  issuedAsset: string,
+  isElsewhere: (assetName: string) => boolean,
+): WithdrawalNetwork {
   return {
-    id: 'OPERATOR',
+    id: OPERATOR_NETWORK,
     title: 'Paid out by an operator',
     addressPattern: '^[!-~]([ -~]{0,126}[!-~])?$',
     tagPattern: '^[ -~]{0,64}$',
-    carries: (assetName) => assetName !== issuedAsset,
+    carries: (assetName) => assetName !== issuedAsset && !isElsewhere(assetName),
     isAddress: (text) => PRINTABLE.test(text) && accountOf(text) === undefined,
     isTag: (text) => /^[ -~]{0,64}$/.test(text),
     takesDeposits: () => false,
     depositAddress: () => undefined,
+    confirmations: 0,
   };
 }

@@ -2,6 +2,8 @@
  * The dialect's wallet, under `/sapi/v1`: coins and their networks, withdrawals, deposits, and
  * transfers between an account's main and funding wallets.
  */
+
+import type { ChainDeposit } from '../../vault/port.ts';
 import { readTimeUs } from '../auth.ts';
 import type { Endpoint, EndpointContext } from '../rest/endpoint.ts';
 import type { Params } from '../rest/params.ts';
@@ -162,6 +164,7 @@ function clockText(timeUs: number): string {
 export function withdrawalView(services: Services, { note, record }: Withdrawal) {
   const { catalog, wallet } = services;
   const isInternal = record.creditAccount !== EXTERNAL;
+  const onChain = wallet.vault?.payment(note.id);
   return {
     id: note.id,
     amount: catalog.assetText(record.asset, record.units),
@@ -170,13 +173,13 @@ export function withdrawalView(services: Services, { note, record }: Withdrawal)
     status: statusOf(wallet, record),
     address: note.address,
     addressTag: note.tag,
-    txId: isInternal ? `Internal transfer ${record.number}` : '',
+    txId: isInternal ? `Internal transfer ${record.number}` : (onChain?.transactionHash ?? ''),
     applyTime: clockText(record.timeUs),
     network: note.network,
     transferType: isInternal ? 1 : 0,
     ...(note.orderId === '' ? {} : { withdrawOrderId: note.orderId }),
-    info: '',
-    confirmNo: 0,
+    info: onChain?.info ?? '',
+    confirmNo: onChain?.confirmations ?? 0,
     walletType: wallet.transfers.ownerOf(record.debitAccount) === undefined ? 0 : FUNDING_WALLET,
     txKey: '',
     ...(record.resolvedUs === 0 ? {} : { completeTime: clockText(record.resolvedUs) }),
@@ -189,19 +192,21 @@ function depositAddress({ catalog, wallet }: Services, { caller, params }: Endpo
   // What somebody is asked to send does not change the address.
   params.optional('amount');
   const { account } = caller!;
-  const address =
+  const place =
     id === LX_NETWORK
-      ? addressOf(account)
+      ? { address: addressOf(account), tag: '' }
       : wallet.networks.get(id)?.depositAddress(account, asset.name);
-  if (address === undefined) throw notValid('network', 'no deposit address is given on it');
-  return { coin: asset.name, address, tag: '', url: '' };
+  if (place === undefined) throw notValid('network', 'no deposit address is given on it');
+  return { coin: asset.name, ...place, url: '' };
 }
 
 /** From outside, and from other people inside. */
 function isDeposit(record: TransferRecord, account: number): boolean {
   if (record.creditAccount !== account || record.state === 'VOIDED') return false;
   const parts = partsOf(record.id);
-  if (record.debitAccount === EXTERNAL) return parts === undefined;
+  if (record.debitAccount === EXTERNAL) {
+    return parts === undefined || parts.purpose === Purpose.DEPOSIT;
+  }
   return parts?.purpose === Purpose.WITHDRAWAL || parts?.purpose === Purpose.TRANSFER;
 }
 
@@ -212,17 +217,48 @@ function depositHistory(services: Services, { caller, params }: EndpointContext)
   const status = params.optionalInteger('status', { min: 0, max: MAX_STATUS });
   const txId = params.optional('txId');
   const isWithin = within(params);
+  const onTheWay = (wallet.vault?.pendingDeposits(account) ?? [])
+    .filter(({ seenUs }) => isWithin(seenUs))
+    .filter((deposit) => asset === undefined || deposit.asset === asset.id)
+    .map((deposit) => onTheWayView(services, account, deposit));
   const rows = wallet.transfers
     .of(account)
     .filter((record) => isDeposit(record, account) && isWithin(record.timeUs))
     .filter((record) => asset === undefined || record.asset === asset.id)
     .map((record) => depositView(services, record))
+    .concat(onTheWay)
     .filter((view) => status === undefined || view.status === status)
     .filter((view) => txId === undefined || view.txId === txId);
   return pageOf(rows, params);
 }
 
-function depositView({ catalog }: Services, record: TransferRecord) {
+/** One that is on a chain, and not deep enough to be credited. */
+function onTheWayView({ catalog, wallet }: Services, account: number, deposit: ChainDeposit) {
+  const { address, confirmations, networkId } = wallet.vault!;
+  return {
+    id: deposit.id,
+    amount: catalog.assetText(deposit.asset, deposit.units),
+    coin: catalog.asset(deposit.asset)!.name,
+    network: networkId,
+    status: DEPOSIT_PENDING,
+    address,
+    addressTag: addressOf(account),
+    txId: deposit.transactionHash,
+    insertTime: Math.floor(deposit.seenUs / US_PER_MS),
+    transferType: 0,
+    confirmTimes: `${deposit.confirmations}/${confirmations}`,
+    unlockConfirm: confirmations,
+    walletType: 0,
+  };
+}
+
+function depositView(services: Services, record: TransferRecord) {
+  const { catalog, wallet } = services;
+  const onChain = wallet.vault?.creditedDeposit(idText(record.id));
+  if (onChain !== undefined) {
+    const view = onTheWayView(services, record.creditAccount, onChain);
+    return { ...view, status: DEPOSIT_SUCCESS };
+  }
   const isInternal = record.debitAccount !== EXTERNAL;
   const isPending = record.state === 'PENDING';
   const time = Math.floor(record.timeUs / US_PER_MS);
@@ -357,6 +393,8 @@ export function networkList({ catalog, wallet }: Services, assetId: number) {
     .filter((network) => network.carries(asset.name))
     .map((network) => ({
       ...common,
+      minConfirm: network.confirmations,
+      unLockConfirm: network.confirmations,
       network: network.id,
       name: network.title,
       isDefault: false,

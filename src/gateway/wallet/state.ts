@@ -44,6 +44,7 @@ export class WalletState {
   readonly #approvals = new Map<string, Approval[]>();
   readonly #waiting = new Map<string, ScheduledTransfer>();
   readonly #ended = new Map<string, ScheduledTransfer>();
+  readonly #holders = new Map<number, string>();
   readonly #isPending: (id: string) => boolean;
 
   /** @param isPending whether a withdrawal, by its id, is not resolved yet */
@@ -80,6 +81,9 @@ export class WalletState {
       case 'schedule':
         this.#scheduled(fact.transfer);
         break;
+      case 'holder':
+        this.#holders.set(fact.account, fact.address);
+        break;
     }
   }
 
@@ -98,6 +102,7 @@ export class WalletState {
     }
     for (const transfer of this.#ended.values()) yield { kind: 'schedule', transfer };
     for (const transfer of this.#waiting.values()) yield { kind: 'schedule', transfer };
+    for (const [account, address] of this.#holders) yield { kind: 'holder', account, address };
   }
 
   rules(asset: number): AssetRules {
@@ -130,6 +135,11 @@ export class WalletState {
     place: Omit<AllowedAddress, 'fromUs' | 'label'>,
   ): AllowedAddress | undefined {
     return this.#allowLists.get(account)?.addresses.get(keyOfAddress(place));
+  }
+
+  /** By account, where on the chain it may be paid without the operator. */
+  get holders(): ReadonlyMap<number, string> {
+    return this.#holders;
   }
 
   note(id: string): WithdrawalNote | undefined {

@@ -357,6 +357,7 @@ const KINDS: ReadonlyMap<number, string> = new Map([
   [Purpose.WITHDRAWAL, 'WITHDRAWAL'],
   [Purpose.WALLET, 'WALLET'],
   [Purpose.TREASURY, 'TREASURY'],
+  [Purpose.DEPOSIT, 'DEPOSIT'],
 ]);
 
 /** One transfer as one of its two accounts sees it. */

@@ -22,6 +22,10 @@ export const Purpose = {
   WALLET: 3,
   /** Mint and burn. */
   TREASURY: 4,
+  /** Paid into the vault on a chain; the number is of chain, vault, transaction and place in it. */
+  DEPOSIT: 5,
+  /** What became of a withdrawal on a chain, under its number: leg 0 posts it, leg 1 voids it. */
+  PAYMENT: 6,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

@@ -11,6 +11,7 @@ import {
   Template,
   TransferKind,
 } from '../../schema/generated/protocol.ts';
+import type { VaultPort } from '../../vault/port.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
 import type { ExchangePort, Outcome, Request } from '../port.ts';
@@ -55,14 +56,14 @@ export class Wallet {
   readonly scheduler: Scheduler;
   readonly supply: SupplyCount;
   readonly treasuryAccount: number;
-  /** By id, without this exchange's own. */
-  readonly networks: ReadonlyMap<string, WithdrawalNetwork>;
   /** Resolves with the reason when the disk refuses; the process must end then. */
   readonly failed: Promise<Error>;
   /** What an account does, one after another. */
   readonly queue = new KeyedQueue<number>();
   readonly #port: ExchangePort;
   readonly #accounts: Accounts;
+  readonly #networks: Map<string, WithdrawalNetwork>;
+  #vault: VaultPort | undefined;
 
   private constructor(
     options: WalletOptions,
@@ -75,8 +76,12 @@ export class Wallet {
     this.treasuryAccount = options.treasuryAccount;
     this.#port = options.port;
     this.#accounts = options.accounts;
-    const networks = [operatorNetwork(ISSUED_ASSET), ...(options.networks ?? [])];
-    this.networks = new Map(networks.map((network) => [network.id, network]));
+    const isElsewhere = (name: string) => {
+      const asset = options.catalog.assetByName(name);
+      return asset !== undefined && this.vault?.holds(asset.id) === true;
+    };
+    const networks = [operatorNetwork(ISSUED_ASSET, isElsewhere), ...(options.networks ?? [])];
+    this.#networks = new Map(networks.map((network) => [network.id, network]));
     this.supply = new SupplyCount(options.catalog, options.accounts, options.transfers);
     this.scheduler = new Scheduler(this, options.port, options.log ?? SILENT_LOG);
   }
@@ -103,6 +108,22 @@ export class Wallet {
       await store.close();
       throw error;
     }
+  }
+
+  /** By id, without this exchange's own. */
+  get networks(): ReadonlyMap<string, WithdrawalNetwork> {
+    return this.#networks;
+  }
+
+  /** What holds assets of this exchange on a chain; undefined where nothing does. */
+  get vault(): VaultPort | undefined {
+    return this.#vault;
+  }
+
+  /** From now on money comes and goes that way too. */
+  connect(vault: VaultPort, network: WithdrawalNetwork): void {
+    this.#vault = vault;
+    this.#networks.set(network.id, network);
   }
 
   /** Begins to make scheduled transfers when their time comes. */

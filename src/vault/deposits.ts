@@ -1,0 +1,132 @@
+/**
+ * What was paid into the vault, as far as blocks are deep enough. A chain may be reorganised: what
+ * is less deep is only shown; what is deeper than that is looked for again, and where it is gone
+ * that is a fact. Crediting is not done here.
+ */
+import type { Chain } from '../chain/chain.ts';
+import type { VaultDeposit, VaultReader } from '../chain/vault.ts';
+import type { Cursor } from './facts.ts';
+import type { Credit, VaultLedger } from './ledger.ts';
+import type { VaultStore } from './store.ts';
+
+/** A deposit and what is to be made of it. */
+export interface Seen extends VaultDeposit {
+  readonly credit: Credit;
+  /** The credit's, 32 hexadecimal digits. */
+  readonly id: string;
+  readonly seenUs: number;
+}
+
+/** The chain as of one look. */
+export interface Look {
+  readonly head: number;
+  /** What is in blocks up to here counts. */
+  readonly end: Cursor;
+  /** Deposits that count and are not credited, oldest first. */
+  readonly fresh: readonly Seen[];
+}
+
+export interface WatcherOptions {
+  readonly chain: Chain;
+  readonly vault: VaultReader;
+  readonly ledger: VaultLedger;
+  readonly store: VaultStore;
+  readonly chainId: number;
+  /** Blocks that have to stand on a deposit, its own included. */
+  readonly confirmations: number;
+  /** The first block that is looked at. */
+  readonly fromBlock: number;
+}
+
+export class DepositWatcher {
+  readonly #options: WatcherOptions;
+  /** On the chain and not deep enough, by id. */
+  #shallow = new Map<string, Seen>();
+  #head = 0;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+  }
+
+  /** Deposits that are not deep enough yet. */
+  shallow(): Iterable<Seen> {
+    return this.#shallow.values();
+  }
+
+  confirmationsOf({ blockNumber }: { readonly blockNumber: number }): number {
+    return Math.max(0, this.#head - blockNumber + 1);
+  }
+
+  /**
+   * Looks once.
+   * @returns undefined while the chain is not as far as it was: it is being reorganised
+   * @throws ChainError; Error of the disk
+   */
+  async look(): Promise<Look | undefined> {
+    const { chain, confirmations, store } = this.#options;
+    const head = await chain.blockNumber();
+    const block = head - confirmations + 1;
+    await this.#rewind();
+    const from = this.#next;
+    if (block < from - 1 || block < 0) return undefined;
+    const hash = await chain.blockHash(block);
+    if (hash === undefined) return undefined;
+    const all = await this.#deposits(from, head);
+    // While we looked the chain may have become another one: then this look was at none.
+    if ((await chain.blockHash(block)) !== hash) return undefined;
+    this.#head = head;
+    const before = this.#shallow;
+    const seen = all.map((each) => ({
+      ...each,
+      seenUs: before.get(each.id)?.seenUs ?? each.seenUs,
+    }));
+    const isDeep = ({ blockNumber }: Seen) => blockNumber <= block;
+    this.#shallow = new Map(seen.filter((each) => !isDeep(each)).map((each) => [each.id, each]));
+    const deep = seen.filter(isDeep);
+    await this.#noteOrphans(deep, from, block);
+    const fresh = deep.filter(({ id }) => store.state.deposit(id) === undefined);
+    return { head, end: { block, hash }, fresh };
+  }
+
+  get #next(): number {
+    const { fromBlock, store } = this.#options;
+    return (store.state.cursor?.block ?? fromBlock - 1) + 1;
+  }
+
+  /** Back to where the chain is still the one that it was. */
+  async #rewind(): Promise<void> {
+    const { chain, store } = this.#options;
+    const [newest, ...older] = store.state.cursors();
+    if (newest === undefined || (await chain.blockHash(newest.block)) === newest.hash) return;
+    // A node that is behind says nothing of what was.
+    if ((await chain.blockNumber()) < newest.block) return;
+    for (const cursor of older) {
+      if ((await chain.blockHash(cursor.block)) !== cursor.hash) continue;
+      await store.add({ kind: 'rewound', cursor });
+      return;
+    }
+    await store.add({ kind: 'rewound', cursor: undefined });
+  }
+
+  async #deposits(from: number, to: number): Promise<Seen[]> {
+    const { chainId, ledger, vault } = this.#options;
+    const seenUs = ledger.nowUs();
+    return (await vault.deposits(from, to)).map((deposit) => {
+      const credit = ledger.creditOf({ ...deposit, chainId, vault: vault.address });
+      return { ...deposit, credit, id: credit.id.toString(16).padStart(32, '0'), seenUs };
+    });
+  }
+
+  /** Of what was credited from blocks that were looked at again: what is gone, what is back. */
+  async #noteOrphans(deep: readonly Seen[], from: number, to: number): Promise<void> {
+    const { state } = this.#options.store;
+    const there = new Set(deep.map(({ id }) => id));
+    for (const { block, id } of state.deposits()) {
+      const isGone = block >= from && block <= to && !there.has(id);
+      const isBack = there.has(id) && state.isOrphan(id);
+      if (isBack || (isGone && !state.isOrphan(id))) {
+        await this.#options.store.add({ kind: 'orphaned', id, isGone });
+      }
+    }
+  }
+}

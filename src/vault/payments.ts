@@ -1,0 +1,203 @@
+/**
+ * Withdrawals on their way to the chain: signed once their money is in the anchor that the vault
+ * goes by, carried out, deep enough, then taken off what is owed; or returned. And the anchors that
+ * the vault goes by: the newest one that was published.
+ */
+import type { AnchorSummary, AnchorsPort } from '../anchor/port.ts';
+import { type VaultAsset, VaultCalls, type VaultReader, vaultRefusal } from '../chain/vault.ts';
+import type { Withdrawal } from '../gateway/wallet/withdrawals.ts';
+import type { Cursor, Job } from './facts.ts';
+import type { VaultLedger } from './ledger.ts';
+import type { Transaction, VaultState } from './state.ts';
+import type { VaultStore } from './store.ts';
+import type { Transactions } from './transactions.ts';
+
+/** Transactions that may be on their way together. */
+const MAX_IN_FLIGHT = 16;
+
+export interface PaymentsOptions {
+  readonly vault: VaultReader;
+  readonly ledger: VaultLedger;
+  readonly store: VaultStore;
+  readonly transactions: Transactions;
+  readonly assets: readonly VaultAsset[];
+  readonly anchors: AnchorsPort;
+}
+
+type Payment = Extract<Job, { kind: 'withdraw' }>;
+
+export class Payments {
+  readonly #options: PaymentsOptions;
+  readonly #state: VaultState;
+  /** Why a withdrawal waits, by id. */
+  #waiting = new Map<string, string>();
+  /** What accounts have in the vault's basis: asked for once. */
+  #leaves = new Map<string, number>();
+  #basisSequence = 0;
+
+  constructor(options: PaymentsOptions) {
+    this.#options = options;
+    this.#state = options.store.state;
+  }
+
+  /** Why a withdrawal is not sent yet; undefined: nothing keeps it. */
+  whyWaiting(id: string): string | undefined {
+    return this.#waiting.get(id);
+  }
+
+  /** Finds out what has become of what was sent, and says so to the ledger. @throws ChainError */
+  async settle(end: Cursor): Promise<void> {
+    const { store, transactions } = this.#options;
+    for (const transaction of this.#state.inFlight()) {
+      const fate = await transactions.fate(transaction, end.block);
+      if (fate === undefined) continue;
+      const { sequence, info } = await this.#conclude(transaction, fate.outcome, end);
+      await store.add({ kind: 'settled', settled: { ...fate, sequence, info } });
+    }
+  }
+
+  /** The ledger first: whoever dies after it asks it again, and it is not done twice. */
+  async #conclude({ job }: Transaction, outcome: 'done' | 'failed' | 'gone', end: Cursor) {
+    const { ledger, vault } = this.#options;
+    if (job.kind !== 'withdraw') return { sequence: 0, info: '' };
+    if (outcome === 'done' || (await vault.isPaid(job.id, end.block))) {
+      return { sequence: (await ledger.settle(job.id, true)).sequence, info: '' };
+    }
+    // Somebody used the operator's key for something else: it is signed once more.
+    if (outcome === 'gone') return { sequence: 0, info: '' };
+    const { sequence } = await ledger.settle(job.id, false);
+    return { sequence, info: 'the chain did not carry it out' };
+  }
+
+  /** Goes by the newest published anchor from now on. @throws ChainError */
+  async adopt(end: Cursor): Promise<void> {
+    const { anchors, transactions, vault } = this.#options;
+    const { sequence: basis } = await vault.basis(end.block);
+    if (basis !== this.#basisSequence) this.#leaves = new Map();
+    this.#basisSequence = basis;
+    const sequence = anchors.publication?.sequence ?? 0;
+    if (sequence <= basis || this.#isAdopting()) return;
+    const anchor = await anchors.show(sequence);
+    if (anchor === undefined) return;
+    const data = VaultCalls.adopt(anchor, this.#creditedAt(anchor), this.#inFlightAt(anchor));
+    await transactions.sign({ kind: 'adopt', sequence }, data);
+  }
+
+  get basisSequence(): number {
+    return this.#basisSequence;
+  }
+
+  #isAdopting(): boolean {
+    return this.#state.inFlight().some(({ job }) => job.kind === 'adopt');
+  }
+
+  /** Of each asset the last deposit whose money is in an anchor's balances. */
+  #creditedAt(anchor: AnchorSummary): number[] {
+    const last = new Map<number, number>();
+    for (const { asset, id, number, sequence } of this.#state.deposits()) {
+      const isIn = sequence <= anchor.sequence && !this.#state.isOrphan(id);
+      if (isIn) last.set(asset, Math.max(number, last.get(asset) ?? 0));
+    }
+    return this.#options.assets.map(({ asset }) => last.get(asset) ?? 0);
+  }
+
+  /** Payments that an anchor's balances do not know of: signed, and settled later if at all. */
+  #inFlightAt(anchor: AnchorSummary): string[] {
+    return [...this.#state.transactions()].flatMap(({ job, settled }) => {
+      const isKnown = settled !== undefined && settled.sequence <= anchor.sequence;
+      return job.kind === 'withdraw' && !isKnown ? [job.id] : [];
+    });
+  }
+
+  /** Signs what may be paid now. @throws ChainError; LedgerBusy */
+  async signDue(): Promise<void> {
+    const waiting = new Map<string, string>();
+    const keep = (id: string, why: string) => waiting.set(id, why);
+    for (const withdrawal of this.#options.ledger.waiting()) {
+      const { id } = withdrawal.note;
+      if (!this.#isUnsigned(id)) continue;
+      // Until the vault goes by the new anchor, it is open what a payment would be taken off.
+      if (this.#isAdopting()) keep(id, 'an anchor is being adopted');
+      else if (this.#state.inFlight().length >= MAX_IN_FLIGHT) keep(id, 'others go first');
+      else {
+        const why = await this.#pay(withdrawal);
+        if (why !== undefined) keep(id, why);
+      }
+    }
+    this.#waiting = waiting;
+  }
+
+  #isUnsigned(id: string): boolean {
+    const outcome = this.#state.payment(id)?.settled?.outcome;
+    const isSigned = this.#state.payment(id) !== undefined && outcome !== 'gone';
+    return !isSigned && this.#state.returned(id) === undefined;
+  }
+
+  /** @returns why it waits; undefined: it does not */
+  #pay({ note, record }: Withdrawal): Promise<string | undefined> {
+    const { ledger, store, transactions } = this.#options;
+    const job: Payment = {
+      ...{ kind: 'withdraw', id: note.id, account: record.debitAccount },
+      ...{ asset: record.asset, units: record.units, to: note.address },
+    };
+    return ledger.alone(record, async () => {
+      // An operator may have given it back just now.
+      if (!ledger.isPending(job.id)) return undefined;
+      if (!(await this.#isInBasis(job))) return 'its money is not in a published anchor yet';
+      try {
+        await transactions.sign(job, VaultCalls.withdraw(job));
+        return undefined;
+      } catch (error) {
+        switch (vaultRefusal(error)) {
+          case 'PaymentRefused':
+            await ledger.settle(job.id, false);
+            await store.add({ kind: 'returned', id: job.id, info: 'the address takes no payment' });
+            return undefined;
+          case 'PaidAlready':
+            // The note of it is lost, the payment is not.
+            return await this.#settlePaid(job);
+          case 'NotCovered':
+            return 'the vault holds less';
+          default:
+            throw error;
+        }
+      }
+    });
+  }
+
+  async #settlePaid({ id }: Payment): Promise<string | undefined> {
+    const { ledger, store, vault } = this.#options;
+    const { block } = store.state.cursor ?? { block: 0 };
+    if (!(await vault.isPaid(id, block))) return 'it is paid, and not deep enough yet';
+    await ledger.settle(id, true);
+    return undefined;
+  }
+
+  /**
+   * Whether what is paid was the account's in the basis, less what was paid since: else somebody
+   * could be paid by the operator, and by a proof once more.
+   */
+  async #isInBasis({ account, asset, units }: Payment): Promise<boolean> {
+    const { vault } = this.#options;
+    const leaf = await this.#leaf(account, asset);
+    let paid = 0;
+    for (const { job } of this.#state.inFlight()) {
+      const isOurs = job.kind === 'withdraw' && job.account === account && job.asset === asset;
+      if (isOurs && !(await vault.isPaid(job.id))) paid += job.units;
+    }
+    // After the others: one that is paid just now is counted twice, and not left out.
+    paid += await vault.paidSince(asset, account);
+    return paid + units <= leaf;
+  }
+
+  async #leaf(account: number, asset: number): Promise<number> {
+    if (this.#basisSequence === 0) return 0;
+    const key = `${account} ${asset}`;
+    const known = this.#leaves.get(key);
+    if (known !== undefined) return known;
+    const { anchors } = this.#options;
+    const amount = (await anchors.proof(account, asset, this.#basisSequence))?.amount ?? 0;
+    this.#leaves.set(key, amount);
+    return amount;
+  }
+}

@@ -1,0 +1,98 @@
+/** What others may ask of the vault that holds what the venue owes, and of the money on its way. */
+
+/** A deposit on the chain, as its account sees it. */
+export interface ChainDeposit {
+  /** The transfer that credits it, 32 hexadecimal digits. */
+  readonly id: string;
+  readonly asset: number;
+  readonly units: number;
+  readonly transactionHash: string;
+  /** Blocks on it, its own included; as many as are needed once it is credited. */
+  readonly confirmations: number;
+  /** Microseconds since 1970 when it was seen first. */
+  readonly seenUs: number;
+}
+
+/** What became of a withdrawal on the chain. */
+export interface ChainPayment {
+  readonly transactionHash: string;
+  readonly confirmations: number;
+  /** Why it waits, or was returned; empty where there is nothing to say. */
+  readonly info: string;
+}
+
+/** How the vault and the ledger stand to each other in one asset; units. */
+export interface AssetStanding {
+  readonly asset: number;
+  /** Address of the token's contract; zeros: the native coin. */
+  readonly token: string;
+  /** What was paid into the vault and not out of it. */
+  readonly held: number;
+  /** What is there, whoever sent it. */
+  readonly balance: number;
+  /** All that is owed, by the ledger. */
+  readonly owed: number;
+  /** Paid out on the chain, and not yet taken off in the ledger. */
+  readonly inFlight: number;
+  /** `held + inFlight - owed`: 0, or what an operator has accepted. */
+  readonly difference: number;
+  /** What an operator has accepted as the difference. */
+  readonly accepted: number;
+}
+
+export interface VaultStanding {
+  readonly address: string;
+  readonly registry: string;
+  readonly chainId: number;
+  readonly confirmations: number;
+  /** Deposits are credited up to this block; the comparison is as of it. */
+  readonly block: number;
+  /** The anchor that claims would be made against; 0: none. */
+  readonly basisSequence: number;
+  /** Seconds without an anchor after which everybody may take his own. */
+  readonly silenceSeconds: number;
+  readonly assets: readonly AssetStanding[];
+  /** Transactions that are signed and not yet final. */
+  readonly transactions: number;
+  /** Deposits that name no account here: the treasury holds them. */
+  readonly unclaimed: readonly UnclaimedDeposit[];
+  /** Why nothing is paid out until an operator says so; undefined: it is. */
+  readonly stopped: string | undefined;
+  /** What does not go now, such as a chain that does not answer; it is tried again. */
+  readonly problem: string | undefined;
+}
+
+export interface UnclaimedDeposit {
+  readonly id: string;
+  readonly asset: number;
+  readonly units: number;
+  readonly from: string;
+  /** What the payer wrote. */
+  readonly to: string;
+  readonly transactionHash: string;
+}
+
+export interface VaultPort {
+  /** Id of the network among those of the wallet. */
+  readonly networkId: string;
+  readonly confirmations: number;
+  /** Address of the contract. */
+  readonly address: string;
+  standing(): VaultStanding;
+  /** Whether it holds an asset; false until the chain has answered. */
+  holds(asset: number): boolean;
+  /** Deposits of an account that are not credited yet. */
+  pendingDeposits(account: number): readonly ChainDeposit[];
+  /** Of a deposit that was credited; undefined: it came another way, or long ago. */
+  creditedDeposit(id: string): ChainDeposit | undefined;
+  /** @param id of the withdrawal, 32 hexadecimal digits; undefined: nothing was sent for it */
+  payment(id: string): ChainPayment | undefined;
+  /** Whether a transaction that pays a withdrawal was ever signed: it may be carried out. */
+  isSigned(id: string): boolean;
+  /**
+   * Takes what stands between vault and ledger now as it is, and pays out again. Resolves once that
+   * is durable.
+   * @throws Error where there is nothing to go on from: it is not stopped, or the vault is closed
+   */
+  resume(): Promise<void>;
+}

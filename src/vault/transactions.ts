@@ -1,0 +1,169 @@
+/**
+ * Transactions of the vault's operator. Each is signed, made durable, and only then sent; who dies
+ * in between sends the same again, under the same number. One that no block takes is offered again
+ * with a higher fee, under the same number: of all that were signed for a number the chain carries
+ * out at most one.
+ */
+import { setTimeout } from 'node:timers/promises';
+import type { Chain } from '../chain/chain.ts';
+import { ChainError } from '../chain/rpc.ts';
+import type { SignedTransaction, Signer } from '../chain/signer.ts';
+import type { Job, Settled, Signed } from './facts.ts';
+import type { Transaction } from './state.ts';
+import type { VaultStore } from './store.ts';
+
+/** Gas beyond the estimate: another block may change what a call costs. */
+const GAS_PER_CENT = 130n;
+/** Nodes take a replacement from a tenth more on. */
+const BUMP_PER_CENT = 125n;
+/** Looks for a receipt of a number that is used up, before another transaction has it. */
+const GONE_LOOKS = 5;
+
+export interface TransactionsOptions {
+  readonly chain: Chain;
+  readonly chainId: number;
+  readonly signer: Signer;
+  /** Address of the contract that all are sent to. */
+  readonly to: string;
+  readonly store: VaultStore;
+  /** After so long without a block it is offered with a higher fee. */
+  readonly bumpAfterMs: number;
+  readonly nowMs: () => number;
+  /** For tests: between the signature, which is durable then, and sending. */
+  readonly beforeSending?: () => Promise<void>;
+}
+
+/** What a look at a transaction has found. */
+export type Fate = Omit<Settled, 'sequence' | 'info'> | undefined;
+
+export class Transactions {
+  readonly #options: TransactionsOptions;
+  /** Looks at a number that is used up and has no receipt. */
+  readonly #goneLooks = new Map<number, number>();
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options;
+  }
+
+  get address(): string {
+    return this.#options.signer.address;
+  }
+
+  /**
+   * Signs, durably. Nothing is sent.
+   * @throws ChainError where it would fail (with the revert's data), or nobody answers
+   */
+  async sign(job: Job, data: string): Promise<void> {
+    const { chain, nowMs, signer, store, to } = this.#options;
+    const { state } = store;
+    const gas = await chain.estimateGas({ from: signer.address, to, data });
+    const fees = await chain.fees();
+    // What was signed and not sent yet has a number too; so has what others signed with this key.
+    const isIdle = state.inFlight().length === 0;
+    const mined = isIdle ? await chain.minedNonce(signer.address) : 0;
+    const nonce = Math.max(mined, state.nextNonce);
+    const gasLimit = (gas * GAS_PER_CENT) / 100n;
+    const { hash, raw } = await this.#signature({ ...fees, nonce, data, gasLimit });
+    await store.add({
+      kind: 'signed',
+      signed: {
+        ...{ nonce, job, hash, raw, data, gasLimit: String(gasLimit), timeMs: nowMs() },
+        maxFeePerGas: String(fees.maxFeePerGas),
+        maxPriorityFeePerGas: String(fees.maxPriorityFeePerGas),
+      },
+    });
+  }
+
+  /** Offers all that is not final to the chain, in order of their numbers. @throws ChainError */
+  async offer(): Promise<void> {
+    const { beforeSending, store } = this.#options;
+    for (const { attempts } of store.state.inFlight()) {
+      await beforeSending?.();
+      await this.#broadcast(attempts.at(-1)!);
+    }
+  }
+
+  /**
+   * What has become of a transaction, as far as blocks up to `end` say.
+   * @throws ChainError
+   */
+  async fate({ attempts, nonce }: Transaction, end: number): Promise<Fate> {
+    const { chain, signer } = this.#options;
+    for (const { hash } of attempts) {
+      const receipt = await chain.receipt(hash);
+      if (receipt === undefined) continue;
+      this.#goneLooks.delete(nonce);
+      if (receipt.blockNumber > end) return undefined;
+      return { nonce, hash, outcome: receipt.succeeded ? 'done' : 'failed' };
+    }
+    if ((await chain.minedNonce(signer.address, end)) <= nonce) return undefined;
+    const looks = (this.#goneLooks.get(nonce) ?? 0) + 1;
+    this.#goneLooks.set(nonce, looks);
+    if (looks < GONE_LOOKS) return undefined;
+    this.#goneLooks.delete(nonce);
+    return { nonce, hash: '', outcome: 'gone' };
+  }
+
+  /** Signs anew, with a higher fee, what has waited for long. @throws ChainError */
+  async bump(): Promise<void> {
+    const { bumpAfterMs, chain, nowMs, signer, store } = this.#options;
+    const [oldest] = store.state.inFlight();
+    const last = oldest?.attempts.at(-1);
+    if (oldest === undefined || last === undefined) return;
+    if (nowMs() - last.timeMs < bumpAfterMs) return;
+    // It is in a block, and waits for others on top of it.
+    if ((await chain.minedNonce(signer.address)) > oldest.nonce) return;
+    const now = await chain.fees();
+    const higher = (before: string, current: bigint) => {
+      const raised = (BigInt(before) * BUMP_PER_CENT) / 100n + 1n;
+      return raised > current ? raised : current;
+    };
+    const fees = {
+      maxFeePerGas: higher(last.maxFeePerGas, now.maxFeePerGas),
+      maxPriorityFeePerGas: higher(last.maxPriorityFeePerGas, now.maxPriorityFeePerGas),
+    };
+    const { data, gasLimit, nonce } = last;
+    const { hash, raw } = await this.#signature({
+      ...{ ...fees, nonce, data, gasLimit: BigInt(gasLimit) },
+    });
+    await store.add({
+      kind: 'signed',
+      signed: {
+        ...{ ...last, hash, raw, timeMs: nowMs() },
+        maxFeePerGas: String(fees.maxFeePerGas),
+        maxPriorityFeePerGas: String(fees.maxPriorityFeePerGas),
+      },
+    });
+  }
+
+  #signature(fields: {
+    readonly maxFeePerGas: bigint;
+    readonly maxPriorityFeePerGas: bigint;
+    readonly nonce: number;
+    readonly data: string;
+    readonly gasLimit: bigint;
+  }): Promise<SignedTransaction> {
+    const { chainId, signer, to } = this.#options;
+    return signer.sign({ ...fields, chainId, to, value: 0n });
+  }
+
+  async #broadcast({ raw }: Signed): Promise<void> {
+    try {
+      await this.#options.chain.sendRaw(raw);
+    } catch (error) {
+      if (!(error instanceof ChainError) || error.isTransient) throw error;
+      // It is there already, or in a block, or one with a higher fee is.
+      if (/already known|already imported|underpriced|nonce too low/i.test(error.message)) return;
+      throw error;
+    }
+  }
+}
+
+/** Waits, or gives up at once where it is told to. */
+export async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(delayMs, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

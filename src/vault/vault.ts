@@ -1,0 +1,367 @@
+/**
+ * The vault of a running exchange: looks at the chain again and again, credits what was paid in,
+ * pays what may be paid out, and compares vault and ledger. A difference stops the payments until
+ * an operator goes on; trading never waits for any of this.
+ *
+ * Everything is done in rounds, one after another, and each round begins from what is durable: who
+ * dies anywhere goes on from there.
+ */
+import type { AnchorsPort } from '../anchor/port.ts';
+import { Chain } from '../chain/chain.ts';
+import { ChainError } from '../chain/rpc.ts';
+import type { Signer } from '../chain/signer.ts';
+import { VaultReader, type VaultTerms } from '../chain/vault.ts';
+import type { Catalog } from '../feed/catalog.ts';
+import type { Log } from '../gateway/log.ts';
+import type { ExchangePort } from '../gateway/port.ts';
+import type { Wallet } from '../gateway/wallet/wallet.ts';
+import { DepositWatcher, type Look, type Seen } from './deposits.ts';
+import type { Cursor } from './facts.ts';
+import { LedgerBusy, type Recorded, VaultLedger } from './ledger.ts';
+import { Payments } from './payments.ts';
+import type { ChainDeposit, ChainPayment, VaultPort, VaultStanding } from './port.ts';
+import { type Comparison, compare } from './reconciler.ts';
+import { VaultStore } from './store.ts';
+import { pause, Transactions } from './transactions.ts';
+
+/** Id of the network that withdrawals name. */
+export const VAULT_NETWORK = 'EVM';
+const POLL_MS = 1_000;
+const BUMP_AFTER_MS = 120_000;
+/** The cursor is written down after so many blocks without a deposit. */
+const CURSOR_BLOCKS = 64;
+/** Longest wait after a problem. */
+const MAX_RETRY_MS = 30_000;
+
+export interface ChainVaultOptions {
+  /** JSON-RPC address of a node of the chain. */
+  readonly url: string;
+  /** Address of the contract. */
+  readonly address: string;
+  readonly signer: Signer;
+  /** Blocks that have to stand on what counts, its own included. */
+  readonly confirmations: number;
+  /** The first block that is looked at. */
+  readonly fromBlock: number;
+  /** The data folder; undefined: nothing is kept. */
+  readonly folder: string | undefined;
+  readonly port: ExchangePort;
+  readonly catalog: Catalog;
+  readonly wallet: Wallet;
+  readonly anchors: AnchorsPort;
+  readonly log: Log;
+  /** Between two rounds; 1,000. */
+  readonly pollMs?: number;
+  /** After so long without a block a transaction is offered with a higher fee; 120,000. */
+  readonly bumpAfterMs?: number;
+  /** For tests: between a signature, which is durable then, and sending. */
+  readonly beforeSending?: () => Promise<void>;
+}
+
+/** What is known of the chain, once it has answered. */
+interface There {
+  readonly chainId: number;
+  readonly terms: VaultTerms;
+  readonly watcher: DepositWatcher;
+  readonly transactions: Transactions;
+  readonly payments: Payments;
+}
+
+/** The chain or the settings are not what they have to be: it is told, and looked at again. */
+class NotUsable extends Error {}
+
+export class ChainVault implements VaultPort {
+  readonly networkId = VAULT_NETWORK;
+  readonly confirmations: number;
+  readonly address: string;
+  /** Resolves with the reason when the disk refuses; the process must end then. */
+  readonly failed: Promise<Error>;
+  readonly #options: ChainVaultOptions;
+  readonly #chain: Chain;
+  readonly #vault: VaultReader;
+  readonly #ledger: VaultLedger;
+  readonly #store: VaultStore;
+  readonly #giveUp = new AbortController();
+  #there: There | undefined;
+  #comparison: Comparison | undefined;
+  #problem: string | undefined;
+  #block = 0;
+  #running: Promise<void> = Promise.resolve();
+  #rounds = 0;
+  #roundEnded = Promise.withResolvers<void>();
+
+  private constructor(options: ChainVaultOptions, store: VaultStore, failed: Promise<Error>) {
+    const { address, confirmations, port, url, wallet } = options;
+    this.#options = options;
+    this.#store = store;
+    this.failed = failed;
+    this.address = address;
+    this.confirmations = confirmations;
+    this.#chain = new Chain({ url, signal: this.#giveUp.signal });
+    this.#vault = new VaultReader(this.#chain, address);
+    this.#ledger = new VaultLedger({ port, wallet, networkId: VAULT_NETWORK });
+  }
+
+  /** @throws Error that names the file where it is damaged or cannot be written */
+  static async open(options: ChainVaultOptions): Promise<ChainVault> {
+    const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
+    const { folder } = options;
+    const store =
+      folder === undefined ? VaultStore.inMemory() : await VaultStore.open({ folder, onFailure });
+    return new ChainVault(options, store, failed);
+  }
+
+  /** Begins with its rounds. */
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Ends the round that is on its way, and lets the file go. */
+  async close(): Promise<void> {
+    this.#giveUp.abort();
+    await this.#running;
+    await this.#store.close();
+  }
+
+  /** Rounds that have ended, with or without a problem. */
+  get rounds(): number {
+    return this.#rounds;
+  }
+
+  /** Resolves when the round that runs now, or the next one, has ended. */
+  roundEnded(): Promise<void> {
+    return this.#roundEnded.promise;
+  }
+
+  standing(): VaultStanding {
+    const { state } = this.#store;
+    return {
+      address: this.address,
+      registry: this.#there?.terms.registry ?? '',
+      chainId: this.#there?.chainId ?? 0,
+      confirmations: this.confirmations,
+      block: this.#block,
+      basisSequence: this.#there?.payments.basisSequence ?? 0,
+      silenceSeconds: this.#there?.terms.silenceSeconds ?? 0,
+      assets: this.#comparison?.assets ?? [],
+      transactions: state.inFlight().length,
+      unclaimed: [...state.deposits()].filter(({ isUnclaimed }) => isUnclaimed),
+      stopped: state.stopped,
+      problem: this.#problem,
+    };
+  }
+
+  /** Whether the vault holds an asset; false until the chain has told. */
+  holds(asset: number): boolean {
+    return this.#there?.terms.assets.some((each) => each.asset === asset) ?? false;
+  }
+
+  pendingDeposits(account: number): readonly ChainDeposit[] {
+    const { watcher } = this.#there ?? {};
+    if (watcher === undefined) return [];
+    return [...watcher.shallow()]
+      .filter(({ credit, id }) => {
+        return credit.account === account && this.#store.state.deposit(id) === undefined;
+      })
+      .map((seen) => ({ ...seen, confirmations: watcher.confirmationsOf(seen) }));
+  }
+
+  creditedDeposit(id: string): ChainDeposit | undefined {
+    const deposit = this.#store.state.deposit(id);
+    if (deposit === undefined) return undefined;
+    return { ...deposit, confirmations: this.confirmations, seenUs: deposit.timeUs };
+  }
+
+  payment(id: string): ChainPayment | undefined {
+    const { state } = this.#store;
+    const returned = state.returned(id);
+    const transaction = state.payment(id);
+    const settled = transaction?.settled;
+    if (transaction === undefined || settled?.outcome === 'gone') {
+      const info = returned ?? this.#whyWaiting(id);
+      return info === undefined ? undefined : { transactionHash: '', confirmations: 0, info };
+    }
+    return {
+      transactionHash: settled?.hash ?? transaction.attempts.at(-1)!.hash,
+      confirmations: settled === undefined ? 0 : this.confirmations,
+      info: settled?.info ?? '',
+    };
+  }
+
+  #whyWaiting(id: string): string | undefined {
+    if (this.#store.state.stopped !== undefined) return 'payments are stopped';
+    return this.#there?.payments.whyWaiting(id);
+  }
+
+  isSigned(id: string): boolean {
+    const { state } = this.#store;
+    return state.payment(id) !== undefined;
+  }
+
+  async resume(): Promise<void> {
+    if (this.#store.state.stopped === undefined) throw new Error('payments are not stopped');
+    const comparison = this.#comparison;
+    if (comparison === undefined) throw new Error('vault and ledger were not compared yet');
+    if (comparison.isClosed) throw new Error('the vault is closed for good');
+    await this.#store.add({ kind: 'resumed', accepted: comparison.asIs });
+  }
+
+  // --- Rounds ------------------------------------------------------------------------------------
+
+  async #run(): Promise<void> {
+    const { pollMs = POLL_MS } = this.#options;
+    const { signal } = this.#giveUp;
+    let waitMs = pollMs;
+    while (!signal.aborted) {
+      const isGood = await this.#roundSafely();
+      this.#rounds++;
+      this.#roundEnded.resolve();
+      this.#roundEnded = Promise.withResolvers();
+      waitMs = isGood ? pollMs : Math.min(2 * waitMs, Math.max(pollMs, MAX_RETRY_MS));
+      await pause(waitMs, signal);
+    }
+  }
+
+  /** @returns whether all went well */
+  async #roundSafely(): Promise<boolean> {
+    const { log } = this.#options;
+    try {
+      await this.#round();
+      if (this.#problem !== undefined) log.info('the vault: all is well again');
+      this.#problem = undefined;
+      return true;
+    } catch (error) {
+      const { message } = error as Error;
+      if (this.#giveUp.signal.aborted) return false;
+      if (message !== this.#problem) {
+        const isExpected =
+          error instanceof ChainError || error instanceof LedgerBusy || error instanceof NotUsable;
+        const text = `the vault: ${message}; trying again`;
+        if (isExpected) log.warn(text);
+        else log.error(text, { error: (error as Error).stack ?? message });
+      }
+      this.#problem = message;
+      return false;
+    }
+  }
+
+  async #round(): Promise<void> {
+    this.#there ??= await this.#open();
+    const { payments, transactions, watcher } = this.#there;
+    const look = await watcher.look();
+    if (look === undefined) return;
+    const { end } = look;
+    await payments.settle(end);
+    const fresh = await this.#unknown(look);
+    const isGood = await this.#compare(this.#there, { ...look, fresh });
+    if (isGood) await this.#credit({ ...look, fresh });
+    this.#block = end.block;
+    const refusal = await this.#adopt(payments, end);
+    if (this.#store.state.stopped === undefined) await payments.signDue();
+    await transactions.bump();
+    await transactions.offer();
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** @returns why the chain would not: that keeps nobody's payment @throws ChainError */
+  async #adopt(payments: Payments, end: Cursor): Promise<ChainError | undefined> {
+    try {
+      await payments.adopt(end);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ChainError && !error.isTransient) return error;
+      throw error;
+    }
+  }
+
+  /** Finds out where it is. @throws ChainError; NotUsable */
+  async #open(): Promise<There> {
+    const { anchors, bumpAfterMs = BUMP_AFTER_MS, catalog, fromBlock, signer } = this.#options;
+    const [chain, ledger, store, vault] = [this.#chain, this.#ledger, this.#store, this.#vault];
+    const chainId = await chain.chainId();
+    const terms = await vault.terms();
+    if (terms.operator.toLowerCase() !== signer.address.toLowerCase()) {
+      const { operator } = terms;
+      throw new NotUsable(`${this.address} is paid from by ${operator}, not by ${signer.address}`);
+    }
+    for (const { asset } of terms.assets) {
+      if (catalog.asset(asset) !== undefined) continue;
+      throw new NotUsable(`${this.address} holds asset ${asset}, which is not traded here`);
+    }
+    const parts = { chain, chainId, ledger, store, vault };
+    const { confirmations } = this;
+    const beforeSending = this.#options.beforeSending ?? (async () => {});
+    const transactions = new Transactions({
+      ...{ ...parts, signer, to: this.address, bumpAfterMs, nowMs: Date.now, beforeSending },
+    });
+    return {
+      ...{ chainId, terms, transactions },
+      watcher: new DepositWatcher({ ...parts, confirmations, fromBlock }),
+      payments: new Payments({ ...parts, transactions, anchors, assets: terms.assets }),
+    };
+  }
+
+  /** @returns whether what is held is what is owed */
+  async #compare({ terms }: There, { end, fresh }: Look): Promise<boolean> {
+    const { catalog, log } = this.#options;
+    const units = new Map<number, number>();
+    for (const { asset, units: more } of fresh) units.set(asset, (units.get(asset) ?? 0) + more);
+    const text = (asset: number, amount: number) =>
+      `${amount < 0 ? '-' : ''}${catalog.assetText(asset, Math.abs(amount))} ` +
+      `${catalog.asset(asset)!.name}`;
+    const parts = { vault: this.#vault, ledger: this.#ledger, state: this.#store.state, text };
+    const comparison = await compare({ ...parts, assets: terms.assets }, end, units);
+    // What a reorganisation gave in between was of two chains.
+    if ((await this.#chain.blockHash(end.block)) !== end.hash) return false;
+    this.#comparison = comparison;
+    const { faults } = comparison;
+    if (faults.length === 0) return true;
+    const reason = faults.join('; ');
+    if (this.#store.state.stopped === undefined) {
+      log.error(`the vault: payments are stopped: ${reason}`);
+      await this.#store.add({ kind: 'stopped', reason });
+    }
+    return false;
+  }
+
+  /** Without those that the ledger has: whoever died right after it was told notes them now. */
+  async #unknown({ fresh }: Look): Promise<readonly Seen[]> {
+    const unknown: Seen[] = [];
+    for (const seen of fresh) {
+      const recorded = this.#ledger.recorded(seen.credit.id);
+      if (recorded === undefined) unknown.push(seen);
+      else await this.#note(seen, recorded);
+    }
+    return unknown;
+  }
+
+  async #credit({ end, fresh }: Look): Promise<void> {
+    for (const seen of fresh) await this.#creditOne(seen);
+    const { state } = this.#store;
+    const isFar = end.block >= (state.cursor?.block ?? Number.NEGATIVE_INFINITY) + CURSOR_BLOCKS;
+    if (fresh.length > 0 || isFar) await this.#store.add({ kind: 'cursor', cursor: end });
+  }
+
+  async #creditOne(seen: Seen): Promise<void> {
+    const { asset, credit, transactionHash, units } = seen;
+    const recorded = await this.#ledger.credit(credit, asset, units);
+    if (credit.isUnclaimed) {
+      const { log } = this.#options;
+      log.warn(`the vault: deposit ${transactionHash} names no account; the treasury has it`);
+    }
+    await this.#note(seen, recorded);
+  }
+
+  async #note(seen: Seen, { sequence, timeUs }: Recorded): Promise<void> {
+    const { asset, blockNumber: block, credit, from, id, number, to, transactionHash } = seen;
+    const { units } = seen;
+    const { account, isUnclaimed } = credit;
+    await this.#store.add({
+      kind: 'credited',
+      deposit: {
+        ...{ id, asset, number, account, units, from, to, transactionHash, block, isUnclaimed },
+        ...{ sequence, timeUs },
+      },
+    });
+  }
+}
