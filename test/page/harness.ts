@@ -16,10 +16,10 @@
  * The browser goes before the exchange that it holds connections to.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { Chromium, findChromium } from '../browser/chromium.ts';
@@ -30,7 +30,6 @@ import { DEVTOOLS_FLAGS } from '../security/devtools.ts';
 const PATIENCE_MS = 60_000;
 const OPEN_AT = /is open at (http:\/\/\S+)\n/;
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-const BUILT = fileURLToPath(new URL('../../build/web', import.meta.url));
 /** What the browser itself says of a request that failed or was refused. */
 const OF_THE_NETWORK = /^(Failed to load resource|WebSocket connection to)/;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -115,7 +114,6 @@ export class Browsers {
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(PATIENCE_MS);
-    await serveBuilt(context, url);
     return new Visitor(context, await context.newPage());
   }
 
@@ -123,28 +121,6 @@ export class Browsers {
     await this.#browser?.close();
     await this.#chromium?.close();
   }
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html;charset=UTF-8',
-  '.js': 'text/javascript;charset=UTF-8',
-  '.css': 'text/css;charset=UTF-8',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-};
-
-/** Where the exchange does not serve the page itself: from `build/web`, in its name. */
-async function serveBuilt(context: BrowserContext, url: string): Promise<void> {
-  if ((await (await fetch(`${url}/trade`)).text()).includes('id="app"')) return;
-  await context.route(/^[^?]*$|\/(trade|replay)/, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    const isFile = extname(pathname) !== '' && existsSync(join(BUILT, pathname));
-    const isView = /^\/(trade|wallet|check|replay|operate|simulate)?(\/[^.]*)?$/.test(pathname);
-    if (!isFile && !isView) return route.continue();
-    const path = join(BUILT, isFile ? pathname : 'index.html');
-    const headers = { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' };
-    return route.fulfill({ headers, body: readFileSync(path) });
-  });
 }
 
 export class Visitor {
@@ -179,11 +155,16 @@ export class Visitor {
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
   }
 
-  /** An answer of the exchange to the page's own origin, with the person's cookies. */
+  /** An answer of the exchange, asked in the page by who is signed in there. */
   async get<T>(path: string): Promise<T> {
-    const response = await this.page.request.get(path);
-    assert.ok(response.ok(), `${path}: ${response.status()}`);
-    return (await response.json()) as T;
+    const text = await this.page.evaluate(async (wanted) => {
+      const session = await fetch('/lx/v1/people/session');
+      const { csrf = '' } = (await session.json()) as { csrf?: string };
+      const answer = await fetch(wanted, { headers: { 'x-lx-csrf': csrf } });
+      return answer.ok ? answer.text() : `${answer.status} ${await answer.text()}`;
+    }, path);
+    assert.match(text, /^[[{]/, `${path}: ${text}`);
+    return JSON.parse(text) as T;
   }
 
   /** What axe-core finds that is serious or critical, one line each. */
