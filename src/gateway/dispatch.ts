@@ -9,6 +9,7 @@ import type { KeyStore, Permission } from './keys.ts';
 import type { OrderVerdict, RateLimiter, RateLimits, WeightVerdict } from './limits.ts';
 import type { Log } from './log.ts';
 import { peopleError } from './people/errors.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { type Caller, type Endpoint, type OrderSession, SIGNING_PARAMS } from './rest/endpoint.ts';
 import type { Params } from './rest/params.ts';
 import { inMilliseconds, type TimeFormat } from './time-unit.ts';
@@ -67,6 +68,8 @@ interface Progress {
 
 export class Dispatcher {
   readonly #options: DispatchOptions;
+  /** Refused keys and signatures of requests and logons. */
+  readonly refusals: RefusalLog;
   readonly #byMethod = new Map<string, Endpoint>();
   readonly #known = new Map<Endpoint, ReadonlySet<string>>();
   /** Paths whose handlers count the weight of a request. */
@@ -74,6 +77,7 @@ export class Dispatcher {
 
   constructor(options: DispatchOptions) {
     this.#options = options;
+    this.refusals = new RefusalLog(options.log);
     for (const endpoint of options.endpoints) {
       this.#known.set(endpoint, new Set(endpoint.knows));
       this.#counting.add(endpoint.path);
@@ -130,6 +134,8 @@ export class Dispatcher {
       return this.#reply(call, progress, 200, body, false, undefined);
     } catch (error) {
       const { method, path } = call.endpoint;
+      const { apiKey, ip: address } = call;
+      this.refusals.noteError(error, { where: `${method} ${path}`, address, apiKey });
       const known =
         error instanceof DialectError ? error : this.unexpected(`${method} ${path}`, error);
       const { status, retryAfterSeconds } = known;

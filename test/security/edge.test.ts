@@ -109,6 +109,32 @@ test('a refused passkey is logged with the reason, and told none', async () => {
   );
 });
 
+test('a refused key or signature is logged with where it came from, and without the secret', async () => {
+  const logged: string[] = [];
+  const warn = (message: string, fields?: object) =>
+    logged.push(`${message} ${JSON.stringify(fields)}`);
+  await withExchange(
+    async ({ address, createAccount, keys, port }) => {
+      const wanted = { account: createAccount(), permissions: ['read'] as const };
+      const { key, secret } = keys.createHmac(wanted);
+      const headers = { 'x-mbx-apikey': key.key };
+      const query = `timestamp=${Math.floor(port.nowUs() / 1000)}&signature=${secret}`;
+      const answer = await fetch(`${address.url}/api/v3/account?${query}`, { headers });
+      assert.equal(((await answer.json()) as { code: number }).code, -1022);
+      assert.equal(logged.length, 1);
+      assert.match(logged[0]!, /refused.*GET \/api\/v3\/account.*127\.0\.0\.1.*-1022/);
+      assert.ok(logged[0]!.includes(key.key.slice(0, 8)));
+      assert.ok(!logged[0]!.includes(key.key) && !logged[0]!.includes(secret));
+      // A flood of them is a line in ten seconds, not one each.
+      for (let k = 0; k < 20; k++) {
+        await (await fetch(`${address.url}/api/v3/account?${query}`, { headers })).arrayBuffer();
+      }
+      assert.equal(logged.length, 1);
+    },
+    { log: { info() {}, warn, error: warn } },
+  );
+});
+
 test('a new exchange lets nobody in', () =>
   withExchange(async (exchange) => {
     assert.deepEqual(exchange.keys.list(), []);

@@ -30,6 +30,7 @@ import type { ScopeGuard } from '../key-scope.ts';
 import type { KeyStore, VerifyingKey } from '../keys.ts';
 import type { Log } from '../log.ts';
 import type { BlockPort } from '../port.ts';
+import type { RefusalLog } from '../refusal-log.ts';
 import type { AccountStreams } from '../streams/account-streams.ts';
 import type { StreamReader } from '../streams/stream-reader.ts';
 import { commandBytes, stampCommands } from './commands.ts';
@@ -38,6 +39,7 @@ import { framesOf } from './event-frames.ts';
 import { FrameReader } from './frame-reader.ts';
 import { type AcceptedLogon, type Ending, readLogon } from './logon.ts';
 import type { Session, SessionOwner, Sessions } from './session.ts';
+import type { UsedLogons } from './used-logons.ts';
 
 /** Looks at a connection in one heartbeat interval. */
 const LOOKS = 2;
@@ -54,7 +56,9 @@ export interface Lane {
   readonly scopes: ScopeGuard;
   readonly config: BinaryConfig;
   readonly sessions: Sessions;
+  readonly usedLogons: UsedLogons;
   readonly log: Log;
+  readonly refusals: RefusalLog;
 }
 
 type State = 'new' | 'checking' | 'live' | 'finishing' | 'ended';
@@ -65,6 +69,9 @@ interface Run {
   from: number;
   readonly to: number;
 }
+
+/** Endings of who did not prove who they are. */
+const OF_PROOFS = [EndCode.KEY_REFUSED, EndCode.WRONG_SIGNATURE, EndCode.TIMESTAMP] as number[];
 
 /** How a connection ends when the exchange does. */
 export const STOPPING: Ending = {
@@ -309,15 +316,24 @@ export class Connection implements SessionOwner {
     const { keys, port } = this.#lane;
     this.#state = 'checking';
     this.#hold();
-    const asked = { nowUs: port.nowUs(), address: this.#address };
+    const used = this.#lane.usedLogons;
+    const asked = { nowUs: port.nowUs(), address: this.#address, used };
     readLogon(bytes.slice(at, end), keys, asked)
       .then((result) => {
         if (this.#state !== 'checking') return;
-        if ('code' in result) this.end(result);
+        if ('code' in result) this.#refuse(result);
         else this.#logOn(result);
         this.#release();
       })
       .catch((error: Error) => this.#fail(error));
+  }
+
+  #refuse(ending: Ending): void {
+    if (OF_PROOFS.includes(ending.code)) {
+      const refused = { where: 'binary lane', why: ending.sentence, address: this.#address };
+      this.#lane.refusals.note(refused);
+    }
+    this.end(ending);
   }
 
   #logOn({ frame, key }: AcceptedLogon): void {

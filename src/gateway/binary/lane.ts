@@ -10,10 +10,12 @@ import { type ScopeGuard, UNIX_SOCKET } from '../key-scope.ts';
 import type { KeyStore } from '../keys.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
 import type { BlockPort } from '../port.ts';
+import { RefusalLog } from '../refusal-log.ts';
 import type { AccountStreams } from '../streams/account-streams.ts';
 import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from './config.ts';
 import { Connection, type Lane, STOPPING } from './connection.ts';
 import { Sessions } from './session.ts';
+import { UsedLogons } from './used-logons.ts';
 
 /** Connections over the limit that are being told so; beyond these the system just closes. */
 const BEING_REFUSED = 100;
@@ -44,7 +46,9 @@ export class BinaryLane {
     const { port, streams, keys, scopes } = options;
     const { config = DEFAULT_BINARY_CONFIG, log = SILENT_LOG } = options;
     this.#log = log;
-    this.#lane = { port, streams, keys, scopes, config, sessions: new Sessions(streams), log };
+    const seen = { sessions: new Sessions(streams), usedLogons: new UsedLogons() };
+    const refusals = new RefusalLog(log);
+    this.#lane = { port, streams, keys, scopes, config, ...seen, log, refusals };
     this.#stopRevoked = keys.onRevoke(({ key }) => {
       const sentence = 'The API key was revoked.';
       for (const each of this.#connections) {

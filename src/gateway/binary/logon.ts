@@ -15,6 +15,7 @@ import { DialectError } from '../errors.ts';
 import type { KeyStore, VerifyingKey } from '../keys.ts';
 import { verifySignature } from '../signature.ts';
 import { FIRST_STREAM_ACCOUNT } from '../streams/account-streams.ts';
+import type { UsedLogons } from './used-logons.ts';
 
 export const MIN_HEARTBEAT_MS = 100;
 export const MAX_HEARTBEAT_MS = 60_000;
@@ -32,11 +33,17 @@ export interface AcceptedLogon {
   readonly key: VerifyingKey;
 }
 
+export interface LogonContext {
+  readonly nowUs: number;
+  readonly address: string;
+  readonly used: UsedLogons;
+}
+
 /** @param bytes the whole frame */
 export async function readLogon(
   bytes: Uint8Array,
   keys: KeyStore,
-  { nowUs, address }: { readonly nowUs: number; readonly address: string },
+  { nowUs, address, used }: LogonContext,
 ): Promise<AcceptedLogon | Ending> {
   if (bytes.length !== LOGON_BYTES) {
     const sentence = `A Logon has ${LOGON_BYTES} bytes, not ${bytes.length}.`;
@@ -52,7 +59,14 @@ export async function readLogon(
     const sentence = 'The API key is unknown, revoked, or may not be used from here.';
     return { code: EndCode.KEY_REFUSED, detail: 0, sentence };
   }
-  if (await isSigned(key, view.u8, frame.signature)) return overreach(frame, key) ?? { frame, key };
+  if (await isSigned(key, view.u8, frame.signature)) {
+    const untilUs = frame.timestampUs + windowOf(frame);
+    if (used.take(view.u8.subarray(0, SIGNED_BYTES), untilUs, nowUs)) {
+      return overreach(frame, key) ?? { frame, key };
+    }
+    const again = 'This Logon was used already; sign another one, with the time of now.';
+    return { code: EndCode.TIMESTAMP, detail: nowUs, sentence: again };
+  }
   const sentence =
     key.kind === 'hmac'
       ? `The signature must be HMAC-SHA256 of the first ${SIGNED_BYTES} bytes, then 32 zeros.`
@@ -100,9 +114,14 @@ function overreach({ cancelOnDisconnect }: LogonFrame, key: VerifyingKey): Endin
   return refused('The API key may read only; cancelOnDisconnect needs one that may trade.');
 }
 
-function stale({ timestampUs, receiveWindowUs }: LogonFrame, nowUs: number): Ending | undefined {
-  const recvWindowUs = receiveWindowUs === 0 ? DEFAULT_RECV_WINDOW_US : receiveWindowUs;
-  const text = refusal(() => checkTiming({ timestampUs, recvWindowUs }, nowUs));
+/** How long the time of a Logon is good, microseconds. */
+function windowOf({ receiveWindowUs }: LogonFrame): number {
+  return receiveWindowUs === 0 ? DEFAULT_RECV_WINDOW_US : receiveWindowUs;
+}
+
+function stale(frame: LogonFrame, nowUs: number): Ending | undefined {
+  const timing = { timestampUs: frame.timestampUs, recvWindowUs: windowOf(frame) };
+  const text = refusal(() => checkTiming(timing, nowUs));
   return text === undefined
     ? undefined
     : { code: EndCode.TIMESTAMP, detail: nowUs, sentence: text };

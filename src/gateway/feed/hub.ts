@@ -21,6 +21,7 @@ import type { Feed } from '../../feed/feed.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { KeyStore } from '../keys.ts';
 import type { Log } from '../log.ts';
+import { RefusalLog } from '../refusal-log.ts';
 import type { FeedConfig } from './config.ts';
 import { FeedError } from './errors.ts';
 import { type Group, Groups } from './groups.ts';
@@ -65,6 +66,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   readonly #options: FeedHubOptions<Timer>;
   readonly #streams: Streams;
   readonly #groups = new Groups();
+  readonly #refusals: RefusalLog;
   readonly #sessions = new Set<FeedSession>();
   /** Sessions that wait for room to be sent something. */
   readonly #waiting = new Set<FeedSession>();
@@ -84,6 +86,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   constructor(options: FeedHubOptions<Timer>) {
     const { feed, accounts, config, keys } = options;
     this.#options = options;
+    this.#refusals = new RefusalLog(options.log);
     this.keys = keys;
     this.#tickUs = config.tickMs * US_PER_MS;
     this.#lastBeatUs = options.nowUs();
@@ -212,6 +215,10 @@ export class FeedHub<Timer = unknown> implements SessionHost {
     this.#sessions.delete(session);
     this.#waiting.delete(session);
     if (group !== undefined) this.#groups.leave(session, group, this.nowUs());
+  }
+
+  refusedLogon({ message: why }: FeedError, address: string): void {
+    this.#refusals.note({ where: 'feed', why, address });
   }
 
   unexpected(error: unknown): FeedError {

@@ -49,6 +49,8 @@ export interface SessionHost {
   /** It waits for room and must be looked at again. */
   wait(session: FeedSession): void;
   leave(session: FeedSession, group: Group | undefined): void;
+  /** Tells the operator. */
+  refusedLogon(error: FeedError, address: string): void;
   /** Logs what should not have happened. @returns what to answer */
   unexpected(error: unknown): FeedError;
 }
@@ -191,7 +193,9 @@ export class FeedSession implements Reader {
   }
 
   #refuse(id: FeedRequestId, error: unknown): void {
-    const { code, message } = error instanceof FeedError ? error : this.#host.unexpected(error);
+    const known = error instanceof FeedError ? error : this.#host.unexpected(error);
+    const { code, message } = known;
+    if (code === 'LOGON_REFUSED') this.#host.refusedLogon(known, this.#address);
     this.#refused++;
     this.#answer({ type: 'error', id, code, message });
   }

@@ -6,6 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { KeyStore } from '../keys.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
 import type { ExchangePort } from '../port.ts';
+import { RefusalLog } from '../refusal-log.ts';
 import { DEFAULT_FIX_CONFIG, type FixConfig, type FixServices } from './config.ts';
 import { type ConnectionServices, FixConnection } from './connection.ts';
 import { MarketDataHub } from './market-data.ts';
@@ -39,7 +40,8 @@ export class FixAcceptor {
     const config = options.config ?? DEFAULT_FIX_CONFIG;
     const log = options.log ?? SILENT_LOG;
     const marketData = new MarketDataHub(services.feed, config.marketDataMs);
-    this.#with = { keys, port, services, sessions, config, log, marketData };
+    const refusals = new RefusalLog(log);
+    this.#with = { keys, port, services, sessions, config, log, marketData, refusals };
     this.#server = createServer((socket) => this.#admit(socket));
     this.#server.maxConnections = config.maxConnections;
   }

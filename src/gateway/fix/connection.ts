@@ -8,6 +8,7 @@ import { DialectError } from '../errors.ts';
 import type { ApiKey, KeyStore } from '../keys.ts';
 import type { Log } from '../log.ts';
 import type { ExchangePort } from '../port.ts';
+import type { RefusalLog } from '../refusal-log.ts';
 import { rejectionError } from '../rejections.ts';
 import {
   BEGIN_STRING,
@@ -40,6 +41,7 @@ export interface ConnectionServices {
   readonly marketData: MarketDataHub;
   readonly config: FixConfig;
   readonly log: Log;
+  readonly refusals: RefusalLog;
 }
 
 export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
@@ -291,9 +293,10 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
   /** A Logout that says why; its number is that of the session only where the client is known. */
   #refuseLogon(message: FixMessage, error: unknown): void {
     if (!this.#isOpen) return;
-    const { log, port } = this.#with;
+    const { log, port, refusals } = this.#with;
     const isRefusal = error instanceof LogonRefused;
-    if (!isRefusal) log.error('a FIX logon failed unexpectedly', { error: String(error) });
+    if (isRefusal) refusals.note({ where: 'FIX', why: error.message, address: this.#ip });
+    else log.error('a FIX logon failed unexpectedly', { error: String(error) });
     const text = isRefusal ? error.message : 'An unknown error occurred.';
     const code = isRefusal && error.code !== undefined ? field(25016, error.code) : '';
     const header =

@@ -255,6 +255,8 @@ export class ApiSession {
       this.#answer(request.id, { ...reply, retryAfterSeconds: undefined }, wantsLimits);
     } catch (error) {
       const { dispatcher } = this.#services;
+      const apiKey = request.params.get('apiKey');
+      dispatcher.refusals.noteError(error, { where: request.method, address: this.#ip, apiKey });
       const known =
         error instanceof DialectError ? error : dispatcher.unexpected(request.method, error);
       this.#answerError(request.id, known, wantsLimits);
