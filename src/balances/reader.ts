@@ -35,7 +35,7 @@ export class RedisBalanceReader implements BalanceReader {
   #link: Promise<RedisLink> | undefined;
   #generation = '';
 
-  /** Connects with the first question, and anew with the first one after a failure. */
+  /** Connects with the first question, and anew where the connection was lost. */
   constructor({ url, prefix, timeoutMs }: RedisReaderOptions) {
     this.#options = {
       url,
@@ -73,32 +73,33 @@ export class RedisBalanceReader implements BalanceReader {
     (await link)?.close();
   }
 
-  #connected(): Promise<RedisLink> {
+  /** The connection, or a new one where there is none any more. */
+  async #connected(): Promise<RedisLink> {
+    const opening = this.#opening();
+    const link = await opening;
+    if (link.isOpen) return link;
+    if (this.#link === opening) this.#link = undefined;
+    return this.#opening();
+  }
+
+  #opening(): Promise<RedisLink> {
+    if (this.#link !== undefined) return this.#link;
     const { url, timeoutMs } = this.#options;
-    if (this.#link === undefined) {
-      const opening = RedisLink.open({ url, timeoutMs });
-      this.#link = opening;
-      opening.catch(() => this.#forget(opening));
-    }
-    return this.#link;
+    const opening = RedisLink.open({ url, timeoutMs });
+    this.#link = opening;
+    opening.catch(() => {
+      if (this.#link === opening) this.#link = undefined;
+    });
+    return opening;
   }
 
-  async #ask(link: RedisLink, generation: string, account: number): Promise<unknown[]> {
+  #ask(link: RedisLink, generation: string, account: number): Promise<unknown[]> {
     const { prefix } = this.#options;
-    try {
-      return await link.together((commands) =>
-        commands
-          .hmget(prefix, ...HEAD_FIELDS)
-          .time()
-          .call('HGETALL', accountKey(prefix, generation, account)),
-      );
-    } catch (error) {
-      this.#link = undefined;
-      throw error;
-    }
-  }
-
-  #forget(link: Promise<RedisLink>): void {
-    if (this.#link === link) this.#link = undefined;
+    return link.together((commands) =>
+      commands
+        .hmget(prefix, ...HEAD_FIELDS)
+        .time()
+        .call('HGETALL', accountKey(prefix, generation, account)),
+    );
   }
 }

@@ -73,6 +73,11 @@ export class RedisLink {
     });
   }
 
+  /** False once anything went wrong, or the other side ended it. */
+  get isOpen(): boolean {
+    return this.#redis.status === 'ready';
+  }
+
   close(): void {
     this.#redis.disconnect();
   }

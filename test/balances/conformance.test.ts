@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { Redis } from 'ioredis';
 import type { BalanceReader } from '../../src/balances/port.ts';
 import { RedisBalanceReader } from '../../src/balances/reader.ts';
 import { EXTERNAL_ACCOUNT } from '../../src/engine/core.ts';
@@ -42,6 +43,7 @@ const REDIS: Kind = {
     const reader = new RedisBalanceReader({ url, prefix, timeoutMs: 5_000 });
     const close = async () => {
       await Promise.all([cache.close(), reader.close()]);
+      if (named !== '') await remove(url, prefix);
     };
     return { reader, settle: () => untilCurrent(cache, venue), close };
   },
@@ -137,6 +139,14 @@ for (const { name, missing, open } of [IN_PROCESS, REDIS]) {
       }
     });
   });
+}
+
+/** Leaves a server that is not the test's own as it was. */
+async function remove(url: string, prefix: string): Promise<void> {
+  const redis = new Redis(url);
+  const keys = await redis.keys(`${prefix}*`);
+  if (keys.length > 0) await redis.unlink(...keys);
+  redis.disconnect();
 }
 
 function pick(answer: Awaited<ReturnType<BalanceReader['of']>>) {
