@@ -71,6 +71,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'the log as rows of SQLite or PostgreSQL; history --help says more',
     run: async (args) => (await import('./cli/history.ts')).history(args),
   },
+  simulate: {
+    usage: 'simulate [--rules tick=100] [--seed N] [--seconds N] …',
+    doc: 'markets of programs alone, to compare fees, ticks and collars; simulate --help says more',
+    run: async (args) => (await import('./cli/simulate.ts')).simulate(args),
+  },
   bench: {
     usage: 'bench engine|node|… [--help]',
     doc: 'measure on this machine; every number in the documents comes from here',

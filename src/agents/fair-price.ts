@@ -1,6 +1,7 @@
 /**
  * What the demo's traders believe things to be worth: a random walk that is pulled back towards
- * where it began, so that a demo which runs for weeks stays plausible.
+ * where it began, so that a demo which runs for weeks stays plausible. Only additions and
+ * multiplications, which give the same numbers on every platform.
  */
 
 /** Uniform numbers in [0, 1). */
@@ -37,7 +38,7 @@ export class FairPrice {
   }
 
   step(): void {
-    const pull = PULL * Math.log(this.#start / this.#value);
-    this.#value *= Math.exp(pull + this.#volatility * normal(this.#uniform));
+    const pull = PULL * (this.#start / this.#value - 1);
+    this.#value *= 1 + pull + this.#volatility * normal(this.#uniform);
   }
 }

@@ -25,6 +25,8 @@ export interface QuotedMarket {
   readonly stepTicks: number;
   /** Smallest size of a quote, lots. */
   readonly sizeLots: number;
+  /** Distance that each quote keeps beyond that, ticks: what trading costs the maker. */
+  readonly edgeTicks?: number;
 }
 
 export class MarketMaker {
@@ -60,7 +62,8 @@ export class MarketMaker {
   step(fairTicks: number): Request {
     const wrong = this.#mostWrong(fairTicks);
     if (wrong !== undefined) return this.#quote(wrong, fairTicks);
-    const rank = Math.floor(QUOTES_PER_SIDE * this.#uniform() ** 2);
+    const share = this.#uniform();
+    const rank = Math.floor(QUOTES_PER_SIDE * share * share);
     const side = this.#uniform() < 0.5 ? 0 : QUOTES_PER_SIDE;
     return this.#quote(side + rank, fairTicks);
   }
@@ -80,10 +83,10 @@ export class MarketMaker {
   }
 
   #quote(slot: number, fairTicks: number): Request {
-    const { market, stepTicks, sizeLots } = this.#quoted;
+    const { market, stepTicks, sizeLots, edgeTicks = 0 } = this.#quoted;
     const isBuy = slot < QUOTES_PER_SIDE;
     const rank = slot % QUOTES_PER_SIDE;
-    const distance = stepTicks * (0.5 + rank + 0.4 * this.#uniform());
+    const distance = edgeTicks + stepTicks * (0.5 + rank + 0.4 * this.#uniform());
     const price = isBuy ? Math.floor(fairTicks - distance) : Math.ceil(fairTicks + distance);
     const priceTicks = Math.max(1, price);
     const size = sizeLots * (1 + rank * 0.5) * (0.5 + this.#uniform());

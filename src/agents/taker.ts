@@ -11,6 +11,7 @@ import {
   TimeInForce,
 } from '../schema/generated/protocol.ts';
 import type { Uniform } from './fair-price.ts';
+import { exponential } from './portable.ts';
 
 /** Largest order, as a multiple of the smallest size of a quote. */
 export const MAX_TAKEN = 10;
@@ -21,7 +22,7 @@ export function takerOrder(
   sizeLots: number,
   uniform: Uniform,
 ): Request {
-  const random = -Math.log(1 - uniform()) * (uniform() < 0.02 ? 10 : 0.6);
+  const random = exponential(uniform) * (uniform() < 0.02 ? 10 : 0.6);
   const size = sizeLots * Math.min(random, MAX_TAKEN);
   return {
     template: Template.NewOrder,
