@@ -17,7 +17,11 @@ export function setting<T>(name: string, fallback: T, isGood: (value: unknown) =
     // Signing out makes the browser forget what this page kept; what is chosen is kept again then.
     if (localStorage.getItem(PREFIX + name) !== text) localStorage.setItem(PREFIX + name, text);
   });
-  kept.push(() => localStorage.setItem(PREFIX + name, JSON.stringify(own.value)));
+  kept.push(() => {
+    // What this page believes to be kept already would not be written.
+    localStorage.removeItem(PREFIX + name);
+    localStorage.setItem(PREFIX + name, JSON.stringify(own.value));
+  });
   return own;
 }
 

@@ -113,35 +113,38 @@ function sayPlaced(answer: PlacedAnswer, order: Sent, market: Market): string {
   return `Order placed: ${order.title} ${origQty} ${market.base}${part}.`;
 }
 
-/** No answer came. Looks until it is found, or certain that it is not there. */
+/** No answer came. Looks until it is found, or certain that it is not there, and says which. */
 async function lookFor(order: Sent): Promise<void> {
-  const { clientOrderId, market } = order;
+  const { clientOrderId } = order;
   sentOrders.value = sentOrders.value.map((each) =>
     each.clientOrderId === clientOrderId ? { ...each, state: 'unknown' } : each,
   );
   toast('failed', 'No answer came: it is not known whether the order was placed. Looking for it.');
+  const became = await whatBecameOf(order);
+  settle(clientOrderId);
+  if (became === 'placed') toast('done', 'The order of which no answer came was placed.');
+  else if (became === 'absent')
+    toast('failed', 'The exchange does not know it: it was not placed.');
+  else toast('failed', 'Nobody is signed in any more: sign in, and look for it in the history.');
+}
+
+async function whatBecameOf(order: Sent): Promise<'placed' | 'absent' | 'unknown'> {
   for (let looks = 0; looks < LOOKS; ) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    if (!sent.value.some((each) => each.clientOrderId === clientOrderId)) break;
+    // The account's own events have told of it.
+    if (!sent.value.some((each) => each.clientOrderId === order.clientOrderId)) return 'placed';
     if (!isLive.value) continue;
     try {
-      await passQueue(market);
+      await passQueue(order.market);
       await find(order);
-      settle(clientOrderId);
-      toast('done', 'The order was placed.');
-      return;
+      return 'placed';
     } catch (error) {
       if (error instanceof Refusal && error.code === NO_SUCH_ORDER) looks++;
-      else if (error instanceof Refusal && error.status === 401) break;
+      else if (error instanceof Refusal && error.status === 401) return 'unknown';
       else if (!(error instanceof Refusal || error instanceof NoAnswer)) throw error;
     }
   }
-  if (!sent.value.some((each) => each.clientOrderId === clientOrderId)) {
-    settle(clientOrderId);
-    return;
-  }
-  settle(clientOrderId);
-  toast('failed', 'The exchange does not know the order: it was not placed, or see the history.');
+  return 'absent';
 }
 
 function find({ clientOrderId, list, market }: Sent): Promise<Order | OrderList> {
