@@ -54,6 +54,7 @@ import { allowListEndpoints } from './wallet/allow-list-endpoints.ts';
 import { walletOperatorEndpoints } from './wallet/operator-endpoints.ts';
 import { sapiEndpoints } from './wallet/sapi-endpoints.ts';
 import { transferEndpoints } from './wallet/transfer-endpoints.ts';
+import { vaultEndpoints, vaultHealth, vaultOperatorEndpoints } from './wallet/vault-endpoints.ts';
 import type { Wallet } from './wallet/wallet.ts';
 import { MarketHub } from './ws/market-streams.ts';
 import { WebSockets } from './ws/sockets.ts';
@@ -107,7 +108,10 @@ export interface Gateway {
 /** Every endpoint that a gateway serves, over REST and as methods of the WebSocket API. */
 export function endpointsOf(services: OperationsServices & BalanceServices): readonly Endpoint[] {
   return [
-    ...marketDataEndpoints(services.feed, { rateLimits: statedLimits(services.limiter.limits) }),
+    ...marketDataEndpoints(services.feed, {
+      rateLimits: statedLimits(services.limiter.limits),
+      openOrders: services.openOrders,
+    }),
     ...marketStateEndpoints(services.feed),
     ...tradingEndpoints(services),
     ...listEndpoints(services),
@@ -120,6 +124,7 @@ export function endpointsOf(services: OperationsServices & BalanceServices): rea
     ...transferEndpoints(services),
     ...allowListEndpoints(services),
     ...anchorEndpoints(services),
+    ...vaultEndpoints(services),
     ...statementEndpoints(services),
     ...keyEndpoints(services),
     ...audited(
@@ -129,6 +134,7 @@ export function endpointsOf(services: OperationsServices & BalanceServices): rea
         ...operatorControlEndpoints(services),
         ...operatorKeyEndpoints(services),
         ...walletOperatorEndpoints(services),
+        ...vaultOperatorEndpoints(services),
         ...peopleOperatorEndpoints(services),
         ...operationsEndpoints(services),
       ]),
@@ -149,13 +155,21 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts = { feed, catalog: feed.catalog, accounts, keys, wallet, anchors, balances, people };
   const forOperators = { operations, connections: () => sockets.list() };
   const forOwners = { history, log };
-  const endpoints = endpointsOf({ ...parts, ...forOperators, ...forOwners, limiter, commands });
+  const endpoints = endpointsOf({
+    ...parts,
+    ...forOperators,
+    ...forOwners,
+    limiter,
+    commands,
+    openOrders: config,
+  });
   const nowUs = () => port.nowUs();
   const dispatcher = new Dispatcher({ endpoints, keys, limiter, nowUs, log });
   const proxies = new TrustedProxies(config.trustedProxies);
   const app = createRestServer(dispatcher, config, people, proxies);
   addPage(app, feed, {
     balances: () => balances.health(),
+    ...(wallet.vault === undefined ? {} : { vault: () => vaultHealth(wallet.vault!) }),
     ...(history === undefined ? {} : { history: () => history.status }),
   });
   addPageFiles(app, config.pageFolder);

@@ -27,6 +27,7 @@ import { type ExchangePort, MAX_OUTCOME_EVENTS, type Outcome, type Request } fro
 import { TestAnchors } from './testing/anchors.ts';
 import { TestHistory } from './testing/history.ts';
 import { TestOperations } from './testing/operations.ts';
+import { TestVault } from './testing/vault.ts';
 import { Transfers } from './wallet/transfers.ts';
 import { Wallet } from './wallet/wallet.ts';
 
@@ -182,6 +183,8 @@ export function createTestExchange(options: TestExchangeOptions = {}): TestExcha
   const { catalog } = feed;
   const treasuryAccount = 3;
   const wallet = Wallet.inMemory({ port, catalog, accounts, transfers, treasuryAccount, log });
+  const vault = new TestVault(catalog);
+  wallet.connect(vault, vault.network);
   const anchors = new TestAnchors(catalog, accounts);
   const nowMs = () => Math.floor(port.nowUs() / 1000);
   const { audit } = wallet;

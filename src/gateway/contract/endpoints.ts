@@ -11,6 +11,7 @@ import { OPERATOR } from './endpoints/operator.ts';
 import { OPERATOR_PEOPLE } from './endpoints/people.ts';
 import { STATEMENT } from './endpoints/statement.ts';
 import { TRADING } from './endpoints/trading.ts';
+import { OPERATOR_VAULTS, VAULTS } from './endpoints/vault.ts';
 import { TRANSFERS, withReason } from './endpoints/wallet.ts';
 
 /** By method and path. */
@@ -24,8 +25,9 @@ export const CONTRACTS: Contracts = {
   ...WALLET,
   ...TRANSFERS,
   ...ANCHORS,
+  ...VAULTS,
   ...STATEMENT,
   ...KEYS,
   ...OPERATIONS,
-  ...withReason({ ...OPERATOR, ...OPERATOR_KEYS, ...OPERATOR_PEOPLE }),
+  ...withReason({ ...OPERATOR, ...OPERATOR_KEYS, ...OPERATOR_PEOPLE, ...OPERATOR_VAULTS }),
 };

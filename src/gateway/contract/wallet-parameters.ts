@@ -55,6 +55,13 @@ export const KNOWN_NETWORK: Kind = { ...words('LX'), wrong: [['MOON', NOT_VALID]
 export const ANY_ADDRESS = words('DEC1dNxinS1wVJy');
 
 const ADDRESS: Kind = { ...words('DEC1dNxinS1wVJy'), wrong: [['DEC1dNxinS1wVJz', -4007]] };
+/** `address` on a chain. */
+export const CHAIN_ADDRESS: Kind = {
+  schema: { type: 'string', pattern: '^0x[0-9a-fA-F]{40}$' },
+  example: '0x6a5c2f1f4d6a2b1c8e9d7f3b5a4c1d2e3f4a5b6c',
+  wrong: [['DEC1dNxinS1wVJy', -4007]],
+};
+
 const TAG: Kind = { ...words('memo'), wrong: [['zażółć', -4008]] };
 
 const TRANSFERS: Kind = {

@@ -117,6 +117,7 @@ const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = 
       security === 'none' &&
       !path.startsWith('/sapi/') &&
       !path.startsWith('/lx/v1/anchor') &&
+      path !== '/lx/v1/vault' &&
       path !== '/lx/v1/supply',
   ],
   ['Trading', ({ permission }) => permission === 'trade'],
@@ -128,6 +129,7 @@ const GROUPS: readonly (readonly [string, (endpoint: Endpoint) => boolean])[] = 
   ['Wallet', ({ path }) => path.startsWith('/sapi/')],
   ['Operator endpoints', ({ path }) => path.startsWith('/lx/v1/operator/')],
   ['Anchors', ({ path }) => path.startsWith('/lx/v1/anchor')],
+  ['The vault', ({ path }) => ['/lx/v1/vault', '/lx/v1/holder'].includes(path)],
   ['Addresses and transfers', ({ path }) => path.startsWith('/lx/v1/')],
 ];
 

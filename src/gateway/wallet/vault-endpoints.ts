@@ -84,6 +84,16 @@ function operatorView(services: Services) {
   };
 }
 
+/** For `/health`: whether payments go out, and whether the chain answers. */
+export function vaultHealth(vault: VaultPort) {
+  const { block, problem, stopped } = vault.standing();
+  return {
+    paying: stopped === undefined,
+    ...(stopped === undefined ? {} : { stopped }),
+    ...{ upToDate: problem === undefined, block },
+  };
+}
+
 async function resume(services: Services) {
   const vault = vaultOf(services);
   try {
@@ -96,8 +106,7 @@ async function resume(services: Services) {
 }
 
 function holderView({ wallet }: Services, { caller }: EndpointContext) {
-  const address = wallet.store.state.holders.get(caller!.account);
-  return address === undefined ? {} : { address };
+  return { address: wallet.store.state.holders.get(caller!.account) ?? '' };
 }
 
 function setHolder(services: Services, context: EndpointContext) {
