@@ -28,6 +28,10 @@ export interface GatewayConfig {
   readonly publicOrigin: string;
   /** Proxies that are believed when they say whose request it is: addresses and networks. */
   readonly trustedProxies: readonly string[];
+  /** Orders of an account that may be open in a market, over REST and WebSocket; 0: any number. */
+  readonly maxOpenOrders: number;
+  /** Of these, orders with a trigger; 0: any number. */
+  readonly maxAlgoOrders: number;
   /** Where the page was built. */
   readonly pageFolder: string;
   readonly ws: WebSocketConfig;
@@ -73,6 +77,8 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
   allowedOrigins: [],
   publicOrigin: '',
   trustedProxies: [],
+  maxOpenOrders: 0,
+  maxAlgoOrders: 0,
   pageFolder: PAGE_FOLDER,
   ws: {
     maxPayloadBytes: 65_536,

@@ -294,6 +294,22 @@ export const SETTINGS = [
     doc: 'of these, from one address',
   },
   {
+    name: 'maxOpenOrders',
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    doc: 'orders of one account that may be open in a market, over REST and WebSocket (MAX_NUM_ORDERS); 0: any number',
+  },
+  {
+    name: 'maxAlgoOrders',
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    doc: 'of these, orders with a trigger (MAX_NUM_ALGO_ORDERS); 0: any number',
+  },
+  {
     name: 'requestWeightPerMinute',
     type: 'number',
     default: 6000,

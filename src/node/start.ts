@@ -325,6 +325,8 @@ function gatewayConfig(settings: Settings, demoIds: ReadonlySet<number>): Gatewa
     maxConnections: settings.maxConnections,
     maxConnectionsPerIp: settings.maxConnectionsPerAddress,
     allowedOrigins: readOrigins(settings.allowOrigin),
+    maxOpenOrders: settings.maxOpenOrders,
+    maxAlgoOrders: settings.maxAlgoOrders,
     trustedProxies: readTrustedProxies(settings.trustedProxy),
     publicOrigin: readPublicOrigin(settings.publicOrigin),
     orderLimitsOf: (account) => (demoIds.has(account) ? DEMO_ORDER_LIMITS : undefined),

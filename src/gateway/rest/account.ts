@@ -117,13 +117,13 @@ function commission({ catalog }: Services, context: EndpointContext): unknown {
 }
 
 /** What holds for this account: the market's filters, and how many orders it may have open. */
-function myFilters({ accounts, catalog }: Services, context: EndpointContext): unknown {
+function myFilters({ accounts, catalog, openOrders }: Services, context: EndpointContext): unknown {
   const market = requiredMarket(catalog, context.params);
   const { maxOpenOrders } = accounts.controls(context.caller!.account);
   const limit = { filterType: 'EXCHANGE_MAX_NUM_ORDERS', maxNumOrders: maxOpenOrders };
   return {
     exchangeFilters: maxOpenOrders === 0 ? [] : [limit],
-    symbolFilters: filters(market),
+    symbolFilters: filters(market, openOrders),
     assetFilters: [],
   };
 }

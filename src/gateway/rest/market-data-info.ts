@@ -5,6 +5,11 @@ import type { Feed } from '../../feed/feed.ts';
 import { DialectError } from '../errors.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { notValid, STATUS_NAMES, selectionOfAny, statusFilter } from './market-data-params.ts';
+import {
+  NO_OPEN_ORDER_LIMITS,
+  type OpenOrderLimits,
+  openOrderFilters,
+} from './open-order-limits.ts';
 import { ORDER_TYPES } from './order-params.ts';
 import { MAX_TRAILING_DELTA, MIN_TRAILING_DELTA } from './order-terms.ts';
 import type { Params } from './params.ts';
@@ -19,6 +24,7 @@ export interface RateLimit {
 export interface ExchangeInfoOptions {
   /** The limits that the gateway enforces; none are stated by default. */
   readonly rateLimits?: readonly RateLimit[];
+  readonly openOrders?: OpenOrderLimits | undefined;
   /** What an order without a mode of its own gets. */
   readonly defaultSelfTradePreventionMode?: string;
 }
@@ -36,7 +42,10 @@ export const PPM_PLACES = 6;
 const DEFAULT_STP_MODE = 'EXPIRE_MAKER';
 
 /** The rules that the engine holds an order against. */
-export function filters(market: MarketInfo): readonly Readonly<Record<string, unknown>>[] {
+export function filters(
+  market: MarketInfo,
+  openOrders: OpenOrderLimits = NO_OPEN_ORDER_LIMITS,
+): readonly Readonly<Record<string, unknown>>[] {
   const { event } = market;
   const { rules } = market.state;
   return [
@@ -69,6 +78,7 @@ export function filters(market: MarketInfo): readonly Readonly<Record<string, un
       maxTrailingBelowDelta: MAX_TRAILING_DELTA,
     },
     ...(rules.collarPpm === 0 ? [] : [collar(rules.collarPpm)]),
+    ...openOrderFilters(openOrders),
   ];
 }
 
@@ -82,7 +92,11 @@ function collar(ppm: number) {
   };
 }
 
-function symbolInfo(market: MarketInfo, stpMode: string): Readonly<Record<string, unknown>> {
+function symbolInfo(
+  market: MarketInfo,
+  stpMode: string,
+  openOrders: OpenOrderLimits | undefined,
+): Readonly<Record<string, unknown>> {
   const { base, quote } = market;
   return {
     symbol: market.symbol,
@@ -106,7 +120,7 @@ function symbolInfo(market: MarketInfo, stpMode: string): Readonly<Record<string
     pegInstructionsAllowed: true,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: false,
-    filters: filters(market),
+    filters: filters(market, openOrders),
     permissions: [],
     permissionSets: [['SPOT']],
     defaultSelfTradePreventionMode: stpMode,
@@ -143,6 +157,6 @@ export function exchangeInfo(
     exchangeFilters: [],
     symbols: wanted
       .filter((market) => spot && filter(market.info))
-      .map((market) => symbolInfo(market.info, stpMode)),
+      .map((market) => symbolInfo(market.info, stpMode, options.openOrders)),
   };
 }

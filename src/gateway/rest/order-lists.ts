@@ -12,6 +12,7 @@ import { DialectError } from '../errors.ts';
 import { rejectionError } from '../rejections.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { listFields, listTextOf, listView, madeUpListId } from './list-view.ts';
+import { checkOpenOrders, NO_OPEN_ORDER_LIMITS } from './open-order-limits.ts';
 import { type NameOf, requiredQty, withPrefix } from './order-numbers.ts';
 import {
   bothMissing,
@@ -246,6 +247,8 @@ class Lists {
     const { account } = caller!;
     const reference = (side: Side) => referenceTicks(this.#services, market, side);
     const { kind, orders } = read({ params, market, referenceTicks: reference });
+    const { openOrders: limits = NO_OPEN_ORDER_LIMITS } = this.#services;
+    checkOpenOrders({ accounts, limits, account, market }, orders);
     const responseType = responseTypeOr(params, 'RESULT');
     const own = params.has('listClientOrderId');
     const listText = own ? readNewClientId(params, 'listClientOrderId') : '';

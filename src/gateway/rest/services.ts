@@ -14,6 +14,7 @@ import type { ExchangePort, Outcome, Request } from '../port.ts';
 import { wordsOf } from '../rejections.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 import type { EndpointContext } from './endpoint.ts';
+import type { OpenOrderLimits } from './open-order-limits.ts';
 import type { Params } from './params.ts';
 
 export interface Services {
@@ -25,6 +26,8 @@ export interface Services {
   readonly limiter: RateLimiter;
   readonly commands: CommandGate;
   readonly wallet: Wallet;
+  /** Absent: none. */
+  readonly openOrders?: OpenOrderLimits | undefined;
   /** Undefined where the venue makes none. */
   readonly anchors?: AnchorsPort | undefined;
   /** Undefined where none is kept. */

@@ -25,6 +25,7 @@ import { DialectError, illegal, notRequired } from '../errors.ts';
 import type { Outcome, Request } from '../port.ts';
 import { rejectionError } from '../rejections.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
+import { checkOpenOrders, NO_OPEN_ORDER_LIMITS } from './open-order-limits.ts';
 import { readQty } from './order-numbers.ts';
 import {
   ORDER_PARAMS,
@@ -141,6 +142,7 @@ class Trading {
     const { params } = context;
     const market = requiredMarket(this.#services.catalog, params);
     const order = this.#readOrder(context, market);
+    this.#checkOpen(context, market, order);
     const responseType = readResponseType(params, order);
     const command = orderCommand(context, market, order);
     const outcome = await this.#services.commands.submit(context, command);
@@ -156,6 +158,7 @@ class Trading {
     const order = this.#readOrder(context, market);
     readResponseType(params, order);
     checkFilters(order.fields, market);
+    this.#checkOpen(context, market, order);
     if (params.optionalBoolean('computeCommissionRates') !== true) return {};
     const fees = catalog.feesOf(market, context.caller!.account);
     const none = rateText(0);
@@ -220,6 +223,7 @@ class Trading {
     const target = readTarget(params, accounts, account, CANCEL_IDS);
     const cancelText = readNewClientId(params, 'cancelNewClientOrderId');
     const order = this.#readOrder(context, market);
+    this.#checkOpen(context, market, order, target);
     const responseType = readResponseType(params, order);
     readExceededMode(params);
     const restricted = this.#restriction(params, { account, market, target });
@@ -363,6 +367,14 @@ class Trading {
   #readOrder({ params }: EndpointContext, market: MarketInfo): OrderWish {
     const reference = (side: Side) => referenceTicks(this.#services, market, side);
     return readOrder({ params, market, referenceTicks: reference });
+  }
+
+  /** @param leaving the order in whose place it comes */
+  #checkOpen({ caller }: EndpointContext, market: MarketInfo, order: OrderWish, leaving?: Target) {
+    const { accounts, openOrders: limits = NO_OPEN_ORDER_LIMITS } = this.#services;
+    const isLeaving = (each: Readonly<OrderRecord>) =>
+      leaving !== undefined && isTarget(each, leaving);
+    checkOpenOrders({ accounts, limits, account: caller!.account, market, isLeaving }, [order]);
   }
 
   /**
