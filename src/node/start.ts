@@ -25,6 +25,7 @@ import { People } from '../gateway/people/people.ts';
 import { readOrigins, readPublicOrigin } from '../gateway/rest/browsers.ts';
 import { AccountStreams } from '../gateway/streams/account-streams.ts';
 import { Transfers } from '../gateway/wallet/transfers.ts';
+import { holdersOf } from '../gateway/wallet/vault-endpoints.ts';
 import { Wallet } from '../gateway/wallet/wallet.ts';
 import type { HistoryPort } from '../history/reading/port.ts';
 import { Anchors } from './anchors.ts';
@@ -34,6 +35,7 @@ import { ExchangeNode } from './exchange-node.ts';
 import { JournalFiles } from './journal-files.ts';
 import { Operations } from './operations.ts';
 import { type Settings, SettingsError } from './settings.ts';
+import { openVault } from './vault.ts';
 import { openVenue, TREASURY_ACCOUNT } from './venue.ts';
 
 /** Demo accounts may send what a bot in a hurry sends. */
@@ -131,8 +133,12 @@ export async function startExchange(
     const wallet = await Wallet.open(folder, { ...parts, catalog, transfers, treasuryAccount });
     undo.push(() => wallet.close());
     wallet.start();
-    const anchors = await openAnchors({ settings, folder, node, feed, log });
+    const holders = () => holdersOf(wallet);
+    const anchors = await openAnchors({ settings, folder, node, feed, log, holders });
     undo.push(() => anchors.close());
+    const chain = { settings, folder, port: node, catalog, wallet, anchors, log };
+    const vault = await openVault(chain);
+    undo.push(() => vault?.close());
     const people = await openPeople({ folder, keys, wallet, config, log });
     undo.push(() => people.close());
     if (demo !== undefined) people.admitGuests(guestsOf(demo, people));
@@ -161,6 +167,7 @@ export async function startExchange(
     history?.start();
     // In its own time: the exchange is open already, and goes on without anchors where that fails.
     void anchors.start();
+    vault?.start();
     return {
       address,
       binaryPort,
@@ -168,7 +175,9 @@ export async function startExchange(
       multicast,
       node,
       demoAccounts: demo?.accounts ?? [],
-      failed: Promise.race([node.failed, wallet.failed, people.failed]),
+      failed: Promise.race(
+        [node, wallet, people, vault].flatMap((each) => (each === undefined ? [] : [each.failed])),
+      ),
       stop,
     };
   };
@@ -191,15 +200,10 @@ function openMulticast(settings: Settings, feed: Feed, accounts: Accounts) {
 }
 
 /** @throws SettingsError where a chain is named, and not where on it or by whom */
-async function openAnchors({
-  settings,
-  folder,
-  node,
-  feed,
-  log,
-}: Omit<DemoParts, 'accounts' | 'keys'>) {
+async function openAnchors({ settings, folder, node, feed, log, holders }: AnchorParts) {
   const { anchorUrl: url, anchorRegistry: registry, anchorKey: keyFile, anchorEvery } = settings;
-  const parts = { folder, node, catalog: feed.catalog, everyMs: anchorEvery * MINUTE_MS, log };
+  const { catalog } = feed;
+  const parts = { folder, node, catalog, holders, everyMs: anchorEvery * MINUTE_MS, log };
   if (url === '') return new Anchors(parts);
   const problems = [
     ...(URL.canParse(url) ? [] : ['--anchor-url must be an address such as http://127.0.0.1:8545']),
@@ -260,6 +264,10 @@ interface DemoParts {
   readonly accounts: Accounts;
   readonly keys: KeyStore;
   readonly log: Log;
+}
+
+interface AnchorParts extends Omit<DemoParts, 'accounts' | 'keys'> {
+  readonly holders: () => ReadonlyMap<number, Uint8Array>;
 }
 
 function startDemo({ settings, folder, node, feed, accounts, keys, log }: DemoParts) {

@@ -25,6 +25,7 @@ const ARROWS: Readonly<Record<string, { readonly to: readonly string[]; ports?: 
   node: {
     to: [
       ...['base', 'schema', 'engine', 'log', 'gateway', 'feed', 'agents', 'anchor', 'chain'],
+      ...['vault'],
       'balances',
     ],
     ports: true,

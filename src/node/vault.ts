@@ -1,0 +1,59 @@
+/** Connects an exchange with the vault that the settings name. */
+import type { AnchorsPort } from '../anchor/port.ts';
+import type { Catalog } from '../feed/catalog.ts';
+import type { Log } from '../gateway/log.ts';
+import type { ExchangePort } from '../gateway/port.ts';
+import type { Wallet } from '../gateway/wallet/wallet.ts';
+import { type Settings, SettingsError } from './settings.ts';
+
+/** Of a contract. */
+const ADDRESS = /^0x[\da-fA-F]{40}$/;
+
+export interface VaultParts {
+  readonly settings: Settings;
+  /** The data folder. */
+  readonly folder: string;
+  readonly port: ExchangePort;
+  readonly catalog: Catalog;
+  readonly wallet: Wallet;
+  readonly anchors: AnchorsPort;
+  readonly log: Log;
+}
+
+/** A vault that is connected and does nothing yet. */
+export interface ConnectedVault {
+  readonly failed: Promise<Error>;
+  start(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * @returns undefined where the settings name none
+ * @throws SettingsError where a chain is named, and not what on it and by whom; Error in words for
+ *   an operator where the key or the journal cannot be read
+ */
+export async function openVault(parts: VaultParts): Promise<ConnectedVault | undefined> {
+  const { anchors, catalog, folder, log, port, settings, wallet } = parts;
+  const { vaultUrl: url, vaultAddress: address, vaultKey: keyFile } = settings;
+  if (url === '') return undefined;
+  const problems = [
+    ...(URL.canParse(url) ? [] : ['--vault-url must be an address such as http://127.0.0.1:8545']),
+    ...(ADDRESS.test(address) ? [] : ['--vault-address must be an address: 0x and 40 digits']),
+    ...(keyFile === '' ? ['--vault-key must name a file; lx anchor key makes one'] : []),
+    ...(keyFile !== '' && keyFile === settings.anchorKey
+      ? ['--vault-key must be another file than --anchor-key: each key has its own numbers']
+      : []),
+  ];
+  if (problems.length > 0) throw new SettingsError(problems);
+  // What speaks to a chain is loaded only where there is one.
+  const { KeySigner } = await import('../chain/signer.ts');
+  const { ChainVault } = await import('../vault/vault.ts');
+  const { vaultNetwork } = await import('../vault/network.ts');
+  const { vaultConfirmations: confirmations, vaultFromBlock: fromBlock } = settings;
+  const vault = await ChainVault.open({
+    ...{ url, address, signer: KeySigner.fromFile(keyFile), confirmations, fromBlock, folder },
+    ...{ port, catalog, wallet, anchors, log },
+  });
+  wallet.connect(vault, vaultNetwork(vault, catalog));
+  return vault;
+}
