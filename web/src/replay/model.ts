@@ -69,7 +69,10 @@ function hear({ data }: MessageEvent<FromWorker>): void {
       if (data.market === look.value.market) density.value = data.counts;
       break;
     case 'none':
-      hint.value = `${data.direction > 0 ? 'After' : 'Before'} this the filter lets nothing through.`;
+      hint.value =
+        data.direction > 0
+          ? 'The filter lets nothing through behind this.'
+          : 'The filter lets nothing through before this.';
       break;
     case 'failed':
       problem.value = data.message;
