@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Settlement } from '../src/schema/generated/protocol.ts';
+import { findRedis } from '../test/balances/redis-server.ts';
 import { anchorBenchmark } from './anchor.ts';
+import { balancesBenchmark } from './balances.ts';
 import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
 import { connectionsBenchmark } from './connections.ts';
@@ -124,6 +126,11 @@ describe('benchmarks, each as a tiny run', () => {
     const few: Benchmark = (options) => anchorBenchmark({ ...options, commands: 1_000 });
     const [trees] = await reportsOf(few);
     assert.equal(trees?.hash, 'f1137483d40473b4');
+  });
+
+  it('balances are the same in process and in Redis', async () => {
+    const reports = await reportsOf(balancesBenchmark);
+    assert.equal(reports.length, 'missing' in findRedis() ? 1 : 4);
   });
 
   it('an imported day becomes the same commands as ever, compressed or not', async () => {

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { anchorBenchmark } from './anchor.ts';
+import { balancesBenchmark } from './balances.ts';
 import { binaryBenchmark } from './binary.ts';
 import { booksBenchmark } from './books.ts';
 import { connectionsBenchmark } from './connections.ts';
@@ -19,6 +20,7 @@ import { logBenchmark } from './log.ts';
 import { type Machine, machineWords, readMachine } from './machine.ts';
 import { multicastBenchmark } from './multicast.ts';
 import { nodeBenchmark } from './node.ts';
+import { pageBenchmark } from './page.ts';
 import { peerBenchmark } from './peer.ts';
 import { asMarkdown, asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
@@ -44,6 +46,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   node: { doc: 'a node without sockets, journalled with fsync; restart', run: nodeBenchmark },
   transfers: { doc: 'transfers: in process, through submit, over REST', run: transfersBenchmark },
   anchor: { doc: 'all balances of a million accounts in one hash', run: anchorBenchmark },
+  balances: { doc: 'balances read and written, in process and in Redis', run: balancesBenchmark },
   import: { doc: 'a recorded day (ITCH) into commands', run: importBenchmark },
   fix: { doc: 'a server process under orders over a FIX session', run: fixBenchmark },
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },
@@ -58,6 +61,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
     run: connectionsBenchmark,
   },
   feed: { doc: 'the feed to a thousand readers, against ws.send', run: feedBenchmark },
+  page: { doc: 'the trading page in Chromium: first load, frames under load', run: pageBenchmark },
   multicast: { doc: 'market data over UDP multicast to one reader', run: multicastBenchmark },
 };
 

@@ -13,7 +13,7 @@ const DEFAULT_TIMEOUT_MS = 1_000;
 export type { AccountBalances, AssetUnits, BalancePosition, BalanceReader } from './port.ts';
 
 export interface RedisReaderOptions {
-  /** `redis[s]://[[user]:password@]host[:port][/database]` */
+  /** `redis[s]://[[user]:password@]host[:port][/database]`, or `unix:/path` */
   readonly url: string;
   /** What the exchange was given as `--redis-prefix`; `lx:balances` where it was given none. */
   readonly prefix?: string;

@@ -3,12 +3,13 @@
  * waiting beyond a limit. Who uses it connects anew, and then looks what is there.
  */
 import { type ChainableCommander, Redis } from 'ioredis';
+import { socketOf } from './redis-url.ts';
 
 /** Between asking a connection to end and ending it. */
 const DISCONNECT_MS = 50;
 
 export interface RedisLinkOptions {
-  /** `redis[s]://[[user]:password@]host[:port][/database]` */
+  /** `redis[s]://[[user]:password@]host[:port][/database]`, or `unix:/path` */
   readonly url: string;
   /** A connection, and each answer, is waited for this long, milliseconds. */
   readonly timeoutMs: number;
@@ -29,7 +30,8 @@ export class RedisLink {
 
   private constructor({ url, timeoutMs }: RedisLinkOptions) {
     this.#timeoutMs = timeoutMs;
-    this.#redis = new Redis(url, {
+    const path = socketOf(url);
+    this.#redis = new Redis(path ?? url, {
       lazyConnect: true,
       // Answers are lists and texts, with old servers and new ones.
       protocol: 2,

@@ -37,7 +37,7 @@ const REDIS: Kind = {
   name: 'from Redis',
   ...('missing' in found && named === '' ? { missing: found.missing } : {}),
   open: async (venue) => {
-    const url = named === '' ? server!.url() : named;
+    const url = named === '' ? server!.socketUrl : named;
     const prefix = `lx-test:${randomUUID()}`;
     const cache = startCache(venue, { url, prefix });
     const reader = new RedisBalanceReader({ url, prefix, timeoutMs: 5_000 });

@@ -76,6 +76,11 @@ export class RedisServer {
     return `redis://${user === '' ? '' : `${user}@`}127.0.0.1:${proxy.port}`;
   }
 
+  /** Straight to it, past the proxy. */
+  get socketUrl(): string {
+    return `unix:${this.#socket}`;
+  }
+
   /** Begins it, empty unless its flags say otherwise; it answers when this returns. */
   async run(): Promise<void> {
     const flags = ['--port', '0', '--unixsocket', this.#socket, '--dir', this.#folder];
