@@ -106,18 +106,18 @@ export class Book {
   apply(event: Event): void {
     switch (event.template) {
       case Template.OrderAccepted:
-        if (event.resting === 1) this.#change(event.side, event.priceTicks, event.quantity);
+        if (event.resting === 1) this.change(event.side, event.priceTicks, event.quantity);
         break;
       case Template.OrderTerms:
         if (event.hidden === 1 || event.displayLots > 0) this.#concealing.add(event.orderId);
         break;
       case Template.OrderRested:
-        if (event.conceals === 0) this.#change(event.side, event.priceTicks, event.leavesLots);
+        if (event.conceals === 0) this.change(event.side, event.priceTicks, event.leavesLots);
         break;
       case Template.Trade: {
         if (event.conceals === 0) {
           const makerSide = event.takerSide === Side.BUY ? Side.SELL : Side.BUY;
-          this.#change(makerSide, event.priceTicks, -event.quantityLots);
+          this.change(makerSide, event.priceTicks, -event.quantityLots);
         }
         if (this.#concealing.size > 0) {
           if (event.makerLeavesLots === 0) this.#concealing.delete(event.makerOrderId);
@@ -129,14 +129,30 @@ export class Book {
         this.#amended(event);
         break;
       case Template.OrderClosed:
-        if (event.resting === 1) this.#change(event.side, event.priceTicks, -event.leavesLots);
+        if (event.resting === 1) this.change(event.side, event.priceTicks, -event.leavesLots);
         if (this.#concealing.size > 0) this.#concealing.delete(event.orderId);
         break;
       case Template.DisplayChanged:
-        this.#change(event.side, event.priceTicks, event.deltaLots);
+        this.change(event.side, event.priceTicks, event.deltaLots);
         break;
       default:
     }
+  }
+
+  /** A level has more lots, or less. */
+  change(side: Side, priceTicks: number, deltaLots: number): void {
+    if (deltaLots === 0) return;
+    const ladder = side === Side.BUY ? this.bids : this.asks;
+    const top = ladder.add(priceTicks, deltaLots);
+    this.#updateId++;
+    if (top) this.#topUpdateId = this.#updateId;
+    const attached = this.#attached;
+    for (let k = 0; k < attached.length; k++) attached[k]!.note(side, priceTicks);
+  }
+
+  /** An order is closed; what its level loses is said by `change`. */
+  close(orderId: number): void {
+    if (this.#concealing.size > 0) this.#concealing.delete(orderId);
   }
 
   /** Starts noting changes, from the next one on. */
@@ -173,20 +189,10 @@ export class Book {
     const { leavesLots, orderId, previousLeavesLots, previousPriceTicks, reason, side } = event;
     if (event.resting === 2 || this.#concealing.has(orderId)) return;
     if (reason === AmendReason.REQUEUED || reason === AmendReason.PEGGED) {
-      if (previousPriceTicks > 0) this.#change(side, previousPriceTicks, -previousLeavesLots);
-      if (event.resting === 1) this.#change(side, event.priceTicks, leavesLots);
+      if (previousPriceTicks > 0) this.change(side, previousPriceTicks, -previousLeavesLots);
+      if (event.resting === 1) this.change(side, event.priceTicks, leavesLots);
     } else if (event.resting === 1) {
-      this.#change(side, event.priceTicks, leavesLots - previousLeavesLots);
+      this.change(side, event.priceTicks, leavesLots - previousLeavesLots);
     }
-  }
-
-  #change(side: Side, priceTicks: number, deltaLots: number): void {
-    if (deltaLots === 0) return;
-    const ladder = side === Side.BUY ? this.bids : this.asks;
-    const top = ladder.add(priceTicks, deltaLots);
-    this.#updateId++;
-    if (top) this.#topUpdateId = this.#updateId;
-    const attached = this.#attached;
-    for (let k = 0; k < attached.length; k++) attached[k]!.note(side, priceTicks);
   }
 }

@@ -5,7 +5,19 @@
  *
  * @throws from `apply` when an event contradicts those before it: the stream is not whole
  */
-import { type Event, Side, Template, type Trade } from '../schema/generated/protocol.ts';
+import type { BlockView } from '../base/block-view.ts';
+import {
+  OrderAcceptedOffset as A,
+  OrderClosedOffset as C,
+  OrderRestedOffset as R,
+} from '../schema/generated/offsets.ts';
+import {
+  decodeEvent,
+  type Event,
+  Side,
+  Template,
+  type Trade,
+} from '../schema/generated/protocol.ts';
 import { Book } from './book.ts';
 import { Candles } from './candles.ts';
 import { Catalog, type MarketInfo } from './catalog.ts';
@@ -44,6 +56,13 @@ interface SavedFeed {
     readonly candles: unknown;
   }[];
 }
+
+/** Events of which no object is made; of some, nothing is taken. */
+const READ_FROM_BLOCKS: ReadonlySet<number> = new Set([
+  ...[Template.OrderAccepted, Template.OrderRested, Template.OrderClosed],
+  ...[Template.Accepted, Template.Rejected, Template.BalancesChanged],
+  ...[Template.TransferRecorded, Template.QuoteRefused, Template.OrderActivated],
+]);
 
 /** Listeners of one kind. Adding and removing while they are called is safe. */
 class Listeners<T> {
@@ -97,6 +116,46 @@ export class Feed implements Fold {
         this.catalog.apply(event, timeUs);
     }
     if (this.#event.list.length > 0) this.#tellEvent(event, timeUs);
+  }
+
+  /** What the most frequent events do is read from their blocks, unless somebody wants events. */
+  applyBlocks(view: BlockView, at: number, timeUs: number): void {
+    const template = view.u8[at]!;
+    if (this.#event.list.length > 0 || !READ_FROM_BLOCKS.has(template)) {
+      this.apply(decodeEvent(view, at), timeUs);
+      return;
+    }
+    this.#timeUs = timeUs;
+    switch (template) {
+      case Template.OrderAccepted: {
+        if (view.u8[at + A.resting] !== 1) break;
+        const side = view.u8[at + A.side] as Side;
+        const market = this.#marketAt(view, at);
+        this.#changeBook(market, side, view.u53(at + A.priceTicks), view.u53(at + A.quantity));
+        break;
+      }
+      case Template.OrderRested: {
+        const market = this.#marketAt(view, at);
+        if (market.tape.follow(view.u53(at + R.orderId)) !== 0) this.#tellAggregates(market, 1);
+        if (view.u8[at + R.conceals] !== 0) break;
+        const side = view.u8[at + R.side] as Side;
+        this.#changeBook(market, side, view.u53(at + R.priceTicks), view.u53(at + R.leavesLots));
+        break;
+      }
+      case Template.OrderClosed: {
+        const market = this.#marketAt(view, at);
+        const orderId = view.u53(at + C.orderId);
+        if (market.tape.follow(orderId) !== 0) this.#tellAggregates(market, 1);
+        if (view.u8[at + C.resting] === 1) {
+          const side = view.u8[at + C.side] as Side;
+          const lots = view.u53(at + C.leavesLots);
+          this.#changeBook(market, side, view.u53(at + C.priceTicks), -lots);
+        }
+        market.book.close(orderId);
+        break;
+      }
+      default:
+    }
   }
 
   /** Time of the last event, microseconds. */
@@ -183,17 +242,23 @@ export class Feed implements Fold {
 
   #applyToBook(market: MarketFeed, event: Event): void {
     const { book } = market;
-    const listeners = this.#book.list;
-    if (listeners.length === 0) {
-      book.apply(event);
-      return;
-    }
     const before = book.updateId;
     const topBefore = book.topUpdateId;
     book.apply(event);
-    if (book.updateId === before) return;
-    for (let k = 0; k < listeners.length; k++)
-      listeners[k]!(market, book.topUpdateId !== topBefore);
+    if (book.updateId !== before) this.#tellBook(market, book.topUpdateId !== topBefore);
+  }
+
+  #changeBook(market: MarketFeed, side: Side, priceTicks: number, deltaLots: number): void {
+    const { book } = market;
+    const before = book.updateId;
+    const topBefore = book.topUpdateId;
+    book.change(side, priceTicks, deltaLots);
+    if (book.updateId !== before) this.#tellBook(market, book.topUpdateId !== topBefore);
+  }
+
+  #tellBook(market: MarketFeed, topChanged: boolean): void {
+    const listeners = this.#book.list;
+    for (let k = 0; k < listeners.length; k++) listeners[k]!(market, topChanged);
   }
 
   #tellEvent(event: Event, timeUs: number): void {
@@ -220,6 +285,10 @@ export class Feed implements Fold {
     while (this.#markets.length < id) this.#markets.push(undefined);
     this.#markets[id] = market;
     return market;
+  }
+
+  #marketAt(view: BlockView, at: number): MarketFeed {
+    return this.#markets[view.u16[(at + A.market) >>> 1]!] ?? this.#market(decodeEvent(view, at));
   }
 
   #market(event: Event): MarketFeed {

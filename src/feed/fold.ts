@@ -10,10 +10,13 @@ export interface Fold {
   /**
    * Takes the next event. Events come in order, each exactly once.
    * @param timeUs time of the last Tick, microseconds since 1970
-   * @param view with `at`: the event's own blocks, good until `apply` returns, for a fold that
-   *   keeps events as they are. Who has only the event gives neither.
    */
-  apply(event: Event, timeUs: number, view?: BlockView, at?: number): void;
+  apply(event: Event, timeUs: number): void;
+  /**
+   * As `apply`, from the event's blocks at byte `at`, which are good until it returns. A fold that
+   * has it is given no decoded event: most of what happens needs none.
+   */
+  applyBlocks?(view: BlockView, at: number, timeUs: number): void;
   /** Everything needed to go on from here: plain data for `v8.serialize`. */
   save(): unknown;
   /** Goes on from what `save` gave, in a fold that has seen nothing yet. */

@@ -16,6 +16,7 @@ import { type BlockPort, MAX_OUTCOME_EVENTS, type Outcome, type Request } from '
 import { MAX_COMMAND_BLOCKS } from '../log/file/batch-descriptor.ts';
 import { RealAsyncFiles, RealFiles } from '../log/file/real.ts';
 import { SnapshotStore } from '../log/file/snapshot-store.ts';
+import { AcceptedOffset } from '../schema/generated/offsets.ts';
 import {
   type Command,
   decodeEvent,
@@ -40,8 +41,15 @@ import {
   VIEWS_PART,
 } from './messages.ts';
 
-/** Bytes of events folded before the event loop gets its turn. */
-const DRAIN_BYTES = 1024 * 1024;
+/** Bytes of events folded before sockets and timers get their turn: a millisecond or two. */
+const TURN_BYTES = 256 * 1024;
+/** Where every event has its sequence, and every answer its correlation. */
+const ANY = AcceptedOffset;
+/** Events that answer a command. */
+const ANSWERS: ReadonlySet<number> = new Set([
+  ...[Template.Accepted, Template.Rejected, Template.OrderAccepted],
+  ...[Template.OrderAmended, Template.OrderClosed],
+]);
 /** Largest command in blocks, kept free so that whoever has room can submit anything. */
 const ROOM_BLOCKS = 4096;
 /** Between two calls to an engine thread that is to stop. */
@@ -229,38 +237,47 @@ export class ExchangeNode implements BlockPort {
   /** Folds events as they come, for as long as the node lives. */
   async #drain(): Promise<void> {
     const events = this.#events!;
+    let taken = 0;
     for (;;) {
-      const stretch = events.peek(DRAIN_BYTES);
+      const stretch = events.peek(TURN_BYTES - taken);
       if (stretch) {
         this.#take(stretch.from, stretch.to);
         events.release(stretch.to);
         this.#wakeRoomWaiters();
-        if (stretch.to - stretch.from >= DRAIN_BYTES / 2) await immediate();
+        taken += stretch.to - stretch.from;
       } else {
-        await published(events);
+        taken = (await published(events)) ? 0 : taken;
       }
+      if (taken < TURN_BYTES) continue;
+      await immediate();
+      taken = 0;
     }
   }
 
   #take(from: number, to: number): void {
     const view = this.#view!;
-    for (let at = from; at < to; at += view.u8[at + 1]! * 64) {
-      this.#fold(decodeEvent(view, at), view, at);
-    }
+    for (let at = from; at < to; at += view.u8[at + 1]! * 64) this.#fold(view, at);
   }
 
-  #fold(event: Event, view: BlockView, at: number): void {
-    // Events have many shapes: what is asked of all of them is asked of the block.
+  /** What is asked of an event is asked of its blocks; only who needs an object has one made. */
+  #fold(view: BlockView, at: number): void {
     const template = view.u8[at]!;
     if (template >= Template.BatchApplied) {
-      this.#foldOwn(event);
+      this.#foldOwn(decodeEvent(view, at));
       return;
     }
-    if (this.#collecting && this.#collecting.sequence !== event.sequence) this.#endCollecting();
-    if (template === Template.Accepted) this.#foldTime(event);
+    if (this.#collecting !== undefined) this.#endBefore(view.u53(at + ANY.sequence));
+    if (template === Template.Accepted && view.u8[at + ANY.command] === Template.Tick) {
+      this.#timeUs = view.u53(at + ANY.resultId);
+    }
+    const timeUs = this.#timeUs;
     const folds = this.#folds;
-    for (let k = 0; k < folds.length; k++) folds[k]![1].apply(event, this.#timeUs, view, at);
-    if (this.#waiters.size > 0 || this.#collecting) this.#collect(event);
+    for (let k = 0; k < folds.length; k++) {
+      const fold = folds[k]![1];
+      if (fold.applyBlocks === undefined) fold.apply(decodeEvent(view, at), timeUs);
+      else fold.applyBlocks(view, at, timeUs);
+    }
+    if (this.#collecting !== undefined || this.#waiters.size > 0) this.#collect(view, at);
   }
 
   /** What the engine thread wrote, not the engine. */
@@ -278,23 +295,25 @@ export class ExchangeNode implements BlockPort {
     this.#wakeSequenceWaiters();
   }
 
-  #foldTime(event: Event): void {
-    if (event.template !== Template.Accepted || event.command !== Template.Tick) return;
-    this.#timeUs = event.resultId;
-  }
-
-  #collect(event: Event): void {
-    if (this.#collecting) {
+  #collect(view: BlockView, at: number): void {
+    if (this.#collecting !== undefined) {
       const { events } = this.#collecting;
-      if (events.length < MAX_OUTCOME_EVENTS) events.push(event);
+      if (events.length < MAX_OUTCOME_EVENTS) events.push(decodeEvent(view, at));
       return;
     }
-    if (!('correlation' in event) || event.correlation === 0) return;
-    if (event.correlation >= OWN_CORRELATIONS) return;
-    const waiter = this.#waiters.get(event.correlation);
+    if (!ANSWERS.has(view.u8[at]!)) return;
+    const correlation = view.u53(at + ANY.correlation);
+    if (correlation === 0 || correlation >= OWN_CORRELATIONS) return;
+    const waiter = this.#waiters.get(correlation);
     if (!waiter) return;
-    this.#waiters.delete(event.correlation);
-    this.#collecting = { waiter, sequence: event.sequence, events: [event] };
+    this.#waiters.delete(correlation);
+    const sequence = view.u53(at + ANY.sequence);
+    this.#collecting = { waiter, sequence, events: [decodeEvent(view, at)] };
+  }
+
+  /** What a command did is complete when another one does something. */
+  #endBefore(sequence: number): void {
+    if (this.#collecting?.sequence !== sequence) this.#endCollecting();
   }
 
   #endCollecting(): void {
@@ -482,12 +501,16 @@ export class ExchangeNode implements BlockPort {
   }
 }
 
-/** Resolves once the ring has more, or when it is time to look again: no call is trusted alone. */
-async function published(ring: RingConsumer): Promise<void> {
+/**
+ * Resolves once the ring has more, or when it is time to look again: no call is trusted alone.
+ * @returns whether the event loop had its turn meanwhile
+ */
+async function published(ring: RingConsumer): Promise<boolean> {
   const sleep = ring.fallAsleep();
-  if (!sleep) return;
+  if (!sleep) return false;
   const wait = Atomics.waitAsync(sleep.control, sleep.index, sleep.value, LOOK_MS);
   if (wait.async) await wait.value;
+  return wait.async;
 }
 
 function immediate(): Promise<void> {

@@ -40,14 +40,14 @@ export class Accounts implements Fold {
     this.#events = new AccountEvents(this.#tables, this.#listeners);
   }
 
-  apply(event: Event, timeUs: number, view?: BlockView, at?: number): void {
-    if (view !== undefined && at !== undefined) {
-      this.#events.apply(view, at, timeUs);
-      return;
-    }
+  apply(event: Event, timeUs: number): void {
     this.#scratch ??= new BlockView(new ArrayBuffer(SCRATCH_BLOCKS * 64));
     encodeEvent(this.#scratch, 0, event);
     this.#events.apply(this.#scratch, 0, timeUs);
+  }
+
+  applyBlocks(view: BlockView, at: number, timeUs: number): void {
+    this.#events.apply(view, at, timeUs);
   }
 
   /** Lists of orders, by their orders. */

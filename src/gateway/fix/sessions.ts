@@ -6,8 +6,10 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BlockView } from '../../base/block-view.ts';
 import type { Catalog } from '../../feed/catalog.ts';
 import type { Fold } from '../../feed/fold.ts';
+import { AcceptedOffset } from '../../schema/generated/offsets.ts';
 import type { Event } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type JournalOptions, SessionJournal, type SessionName } from './journal.ts';
@@ -67,6 +69,11 @@ export class FixSessions implements Fold {
   apply(event: Event): void {
     if (!this.#opened) this.open();
     this.#sequence = event.sequence;
+  }
+
+  applyBlocks(view: BlockView, at: number): void {
+    if (!this.#opened) this.open();
+    this.#sequence = view.u53(at + AcceptedOffset.sequence);
   }
 
   save(): unknown {

@@ -52,17 +52,12 @@ export class AccountStreams implements Fold {
     this.ring = new BlockRing(bytes, (owner, next) => this.#evicted(owner, next));
   }
 
-  apply(event: Event, timeUs: number, view?: BlockView, at?: number): void {
-    if (view !== undefined && at !== undefined) {
-      this.applyBlocks(view, at, timeUs);
-      return;
-    }
+  apply(event: Event, timeUs: number): void {
     this.#scratch ??= new BlockView(new ArrayBuffer(SCRATCH_BLOCKS * 64));
     encodeEvent(this.#scratch, 0, event);
     this.applyBlocks(this.#scratch, 0, timeUs);
   }
 
-  /** As `apply`, from the event's blocks at byte `at`. */
   applyBlocks(view: BlockView, at: number, timeUs: number): void {
     const account = view.u32[(at + 4) >>> 2]!;
     switch (view.u8[at]) {

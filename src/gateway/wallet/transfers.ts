@@ -4,9 +4,12 @@
  * restart by the log alone. History is bounded like that of orders; what is pending is kept for as
  * long as it is, which the engine bounds.
  */
+import type { BlockView } from '../../base/block-view.ts';
 import type { Fold } from '../../feed/fold.ts';
+import { AcceptedOffset } from '../../schema/generated/offsets.ts';
 import {
   type Accepted,
+  decodeEvent,
   type Event,
   Template,
   TransferKind,
@@ -105,6 +108,18 @@ export class Transfers implements Fold {
         if (event.command === Template.CreateAccount) this.#accountCreated(event);
         break;
       default:
+    }
+  }
+
+  applyBlocks(view: BlockView, at: number, timeUs: number): void {
+    const template = view.u8[at];
+    const isAccount =
+      template === Template.Accepted &&
+      view.u8[at + AcceptedOffset.command] === Template.CreateAccount;
+    if (isAccount || template === Template.TransferRecorded) {
+      this.apply(decodeEvent(view, at), timeUs);
+    } else {
+      this.#sequence = view.u53(at + AcceptedOffset.sequence);
     }
   }
 
