@@ -99,7 +99,7 @@ interface LogEnd {
 }
 
 /** How far the log goes, read from a position on. */
-function endOfLog(folder: string, { sequence, timeUs }: Position): LogEnd {
+export function endOfLog(folder: string, { sequence, timeUs }: Position): LogEnd {
   const tail = new LogTail({ folder, files: new RealFiles(), fromSequence: sequence + 1 });
   let end: LogEnd = { sequence, timeUs };
   try {
@@ -142,7 +142,7 @@ export async function reconcileFolder({ folder, url, values }: HistoryCall): Pro
   const found = await openHistory(() => connectHistory(folder, url));
   try {
     const path = join(scratch, 'expected.sqlite');
-    const { sequence, result } = await found.reading(() => compare(found, folder, path));
+    const { sequence, result } = await found.reading(() => compareWithLog(found, folder, path));
     if (values.json) process.stdout.write(`${JSON.stringify({ sequence, ...result })}\n`);
     else tellResult(sequence, result);
     return result.differences.length === 0 ? 0 : 1;
@@ -166,7 +166,11 @@ function tellResult(sequence: number, { rows, openOrders, balances, differences 
   }
 }
 
-async function compare(found: History, folder: string, path: string) {
+/**
+ * Is that what the log gives? The log is run again into a fresh database.
+ * @param path of that database
+ */
+export async function compareWithLog(found: History, folder: string, path: string) {
   const position = await found.position();
   const { sequence } = position;
   const progress = new Progress('running the log again');

@@ -28,7 +28,7 @@ const HELP = `lx history COMMAND FOLDER: what happened, as rows of SQL.
                                opening balance, every change, closing balance, as CSV
 
   --url postgres://…           PostgreSQL in place of history.sqlite in the folder; without it
-                               LX_HISTORY_URL is looked at
+                               LX_HISTORY is looked at, as by lx start
   --json                       status and reconcile as JSON
 
 TIME is as in 2026-07-01 or 2026-07-01T12:00:00Z. The log must be whole, from its first command on.
@@ -66,7 +66,7 @@ export async function history(args: readonly string[]): Promise<number> {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
       throw new UsageError(`${given} is no folder: give a data folder`);
     }
-    const url = values.url ?? process.env.LX_HISTORY_URL ?? '';
+    const url = values.url ?? process.env.LX_HISTORY ?? '';
     return await command({ folder, url, values });
   } catch (error) {
     if (error instanceof NobodyReads || (error as NodeJS.ErrnoException).code === 'EPIPE') return 0;

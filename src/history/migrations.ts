@@ -1,6 +1,6 @@
 /**
- * Brings a database to the schema of this release: numbered files, each carried out once, in one
- * transaction with the note that it was. A file that was carried out must never change.
+ * Brings a database to the schema of this release: numbered files, each carried out once, all in
+ * one transaction with the notes that they were. A file that was carried out must never change.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -34,6 +34,11 @@ export function migrations(): Migration[] {
  * @throws Error where the database is of a later release, or was made by a file that has changed
  */
 export async function migrate(database: Database, known = migrations()): Promise<void> {
+  // Two that open an empty database at once make its tables once.
+  await database.transaction(() => migrateAlone(database, known), 'alone');
+}
+
+async function migrateAlone(database: Database, known: readonly Migration[]): Promise<void> {
   await database.script(APPLIED);
   const rows = await database.all('SELECT number, name, sha256 FROM history_migrations');
   const applied = new Map(rows.map((row) => [Number(row.number), row]));
@@ -43,15 +48,13 @@ export async function migrate(database: Database, known = migrations()): Promise
       throw new Error(`the history was written by a later release (${name}): use that release`);
     }
     if (found.sha256 === sha256) continue;
-    const remedy = 'Restore the file, or make the history anew: lx history rebuild';
+    const remedy = 'Restore the file, or make the history anew in an empty database';
     throw new Error(`${found.name} is not the file that the history was made by. ${remedy}`);
   }
   for (const { number, name, sql, sha256 } of known) {
     if (applied.has(number)) continue;
-    await database.transaction(async () => {
-      await database.script(sql);
-      const note = 'INSERT INTO history_migrations (number, name, sha256) VALUES (?, ?, ?)';
-      await database.all(note, [number, name, sha256]);
-    });
+    await database.script(sql);
+    const note = 'INSERT INTO history_migrations (number, name, sha256) VALUES (?, ?, ?)';
+    await database.all(note, [number, name, sha256]);
   }
 }

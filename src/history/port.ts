@@ -16,9 +16,10 @@ export interface Database {
   script(sql: string): Promise<void>;
   /**
    * What `work` does happens wholly or not at all.
-   * @param reading nothing is written, and all that is read is of one moment
+   * @param kind `reading`: nothing is written, and all that is read is of one moment; `alone`: no
+   *   other connection is in such a transaction meanwhile
    */
-  transaction<T>(work: () => Promise<T>, reading?: 'reading'): Promise<T>;
+  transaction<T>(work: () => Promise<T>, kind?: 'reading' | 'alone'): Promise<T>;
   /** Adds rows; a null leaves the cell NULL. As fast as the database can. */
   append(table: Table, rows: readonly (readonly (Value | null)[])[]): Promise<void>;
   /** Removes all rows of a temporary table. */

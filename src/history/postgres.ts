@@ -7,8 +7,14 @@ import type { Cells, Database } from './port.ts';
 import type { Table, Value } from './tables.ts';
 
 const INT8 = 20;
+/** Names the lock of transactions that are alone: `LX` in ASCII. */
+const ALONE = 0x4c58;
 /** Characters that are handed to COPY at a time. */
 const CHUNK = 65536;
+/** How long a server may take to answer who connects. */
+const CONNECT_MAX_MS = 10_000;
+/** How long a server may take to end a connection. */
+const GOODBYE_MAX_MS = 1_000;
 
 /** Whole numbers below 2^53 come as numbers; what may be larger is asked for as text. */
 const TYPES: pg.CustomTypesConfig = {
@@ -34,7 +40,10 @@ export class PostgresDatabase implements Database {
    * @throws Error of the driver where nobody answers or the server refuses
    */
   static async connect(url: string): Promise<PostgresDatabase> {
-    const client = new pg.Client({ connectionString: url, types: TYPES, keepAlive: true });
+    const client = new pg.Client({
+      ...{ connectionString: url, types: TYPES, keepAlive: true },
+      connectionTimeoutMillis: CONNECT_MAX_MS,
+    });
     const database = new PostgresDatabase(client);
     try {
       await client.connect();
@@ -69,10 +78,11 @@ export class PostgresDatabase implements Database {
     await this.#client.query(sql);
   }
 
-  async transaction<T>(work: () => Promise<T>, reading?: 'reading'): Promise<T> {
-    const level = reading === undefined ? '' : ' ISOLATION LEVEL REPEATABLE READ READ ONLY';
+  async transaction<T>(work: () => Promise<T>, kind?: 'reading' | 'alone'): Promise<T> {
+    const level = kind === 'reading' ? ' ISOLATION LEVEL REPEATABLE READ READ ONLY' : '';
     await this.script(`BEGIN${level}`);
     try {
+      if (kind === 'alone') await this.script(`SELECT pg_advisory_xact_lock(${ALONE})`);
       const result = await work();
       await this.script('COMMIT');
       return result;
@@ -95,20 +105,30 @@ export class PostgresDatabase implements Database {
     if (rows.length === 0) return;
     this.#check();
     const into = `COPY ${table.name} (${table.columns.join(', ')}) FROM STDIN`;
-    await pipeline(Readable.from(chunks(rows)), this.#client.query(copyFrom(into)));
+    const copy = this.#client.query(copyFrom(into));
+    const lose = () => copy.destroy(this.#broken ?? new Error('Connection terminated'));
+    this.#client.once('end', lose);
+    try {
+      await pipeline(Readable.from(chunks(rows)), copy);
+    } finally {
+      this.#client.removeListener('end', lose);
+    }
   }
 
   async clear(table: Table): Promise<void> {
     await this.script(`TRUNCATE ${table.name}`);
   }
 
+  /** Also where the server does not answer any more. */
   async close(): Promise<void> {
-    try {
-      await this.#client.end();
-    } catch (error) {
-      // It was not open (any more); nothing else can be done with it.
-      this.#broken ??= error as Error;
-    }
+    const { stream } = this.#client.connection;
+    this.#broken ??= new Error('Connection terminated');
+    if (stream.closed) return;
+    const closed = new Promise<void>((resolve) => stream.once('close', resolve));
+    const late = setTimeout(() => stream.destroy(), GOODBYE_MAX_MS);
+    this.#client.end(() => {});
+    await closed;
+    clearTimeout(late);
   }
 }
 

@@ -38,8 +38,8 @@ export class SqliteDatabase implements Database {
     this.#database.exec(sql);
   }
 
-  async transaction<T>(work: () => Promise<T>, reading?: 'reading'): Promise<T> {
-    this.#database.exec(reading === undefined ? 'BEGIN IMMEDIATE' : 'BEGIN');
+  async transaction<T>(work: () => Promise<T>, kind?: 'reading' | 'alone'): Promise<T> {
+    this.#database.exec(kind === 'reading' ? 'BEGIN' : 'BEGIN IMMEDIATE');
     try {
       const result = await work();
       this.#database.exec('COMMIT');

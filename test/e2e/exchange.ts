@@ -59,13 +59,16 @@ function makeKeys(folder: string) {
   return { operator: { apiKey: operator.key.key, secret: operator.secret }, traders, accounts };
 }
 
-/** Markets BTCUSD, ETHUSD, DECUSD and DECBTC, empty books, fees of 0.1 %. */
-export async function startExchange(): Promise<E2eExchange> {
+/**
+ * Markets BTCUSD, ETHUSD, DECUSD and DECBTC, empty books, fees of 0.1 %.
+ * @param more flags beside the usual ones
+ */
+export async function startExchange(more: readonly string[] = []): Promise<E2eExchange> {
   const folder = mkdtempSync(join(tmpdir(), 'lx-e2e-'));
   // Also where the start fails, or a test's own clean-up before `close`.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { operator, traders, accounts } = makeKeys(folder);
-  const server = new ServerProcess(folder, LIMITS);
+  const server = new ServerProcess(folder, [...LIMITS, ...more]);
   const http = await server.ready;
   const act = (path: string, params: Readonly<Record<string, string | number>>) =>
     signedRequest({ ...operator, http, method: 'POST', path: `/lx/v1/operator/${path}`, params });

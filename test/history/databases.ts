@@ -2,10 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openSqlite } from '../../src/history/connect.ts';
 import type { Database } from '../../src/history/port.ts';
 import { PostgresDatabase } from '../../src/history/postgres.ts';
 import { findPostgres, PostgresServer } from './postgres-server.ts';
+
+export const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 export interface Place {
   readonly connect: () => Promise<Database>;
@@ -20,14 +23,20 @@ export interface DatabaseKind {
   begin(): Promise<void>;
   /** An empty one. @param folder where its file goes, if it is a file */
   place(folder: string): Promise<Place>;
-  /** Nobody can write to the place until the function that is given is called. */
-  takeAway(place: Place): Promise<() => Promise<void>>;
+  /** Whether it is somebody's server, which is not stopped and started here. */
+  readonly isGiven: boolean;
+  /**
+   * Nobody can write to the place until the function that is given is called.
+   * @param how as by an operator, or as by a crash
+   */
+  takeAway(place: Place, how?: 'at once' | 'crash'): Promise<() => Promise<void>>;
   end(): Promise<void>;
 }
 
 const sqlite: DatabaseKind = {
   name: 'SQLite',
   skip: false,
+  isGiven: false,
   begin: async () => {},
   place: async (folder) => {
     return { url: '', connect: () => openSqlite(join(folder, 'history.sqlite')) };
@@ -48,6 +57,7 @@ function postgres(): DatabaseKind {
   return {
     name: 'PostgreSQL',
     skip: found !== undefined && 'missing' in found ? found.missing : false,
+    isGiven: given !== undefined,
     async begin() {
       if (found === undefined || 'missing' in found) return;
       server = new PostgresServer(found);
@@ -60,9 +70,9 @@ function postgres(): DatabaseKind {
         server === undefined ? await ownSchema(given!, name) : await server.createDatabase(name);
       return { url, connect: () => PostgresDatabase.connect(url) };
     },
-    async takeAway() {
+    async takeAway(_place, how) {
       if (server === undefined) throw new Error('a given server is not stopped');
-      await server.stop();
+      await server.stop(how);
       return () => server!.start();
     },
     async end() {

