@@ -11,7 +11,7 @@ import { PAGE_POLICY } from './rest/security-headers.ts';
 /** Where `node scripts/build.mjs` puts the page. */
 export const PAGE_FOLDER = join(import.meta.dirname, '..', '..', 'build', 'web');
 /** First parts of the paths at which the page is; what follows is the page's own business. */
-export const VIEWS = ['check', 'operate', 'replay', 'simulate', 'trade', 'wallet'];
+export const VIEWS = ['account', 'check', 'operate', 'replay', 'simulate', 'trade', 'wallet'];
 const INDEX = 'index.html';
 /** Files here have a hash of their content in their name. */
 const HASHED = 'assets/';

@@ -8,7 +8,6 @@ import type { Dispatcher, PersonCaller } from '../dispatch.ts';
 import { DialectError } from '../errors.ts';
 import { type KeyScope, readScope } from '../key-scope.ts';
 import type { ApiKey, Permission } from '../keys.ts';
-import { ACCOUNT_PAGE } from './account-page.ts';
 import { peopleError } from './errors.ts';
 import { PERSON_PERMISSIONS } from './invitations.ts';
 import { callerName, type LoggedIn, type People } from './people.ts';
@@ -48,9 +47,6 @@ interface Route {
 
 /** Adds the routes; to be called before the server listens. */
 export function addPeople(app: FastifyInstance, people: People, dispatcher: Dispatcher): void {
-  app.get('/account', (_request, reply) =>
-    reply.headers(ACCOUNT_PAGE.headers).send(ACCOUNT_PAGE.text),
-  );
   for (const route of routesOf(people)) {
     dispatcher.countsItself(`${ROOT}/${route.path}`);
     app.route({

@@ -47,17 +47,3 @@ export const PAGE_POLICY = [
   "worker-src 'self'",
   "object-src 'none'",
 ].join('; ');
-
-/**
- * The policy of a page that is one file: its own script and style by their hashes, and requests to
- * where it came from.
- */
-export function pagePolicy(scripts: readonly string[], styles: readonly string[]): string {
-  return [
-    CLOSED,
-    `script-src ${scripts.map((hash) => `'${hash}'`).join(' ')}`,
-    `style-src ${styles.map((hash) => `'${hash}'`).join(' ')}`,
-    "connect-src 'self'",
-    "object-src 'none'",
-  ].join('; ');
-}

@@ -9,6 +9,8 @@ export interface Session {
   readonly account: number;
   readonly name: string;
   readonly permissions: readonly string[];
+  /** Of the demo, without a passkey. */
+  readonly guest: boolean;
   readonly csrf: string;
   readonly idleSeconds: number;
   /** Milliseconds since 1970. */
@@ -93,9 +95,12 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-/** Opens a session of the demo. @throws Refusal where this exchange is none */
-export async function enterDemo(role: 'trader' | 'operator'): Promise<void> {
-  session.value = await askPeople<Session>('POST', 'demo', { role });
+/**
+ * Opens a session of the demo. @param name whose; without it one whom nobody has
+ * @throws Refusal where this exchange is none
+ */
+export async function enterDemo(role: 'trader' | 'operator', name?: string): Promise<void> {
+  session.value = await askPeople<Session>('POST', 'demo', { role, name });
 }
 
 /** Signs in with a passkey. @throws Refusal, NoAnswer, DOMException where the person declines */
@@ -130,13 +135,20 @@ export async function logOut(): Promise<void> {
   session.value = undefined;
 }
 
+async function logInAgain(): Promise<void> {
+  const who = session.value;
+  if (who?.guest !== true) return logIn();
+  const role = who.permissions.includes('operate') ? 'operator' : 'trader';
+  return enterDemo(role, who.name);
+}
+
 /** Does it, after another log-in where the exchange wants a recent one. */
 export async function withFreshLogIn<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== NOT_FRESH) throw error;
-    await logIn();
+    await logInAgain();
     return act();
   }
 }

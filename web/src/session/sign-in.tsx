@@ -2,15 +2,19 @@
 import { signal, useSignal } from '@preact/signals';
 import { Dialog } from '../parts/dialog.tsx';
 import { toast } from '../parts/toasts.tsx';
+import { navigate } from '../shell/router.ts';
 import { enterDemo, isSessionKnown, logIn, logOut, register, session } from './session.ts';
 
+/** An invitation is behind the `#`, which browsers send to nobody. */
+const invited = new URLSearchParams(location.hash.slice(1)).get('invitation') ?? '';
+
 /** Whether the dialog is open; other parts of the page may open it. */
-export const signInShown = signal(false);
+export const signInShown = signal(invited !== '');
 
 export function SignIn() {
   const open = signInShown;
   const busy = useSignal(false);
-  const invitation = useSignal('');
+  const invitation = useSignal(invited);
   const run = async (act: () => Promise<void>) => {
     busy.value = true;
     try {
@@ -71,7 +75,11 @@ export function SignIn() {
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              void run(() => register({ invitation: invitation.value.trim() }));
+              void run(async () => {
+                await register({ invitation: invitation.value.trim() });
+                // It is used up.
+                navigate('/wallet/security', { replace: true });
+              });
             }}
           >
             <label>
