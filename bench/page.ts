@@ -69,6 +69,21 @@ async function watchFrames(seconds: number): Promise<Frames> {
   return { timesMs, longMs, seconds: (performance.now() - begunMs) / 1000 };
 }
 
+/** Runs in the page. @returns since it was opened, milliseconds */
+async function whenUsable(): Promise<number> {
+  const page = globalThis as unknown as {
+    requestAnimationFrame(act: () => void): void;
+    document: { querySelector(selector: string): { readonly textContent: string } | null };
+  };
+  const hasBook = () => {
+    const best = page.document.querySelector('.ladder-body[data-book="true"] .bid .price');
+    return best !== null && best.textContent !== '';
+  };
+  const isThere = () => page.document.querySelector('.order-form .submit') !== null && hasBook();
+  while (!isThere()) await new Promise<void>((resolve) => page.requestAnimationFrame(resolve));
+  return performance.now();
+}
+
 /** Seconds that the page's main thread has been busy. */
 async function busySeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
@@ -87,13 +102,7 @@ async function loadOnce(page: Page, session: CDPSession, url: string): Promise<L
   session.on('Network.loadingFinished', onFinished);
   await session.send('Network.clearBrowserCache');
   await page.goto(`${url}/trade/BTCUSD`);
-  const usable = await page.waitForFunction(
-    `document.querySelector('.ladder-body[data-book="true"] .bid .price')?.textContent &&
-      document.querySelector('.order-form button.submit') && performance.now()`,
-    undefined,
-    { polling: 'raf' },
-  );
-  const usableMs = (await usable.jsonValue()) as number;
+  const usableMs = await page.evaluate(whenUsable);
   await page.locator('[data-chart="ready"]').waitFor();
   session.off('Network.responseReceived', onResponse);
   session.off('Network.loadingFinished', onFinished);
