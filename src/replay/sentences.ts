@@ -61,8 +61,10 @@ export function commandSentence(command: Command, words: Words): string {
       return `the clock is set to ${words.time(command.timeUs)}`;
     case Template.NewOrder: {
       const { side, type, timeInForce } = command;
-      const terms = `${named(OrderType, type)}, ${named(TimeInForce, timeInForce)}`;
-      return `${who} ${buysOrSells(side)} ${amount(words, command)} (${terms})`;
+      const does = `${who} ${buysOrSells(side)} ${amount(words, command)}`;
+      const isPriced = type === OrderType.LIMIT || type === OrderType.POST_ONLY;
+      const life = named(TimeInForce, timeInForce).toUpperCase();
+      return isPriced ? `${does} (${named(OrderType, type)}, ${life})` : does;
     }
     case Template.AdvancedOrder: {
       const { side, type } = command;

@@ -53,24 +53,21 @@ export function addJournal(app: FastifyInstance, parts: JournalParts): void {
       const [, query = ''] = request.raw.url!.split('?', 2);
       const header = request.headers['x-mbx-apikey'];
       const apiKey = typeof header === 'string' ? header : undefined;
+      let params: Params;
+      try {
+        params = new Params(readForm(query, ''));
+      } catch (error) {
+        if (!(error instanceof DialectError)) throw error;
+        dispatcher.takeWeight(request.ip, 1);
+        return reply.code(error.status).header('content-type', JSON_TYPE).send(error.body());
+      }
       const call = {
-        ...{ endpoint, apiKey, ip: request.ip, session: undefined, time: inMilliseconds },
-        params: readParams(query),
+        ...{ endpoint, apiKey, params, ip: request.ip, session: undefined, time: inMilliseconds },
         payload: () => restPayload(query, ''),
         person: apiKey === undefined ? () => personOf(request, people) : undefined,
       };
       return send(reply, await dispatcher.run(call));
     });
-  }
-}
-
-/** What cannot be read has no parameter that is known. */
-function readParams(query: string): Params {
-  try {
-    return new Params(readForm(query, ''));
-  } catch (error) {
-    if (!(error instanceof DialectError)) throw error;
-    return new Params(new Map([['', '']]));
   }
 }
 

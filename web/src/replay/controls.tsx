@@ -41,7 +41,7 @@ export function Controls() {
         <Move
           label="To the beginning"
           keys="Home"
-          sign="⏮"
+          sign="|◀"
           act={() => go(opened.value!.baseSequence)}
         />
         <Move label="One back" keys="←" sign="◀" act={() => step(-1)} />
@@ -49,7 +49,7 @@ export function Controls() {
           {isPlaying.value ? 'Pause' : 'Play'}
         </button>
         <Move label="One on" keys="→" sign="▶" act={() => step(1)} />
-        <Move label="To the end" keys="End" sign="⏭" act={() => go(opened.value!.lastSequence)} />
+        <Move label="To the end" keys="End" sign="▶|" act={() => go(opened.value!.lastSequence)} />
       </fieldset>
       <label>
         Speed{' '}
