@@ -6,7 +6,9 @@
  *
  * Nothing is gathered before `begin`.
  */
-import { type Event, Template } from '../schema/generated/protocol.ts';
+import type { BlockView } from '../base/block-view.ts';
+import { AcceptedOffset, BalancesChangedOffset as B } from '../schema/generated/offsets.ts';
+import { decodeEvent, type Event, Template } from '../schema/generated/protocol.ts';
 import type { BalancePosition } from './port.ts';
 
 /** Accounts below exist without an event that says so. */
@@ -112,8 +114,8 @@ export class BalanceChanges {
       return;
     }
     if (event.template === Template.BalancesChanged) {
-      const { account, asset, asset2, sequence } = event;
-      this.#begins(sequence);
+      const { account, asset, asset2 } = event;
+      this.#begins(event.sequence);
       if (!this.#isGathering) return;
       this.#set(account, asset, event.available, event.reserved);
       if (asset2 !== 0) this.#set(account, asset2, event.available2, event.reserved2);
@@ -122,6 +124,25 @@ export class BalanceChanges {
       if (!this.#isGathering) return;
       this.#create(event.account);
     }
+  }
+
+  /** As `apply`, from the event's blocks at byte `at`. */
+  applyBlocks(view: BlockView, at: number, timeUs: number): void {
+    const template = view.u8[at];
+    if (template === Template.BalancesChanged) {
+      this.#begins(view.u53(at + B.sequence));
+      if (!this.#isGathering) return;
+      const account = view.u32[(at + B.account) >>> 2]!;
+      const asset = view.u16[(at + B.asset) >>> 1]!;
+      const asset2 = view.u16[(at + B.asset2) >>> 1]!;
+      this.#set(account, asset, view.i53(at + B.available), view.i53(at + B.reserved));
+      if (asset2 === 0) return;
+      this.#set(account, asset2, view.i53(at + B.available2), view.i53(at + B.reserved2));
+      return;
+    }
+    const isTick =
+      template === Template.Accepted && view.u8[at + AcceptedOffset.command] === Template.Tick;
+    if (isTick || template === Template.AccountCreated) this.apply(decodeEvent(view, at), timeUs);
   }
 
   /** Nothing of it outlives the process: a cache is rebuilt from the ledger. */

@@ -42,12 +42,14 @@ export function unitsText({ availableUnits, reservedUnits }: Omit<AssetUnits, 'a
 export function parseHead(fields: readonly (string | null)[]): Head | undefined {
   const [writer, generation, sequence, timeUs, seenUs] = fields;
   if (!writer || !generation || !sequence || !timeUs || !seenUs) return undefined;
+  const numbers = [writer, sequence, timeUs, seenUs].map(Number);
+  if (!numbers.every(Number.isSafeInteger)) return undefined;
   return {
-    writer: wholeNumber(writer),
+    writer: Number(writer),
     generation,
-    sequence: wholeNumber(sequence),
-    timeUs: wholeNumber(timeUs),
-    seenUs: wholeNumber(seenUs),
+    sequence: Number(sequence),
+    timeUs: Number(timeUs),
+    seenUs: Number(seenUs),
   };
 }
 

@@ -173,7 +173,7 @@ export class RedisBalances implements BalancesPort {
 
   #failed(error: Error): void {
     // A disk, a trade, a person do not depend on it: it is said, and tried again.
-    const isKnown = error instanceof RedisUnreachable;
+    const isKnown = error instanceof RedisUnreachable || error instanceof Lost;
     const problem = isKnown ? error.message : 'unexpected; see the log';
     const isNews = this.#problem !== problem;
     this.#state = 'unreachable';
@@ -191,8 +191,7 @@ export class RedisBalances implements BalancesPort {
     const link = await RedisLink.open({ url: this.#options.url, timeoutMs });
     try {
       let writer = await this.#claim(link);
-      if (!(await this.#continues(writer)))
-        await this.#rebuild(writer, 'it holds nothing of this run');
+      if (!(await this.#continues(writer))) await this.#rebuild(writer, 'not all of it is there');
       while (!this.#isClosing) {
         this.#isCurrent();
         await this.#removeOld(writer);

@@ -319,6 +319,41 @@ describe('balances in a Redis that fails', { skip }, () => {
     await assertWhole();
   });
 
+  test('a head that somebody else wrote is written anew', async () => {
+    const cache = cached();
+    await untilCurrent(cache, venue);
+    await server.kill();
+    await until(() => cache.health().state === 'unreachable');
+    await server.run();
+    await untilCurrent(cache, venue);
+    await redis.hset(PREFIX, 'sequence', 'last', 'writer', 'me');
+    assert.equal(await reader.of(accounts[0]!), undefined);
+    const before = cache.health().rebuilds;
+    await until(() => cache.health().rebuilds > before);
+    await untilCurrent(cache, venue);
+    await assertWhole();
+  });
+
+  test('more changes than is kept while everything is written: it begins again', async () => {
+    server.proxy.delayMs = 50;
+    const cache = cached();
+    await until(() => cache.health().state === 'rebuilding');
+    accounts.push(...venue.fill(MAX_PAIRS));
+    trade();
+    assert.ok(venue.changes.isIncomplete);
+    server.proxy.delayMs = 0;
+    await untilCurrent(cache, venue);
+    assert.ok(cache.health().rebuilds > 1);
+    await assertWhole();
+  });
+
+  test('a database that there is none of: it is said, and no other is written to', async () => {
+    const cache = cached({}, `${server.url()}/99`);
+    await until(() => cache.health().state === 'unreachable');
+    assert.equal(cache.health().problem, 'Redis refuses (ERR)');
+    assert.equal(await redis.dbsize(), 0);
+  });
+
   test('scripts that were flushed are brought again', async () => {
     const cache = cached();
     await untilCurrent(cache, venue);
