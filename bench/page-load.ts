@@ -107,19 +107,20 @@ class Traders {
   }
 
   async #move(k: number): Promise<void> {
+    const target = this.#orders[k]!;
     const { template } = await this.#lane.submit({
       template: Template.AmendOrder,
       market: MARKET_ID,
       priceTicks: this.#priceOf(k),
       quantityLots: 0,
-      target: this.#orders[k]!,
+      target,
       targetKind: TargetKind.CLIENT_ORDER_ID,
     });
     this.moves++;
     if (template !== Template.Rejected) return;
-    // One of the demo's takers has taken it.
+    // One of the demo's takers has taken it; several moves of it may have been under way.
     this.refused++;
-    await this.#place(k);
+    if (this.#orders[k] === target && !this.#isOver) await this.#place(k);
   }
 
   async #place(k: number): Promise<void> {
