@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Settlement } from '../src/schema/generated/protocol.ts';
 import { findRedis } from '../test/balances/redis-server.ts';
+import { findPostgres } from '../test/history/postgres-server.ts';
 import { anchorBenchmark } from './anchor.ts';
 import { balancesBenchmark } from './balances.ts';
 import { binaryBenchmark } from './binary.ts';
@@ -15,6 +16,7 @@ import { feedBenchmark } from './feed.ts';
 import { fixBenchmark } from './fix.ts';
 import { FLOWS, makeFlow } from './flows.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
+import { historyBenchmark } from './history.ts';
 import { importBenchmark } from './import.ts';
 import { instructionsBenchmark, recordedInstructions, regressions } from './instructions.ts';
 import { logBenchmark } from './log.ts';
@@ -131,6 +133,12 @@ describe('benchmarks, each as a tiny run', () => {
   it('balances are the same in process and in Redis', async () => {
     const reports = await reportsOf(balancesBenchmark);
     assert.equal(reports.length, 'missing' in findRedis() ? 1 : 4);
+  });
+
+  it('a history answers what was written into it', async () => {
+    const steps: Benchmark = (options) => historyBenchmark({ ...options, commands: 6_000 });
+    const reports = await reportsOf(steps);
+    assert.equal(reports.length, 'missing' in findPostgres() ? 1 : 2);
   });
 
   it('an imported day becomes the same commands as ever, compressed or not', async () => {

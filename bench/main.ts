@@ -14,6 +14,7 @@ import { equityBenchmark } from './equity.ts';
 import { feedBenchmark } from './feed.ts';
 import { fixBenchmark } from './fix.ts';
 import { restBenchmark, wsBenchmark } from './gateway.ts';
+import { historyBenchmark } from './history.ts';
 import { importBenchmark } from './import.ts';
 import { instructionsBenchmark } from './instructions.ts';
 import { logBenchmark } from './log.ts';
@@ -47,6 +48,7 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   transfers: { doc: 'transfers: in process, through submit, over REST', run: transfersBenchmark },
   anchor: { doc: 'all balances of a million accounts in one hash', run: anchorBenchmark },
   balances: { doc: 'balances read and written, in process and in Redis', run: balancesBenchmark },
+  history: { doc: 'ten million rows in SQL, written and asked', run: historyBenchmark },
   import: { doc: 'a recorded day (ITCH) into commands', run: importBenchmark },
   fix: { doc: 'a server process under orders over a FIX session', run: fixBenchmark },
   binary: { doc: 'a server process under orders over the binary lane', run: binaryBenchmark },

@@ -8,6 +8,8 @@ import type { Table, Value } from './tables.ts';
 
 /** How long another process may hold the file before an attempt is given up. */
 const BUSY_MS = 1000;
+/** Rows of one statement: fewer calls into the library. */
+const ROWS_AT_ONCE = 16;
 
 export class SqliteDatabase implements Database {
   readonly #database: DatabaseSync;
@@ -51,10 +53,19 @@ export class SqliteDatabase implements Database {
   }
 
   async append(table: Table, rows: readonly (readonly (Value | null)[])[]): Promise<void> {
-    const marks = table.columns.map(() => '?').join(', ');
-    const into = `INSERT INTO ${table.name} (${table.columns.join(', ')})`;
-    const statement = this.#prepare(`${into} VALUES (${marks})`);
-    for (const row of rows) statement.run(...row);
+    const many = this.#insert(table, ROWS_AT_ONCE);
+    let done = 0;
+    for (; done + ROWS_AT_ONCE <= rows.length; done += ROWS_AT_ONCE) {
+      many.run(...rows.slice(done, done + ROWS_AT_ONCE).flat());
+    }
+    const one = this.#insert(table, 1);
+    for (; done < rows.length; done++) one.run(...rows[done]!);
+  }
+
+  #insert({ columns, name }: Table, rows: number): StatementSync {
+    const marks = `(${columns.map(() => '?').join(', ')})`;
+    const values = new Array<string>(rows).fill(marks).join(', ');
+    return this.#prepare(`INSERT INTO ${name} (${columns.join(', ')}) VALUES ${values}`);
   }
 
   async clear(table: Table): Promise<void> {

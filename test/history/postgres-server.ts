@@ -72,14 +72,16 @@ export class PostgresServer {
   readonly #binaries: string;
   readonly #folder: string;
   readonly #data: string;
+  readonly #settings: readonly string[];
   /** It refuses to run as root. */
   readonly #owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   readonly #env: NodeJS.ProcessEnv;
   #process: ChildProcess | undefined;
   #exited: Promise<unknown> = Promise.resolve();
 
-  /** Makes its files. */
-  constructor({ binaries, packed }: Postgres) {
+  /** Makes its files. @param settings of the server, such as `fsync=off` */
+  constructor({ binaries, packed }: Postgres, settings: readonly string[] = ['fsync=off']) {
+    this.#settings = settings.flatMap((each) => ['-c', each]);
     // The temporary folder of a run of root's is nobody else's to enter; and a socket's path is
     // short.
     this.#folder = mkdtempSync(join(this.#owner.uid === undefined ? tmpdir() : '/tmp', 'lx-pg-'));
@@ -107,7 +109,7 @@ export class PostgresServer {
 
   /** On return it answers. */
   async start(): Promise<void> {
-    const flags = ['-D', this.#data, '-k', this.#folder, '-h', '', '-c', 'fsync=off'];
+    const flags = ['-D', this.#data, '-k', this.#folder, '-h', '', ...this.#settings];
     this.#process = spawn(join(this.#binaries, 'postgres'), flags, {
       ...this.#owner,
       cwd: this.#folder,
