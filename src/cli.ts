@@ -61,6 +61,11 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     doc: 'that a balance is in what the exchange committed to; proof --help says more',
     run: async (args) => (await import('./cli/proof.ts')).proof(args),
   },
+  vault: {
+    usage: 'vault deploy|show|deposit|close|claim|refund …',
+    doc: 'the money of an exchange in a contract on a chain; vault --help says more',
+    run: async (args) => (await import('./cli/vault.ts')).vault(args),
+  },
   load: {
     usage: 'load --lane rest|ws|binary|fix|feed --rate N --duration S …',
     doc: 'a running exchange under planned requests: latency to p99.99; load --help says more',

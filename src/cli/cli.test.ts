@@ -19,6 +19,7 @@ describe('lx', () => {
         'state',
         'anchor',
         'proof',
+        'vault',
         'bench',
       ]) {
         assert.match(stdout, new RegExp(`^ {2}lx ${name}\\b`, 'm'));

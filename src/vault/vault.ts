@@ -86,6 +86,8 @@ export class ChainVault implements VaultPort {
   #comparison: Comparison | undefined;
   #problem: string | undefined;
   #block = 0;
+  /** Deposits that are being credited: the ledger may know of them before the notes do. */
+  #crediting = new Map<string, Seen>();
   #running: Promise<void> = Promise.resolve();
   #rounds = 0;
   #roundEnded = Promise.withResolvers<void>();
@@ -167,9 +169,11 @@ export class ChainVault implements VaultPort {
   }
 
   creditedDeposit(id: string): ChainDeposit | undefined {
+    const { confirmations } = this;
     const deposit = this.#store.state.deposit(id);
-    if (deposit === undefined) return undefined;
-    return { ...deposit, confirmations: this.confirmations, seenUs: deposit.timeUs };
+    if (deposit !== undefined) return { ...deposit, confirmations, seenUs: deposit.timeUs };
+    const seen = this.#crediting.get(id);
+    return seen === undefined ? undefined : { ...seen, confirmations };
   }
 
   payment(id: string): ChainPayment | undefined {
@@ -336,7 +340,9 @@ export class ChainVault implements VaultPort {
   }
 
   async #credit({ end, fresh }: Look): Promise<void> {
+    this.#crediting = new Map(fresh.map((seen) => [seen.id, seen]));
     for (const seen of fresh) await this.#creditOne(seen);
+    this.#crediting.clear();
     const { state } = this.#store;
     const isFar = end.block >= (state.cursor?.block ?? Number.NEGATIVE_INFINITY) + CURSOR_BLOCKS;
     if (fresh.length > 0 || isFar) await this.#store.add({ kind: 'cursor', cursor: end });

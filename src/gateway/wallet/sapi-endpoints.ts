@@ -11,7 +11,7 @@ import type { Services } from '../rest/services.ts';
 import { ADDRESS_PATTERN, addressOf } from './address.ts';
 import { notValid, optionalAsset, requiredAsset, requiredUnits } from './amounts.ts';
 import { walletError } from './errors.ts';
-import { LX_NETWORK, type Payee } from './networks.ts';
+import { LX_NETWORK, OPERATOR_NETWORK, type Payee } from './networks.ts';
 import { idText, Purpose, partsOf } from './transfer-id.ts';
 import { EXTERNAL, type TransferRecord } from './transfers.ts';
 import { randomNumber, type Submit } from './wallet.ts';
@@ -232,6 +232,12 @@ function depositHistory(services: Services, { caller, params }: EndpointContext)
   return pageOf(rows, params);
 }
 
+/** What is long ago came that way too, though the vault remembers no more of it. */
+function wayIn({ wallet }: Services, { id }: TransferRecord): string {
+  const isByVault = partsOf(id)?.purpose === Purpose.DEPOSIT;
+  return (isByVault ? wallet.vault?.networkId : undefined) ?? OPERATOR_NETWORK;
+}
+
 /** One that is on a chain, and not deep enough to be credited. */
 function onTheWayView({ catalog, wallet }: Services, account: number, deposit: ChainDeposit) {
   const { address, confirmations, networkId } = wallet.vault!;
@@ -266,7 +272,7 @@ function depositView(services: Services, record: TransferRecord) {
     id: String(record.number),
     amount: catalog.assetText(record.asset, isPending ? record.units : record.movedUnits),
     coin: catalog.asset(record.asset)!.name,
-    network: isInternal ? LX_NETWORK : 'OPERATOR',
+    network: isInternal ? LX_NETWORK : wayIn(services, record),
     status: isPending ? DEPOSIT_PENDING : DEPOSIT_SUCCESS,
     address: isInternal ? addressOf(record.creditAccount) : '',
     addressTag: '',
