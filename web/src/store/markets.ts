@@ -1,28 +1,11 @@
 /** The markets, as `exchangeInfo` tells them, with what turns ticks and lots into texts. */
 import { signal } from '@preact/signals';
 import type { ExchangeInfo, SymbolInfo } from 'lx-dex/client';
-import type { Step } from '../../../src/base/decimal.ts';
 import { stepOf } from '../parts/decimals.ts';
 import { ask } from '../session/session.ts';
+import type { Market } from './market.ts';
 
-export interface Market {
-  readonly symbol: string;
-  readonly base: string;
-  readonly quote: string;
-  /** Places of the smallest unit of each asset. */
-  readonly baseDecimals: number;
-  readonly quoteDecimals: number;
-  readonly tickSize: string;
-  readonly lotSize: string;
-  readonly tick: Step;
-  readonly lot: Step;
-  readonly minPrice: string;
-  readonly maxPrice: string;
-  readonly minQuantity: string;
-  readonly maxQuantity: string;
-  readonly minNotional: string;
-  readonly maxNotional: string;
-}
+export type { Market } from './market.ts';
 
 /** By symbol; empty until they are known. */
 export const markets = signal<ReadonlyMap<string, Market>>(new Map());

@@ -3,7 +3,7 @@
  * browser, no clock but the one that is given.
  */
 import { placesOf, textOf, tidy, unitsOf } from '../parts/decimals.ts';
-import type { Market } from '../store/markets.ts';
+import type { Market } from '../store/market.ts';
 
 export type Side = 'BUY' | 'SELL';
 

@@ -4,7 +4,7 @@
  */
 import type { BookLevel } from 'lx-dex/client';
 import { divideUp, textOf, tidy, unitsOf } from '../parts/decimals.ts';
-import type { Market } from '../store/markets.ts';
+import type { Market } from '../store/market.ts';
 import { type Draft, notionalOf, type Side } from './draft.ts';
 
 /** Millionths of what is received. */

@@ -53,10 +53,10 @@ export function Ladder({ market, watch }: LadderProps) {
           ))}
         </select>
       </div>
-      <div class="ladder-columns" aria-hidden="true">
-        <span>Price ({market.quote})</span>
-        <span>Size ({market.base})</span>
-        <span>Total</span>
+      <div class="cells heads" aria-hidden="true">
+        <span class="price">Price ({market.quote})</span>
+        <span class="size">Size ({market.base})</span>
+        <span class="total">Total</span>
       </div>
       <div
         ref={body}
@@ -93,7 +93,7 @@ class Row {
 
   constructor(side: BookSide, index: number) {
     this.side = side;
-    this.element.className = `row ${side}`;
+    this.element.className = `row cells ${side}`;
     this.element.setAttribute('role', 'option');
     this.element.setAttribute('aria-selected', 'false');
     this.element.id = `ladder-${side}-${index}`;

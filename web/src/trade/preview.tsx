@@ -30,18 +30,19 @@ export function Preview({
   readonly market: Market;
   readonly watch: MarketWatch;
 }) {
+  // As one text each: what stays the same is not drawn again in every frame of the book.
   const rows = useComputed(() => {
     watch.bookFrame.value;
-    return costRows(draft.value, market, watch);
+    return JSON.stringify(costRows(draft.value, market, watch));
   });
   const notes = useComputed(() => {
     watch.bookFrame.value;
-    return notesOf(draft.value, market, watch);
+    return notesOf(draft.value, market, watch).join(' ');
   });
   return (
     <div class="preview">
       <dl class="facts">
-        {rows.value.map(([name, value]) => (
+        {(JSON.parse(rows.value) as Rows).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
@@ -49,7 +50,7 @@ export function Preview({
         ))}
       </dl>
       <p class="warn note" role="status">
-        {notes.value.join(' ')}
+        {notes.value}
       </p>
     </div>
   );
