@@ -21,10 +21,14 @@ import {
   integer,
   invalid,
   MAX_ID,
+  operatorGet,
   operatorPost,
 } from './operator-acts.ts';
 import type { Params } from './params.ts';
 import { requiredMarket, type Services } from './services.ts';
+
+/** Fee tiers are 0 to 7. */
+const TIERS = 8;
 
 export function operatorEndpoints(services: Services): Endpoint[] {
   return [
@@ -35,6 +39,11 @@ export function operatorEndpoints(services: Services): Endpoint[] {
       ['transferId', 'kind', 'pendingId', 'from', 'to', 'asset', 'amount'],
       (context) => transfer(services, context),
     ),
+    operatorGet('market/fees', ['symbol'], ({ params }) => {
+      const market = requiredMarket(services.catalog, params);
+      const tiers = Array.from({ length: TIERS }, (_, tier) => ({ tier, ...market.fees(tier) }));
+      return { symbol: market.symbol, tiers };
+    }),
     operatorPost('market/fees', ['symbol', 'tier', 'makerPpm', 'takerPpm'], (context) =>
       setFees(services, context),
     ),

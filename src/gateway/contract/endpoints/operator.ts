@@ -1,7 +1,7 @@
 /** Operators. */
 import type { CallParams, Contracts } from '../contract.ts';
 import { ACCOUNT_STATUS, OPERATOR_LIMIT } from '../parameters.ts';
-import { count, flag, id, row, text } from '../schema.ts';
+import { count, flag, id, listOf, row, text } from '../schema.ts';
 import * as view from '../views.ts';
 
 const SYMBOL = ['symbol'] as const;
@@ -56,6 +56,15 @@ export const OPERATOR: Contracts = {
       },
     ],
     answer: row({ transferId: text, repeated: flag }),
+  },
+  'GET /lx/v1/operator/market/fees': {
+    says: 'The fees of a market, tier by tier.',
+    required: SYMBOL,
+    calls: [{ params: BTC }],
+    answer: row({
+      symbol: text,
+      tiers: listOf(row({ tier: count, makerPpm: count, takerPpm: count })),
+    }),
   },
   'POST /lx/v1/operator/market/fees': {
     says: 'Sets the fees of a tier in a market.',
