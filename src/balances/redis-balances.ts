@@ -88,7 +88,7 @@ export class RedisBalances implements BalancesPort {
   #state: CacheState = 'connecting';
   #problem: string | undefined;
   #isClosing = false;
-  readonly #closing = Promise.withResolvers<void>();
+  #endRest: () => void = () => {};
   #changed: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
 
@@ -108,8 +108,7 @@ export class RedisBalances implements BalancesPort {
   /** Writes what is known, where Redis answers, and ends; Redis keeps it. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    this.#closing.resolve();
-    this.#changed();
+    this.#endRest();
     await this.#running;
   }
 
@@ -354,16 +353,20 @@ export class RedisBalances implements BalancesPort {
   }
 
   /** Waits, at most until it is closed, or with `orChange` until something changes. */
-  async #rest(ms: number, orChange = false): Promise<void> {
-    if (this.#isClosing) return;
-    let timer: NodeJS.Timeout | undefined;
-    const waiting = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
+  #rest(ms: number, orChange = false): Promise<void> {
+    if (this.#isClosing) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        if (this.#endRest !== end) return;
+        clearTimeout(timer);
+        this.#endRest = () => {};
+        this.#changed = () => {};
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#endRest = end;
       // What changes in the same turn of the event loop goes along.
-      if (orChange) this.#changed = () => setImmediate(resolve);
+      if (orChange) this.#changed = () => setImmediate(end);
     });
-    await Promise.race([waiting, this.#closing.promise]);
-    clearTimeout(timer);
-    this.#changed = () => {};
   }
 }

@@ -1,5 +1,5 @@
 /** What one run writes into Redis over one connection, each step at once or not at all. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Step } from './changes.ts';
 import {
   accountKey,
@@ -40,7 +40,9 @@ export type Writing = Pick<Step, 'accounts' | 'sequence' | 'timeUs'> & {
 export class RedisWriter {
   readonly #link: RedisLink;
   readonly #prefix: string;
-  #hashes = new Map<string, string>();
+  /** Of this connection: what an earlier one sent and comes late is refused. */
+  readonly #session = randomUUID();
+  readonly #hashes = new Map<string, string>();
   #run = '';
 
   private constructor(link: RedisLink, prefix: string) {
@@ -58,7 +60,7 @@ export class RedisWriter {
   ): Promise<RedisWriter> {
     const writer = new RedisWriter(link, prefix);
     for (const script of [CLAIM, FILL, STEP, REMOVE]) await link.ask('SCRIPT', 'LOAD', script);
-    const claimed = await writer.#call(CLAIM, [prefix], [run, isFirst ? 1 : 0]);
+    const claimed = await writer.#call(CLAIM, [prefix], [run, isFirst ? 1 : 0, writer.#session]);
     if (typeof claimed !== 'string') throw new Superseded();
     writer.#run = claimed;
     return writer;
@@ -104,7 +106,7 @@ export class RedisWriter {
       assetsKey(prefix, generation),
     ];
     const accounts = accountKey(prefix, generation, '');
-    return (await this.#call(REMOVE, keys, [this.#run, generation, accounts, count])) !== 0;
+    return (await this.#call(REMOVE, keys, [this.#session, generation, accounts, count])) !== 0;
   }
 
   async #write(
@@ -120,7 +122,7 @@ export class RedisWriter {
       accountsKey(prefix, generation),
       assetsKey(prefix, generation),
     ];
-    const words: (string | number)[] = [this.#run, generation, ...position];
+    const words: (string | number)[] = [this.#run, this.#session, generation, ...position];
     for (const [account, balances] of accounts) {
       keys.push(accountKey(prefix, generation, account));
       words.push(account, created === 'all' || created.has(account) ? 1 : 0, balances.size);

@@ -9,7 +9,8 @@
 export type ScriptAnswer = 'OK' | 'SUPERSEDED' | 'LOST';
 
 /**
- * Takes the right to write. KEYS: head. ARGV: run, '1' for the first time of this run.
+ * Takes the right to write, for one connection: what an earlier one sent and comes late is refused.
+ * KEYS: head. ARGV: run, '1' for the first time of this run, session.
  * @returns the run that it is now, or nothing where another has superseded it
  */
 export const CLAIM = `
@@ -21,7 +22,7 @@ elseif stored > run then
   return false
 end
 local text = string.format('%.0f', run)
-redis.call('HSET', KEYS[1], 'writer', text)
+redis.call('HSET', KEYS[1], 'writer', text, 'session', ARGV[3])
 return text
 `;
 
@@ -47,47 +48,48 @@ local function write(at, since)
   end
   for pair = at, #ARGV, 2 do redis.call('HSET', KEYS[4], ARGV[pair], ARGV[pair + 1]) end
 end
-local head = redis.call('HMGET', KEYS[1], 'writer', 'generation', 'sequence')
+local head = redis.call('HMGET', KEYS[1], 'writer', 'generation', 'sequence', 'session')
 local writer = tonumber(head[1] or '')
 if not writer then return 'LOST' end
 if writer > tonumber(ARGV[1]) then return 'SUPERSEDED' end
-if writer < tonumber(ARGV[1]) then return 'LOST' end
+if writer < tonumber(ARGV[1]) or head[4] ~= ARGV[2] then return 'LOST' end
 `;
 
-/** Writes where nobody reads yet. ARGV: run, generation, since; accounts; assets. */
+/** Writes where nobody reads yet. ARGV: run, session, generation, since; accounts;
+ * assets. */
 export const FILL = `${WRITE}
-redis.call('SADD', KEYS[2], ARGV[2])
-write(4, ARGV[3])
+redis.call('SADD', KEYS[2], ARGV[3])
+write(5, ARGV[4])
 return 'OK'
 `;
 
 /**
- * Writes a step and its position. ARGV: run, generation, the sequence that the head must be at or
- * nothing where this makes the generation the one that is read, sequence, timeUs; accounts; assets.
+ * Writes a step and its position. ARGV: run, session, generation, the sequence that the head must be
+ * at or nothing where this makes the generation the one that is read, sequence, timeUs; accounts; assets.
  */
 export const STEP = `${WRITE}
-if ARGV[3] ~= '' then
-  if head[2] ~= ARGV[2] or head[3] ~= ARGV[3] then return 'LOST' end
+if ARGV[4] ~= '' then
+  if head[2] ~= ARGV[3] or head[3] ~= ARGV[4] then return 'LOST' end
 end
-local at = 6
+local at = 7
 for k = 5, #KEYS do
   if ARGV[at + 1] ~= '1' and redis.call('HEXISTS', KEYS[k], 'since') == 0 then return 'LOST' end
   at = at + 3 + 2 * tonumber(ARGV[at + 2])
 end
-write(6, ARGV[4])
+write(7, ARGV[5])
 local now = redis.call('TIME')
-redis.call('HSET', KEYS[1], 'generation', ARGV[2], 'sequence', ARGV[4], 'timeUs', ARGV[5],
+redis.call('HSET', KEYS[1], 'generation', ARGV[3], 'sequence', ARGV[5], 'timeUs', ARGV[6],
   'seenUs', string.format('%.0f', now[1] * 1000000 + now[2]))
 return 'OK'
 `;
 
 /**
  * Removes some of a generation that nobody reads. KEYS: head, generations, its accounts, its
- * assets. ARGV: run, generation, what its accounts' keys begin with, how many.
+ * assets. ARGV: session, generation, what its accounts' keys begin with, how many.
  * @returns how many accounts it removed; 0: it is gone
  */
 export const REMOVE = `
-local head = redis.call('HMGET', KEYS[1], 'writer', 'generation')
+local head = redis.call('HMGET', KEYS[1], 'session', 'generation')
 if head[1] ~= ARGV[1] or head[2] == ARGV[2] then return 0 end
 local accounts = redis.call('SPOP', KEYS[3], ARGV[4])
 for _, account in ipairs(accounts) do redis.call('UNLINK', ARGV[3] .. account) end
