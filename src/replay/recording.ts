@@ -10,10 +10,11 @@ import { BATCH_HEADER_BYTES, hexOf } from '../log/file/batch-descriptor.ts';
 import { type ChainEnd, ChainWalk } from '../log/file/chain-walk.ts';
 import { parseSnapshotName } from '../log/file/names.ts';
 import { readSnapshot } from '../log/file/snapshot-codec.ts';
-import { ENGINE_PART } from '../node/snapshot-parts.ts';
+import { ENGINE_PART, VIEWS_PART } from '../node/snapshot-parts.ts';
 import { SCHEMA_VERSION } from '../schema/generated/protocol.ts';
 import { LAYOUT_VERSION } from '../schema/generated/state.ts';
 import { type MemoryFile, MemoryFiles } from './memory-files.ts';
+import { readStored } from './stored-values.ts';
 
 /** Beside the log; `node/capacities.ts` writes it. */
 const CAPACITIES_NAME = 'capacities.json';
@@ -33,7 +34,13 @@ export interface RecordedBatch {
 /** What the engine begins with. */
 export type Base =
   | { readonly sequence: 0; readonly config: EngineConfig }
-  | { readonly sequence: number; readonly snapshot: PackedSource; readonly name: string };
+  | {
+      readonly sequence: number;
+      readonly snapshot: PackedSource;
+      readonly name: string;
+      /** Assets and markets as `Catalog.save` gave them; undefined where they are not told. */
+      readonly names: unknown;
+    };
 
 export interface Recording {
   readonly base: Base;
@@ -114,7 +121,7 @@ function findBase(
     }
     const snapshot = read.source(ENGINE_PART);
     if (snapshot && Engine.layoutVersionOf(snapshot) <= LAYOUT_VERSION) {
-      return { sequence, snapshot, name };
+      return { sequence, snapshot, name, names: namesOf(read.source(VIEWS_PART), notes) };
     }
     notes.push(`${name} holds no state that this release can run.`);
   }
@@ -123,6 +130,27 @@ function findBase(
     `The log begins with sequence ${firstSequence}: add the files before it, or a snapshot of ` +
       `sequence ${firstSequence - 1} or later.`,
   );
+}
+
+/** The catalog in the read models of a snapshot. */
+function namesOf(views: PackedSource | undefined, notes: string[]): unknown {
+  const missing = 'The snapshot tells no names: markets go by numbers, prices by ticks.';
+  if (views === undefined) {
+    notes.push(missing);
+    return undefined;
+  }
+  const bytes = new Uint8Array(views.byteLength);
+  views.read(0, bytes);
+  try {
+    const stored = readStored(bytes) as { folds?: { feed?: { catalog?: unknown } } };
+    const catalog = stored.folds?.feed?.catalog;
+    if (catalog === undefined) notes.push(missing);
+    return catalog;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    notes.push(`${missing} (${error.message})`);
+    return undefined;
+  }
 }
 
 /** Whether a snapshot lies before another one and can be begun with. */

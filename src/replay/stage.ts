@@ -25,7 +25,7 @@ import { TradeLog } from './trade-log.ts';
 
 const BLOCK_BYTES = 64;
 /** Checkpoints that a pass makes, about; stepping back runs a part of a part again. */
-const WANTED_CHECKPOINTS = 96;
+const WANTED_CHECKPOINTS = 48;
 /** A distance between checkpoints that is not worth shortening, in commands. */
 const MIN_DISTANCE = 1024;
 /** Pages of all checkpoints together; beyond, every second one goes. */
@@ -47,7 +47,7 @@ export interface Happening {
 export interface StageOptions {
   readonly module: WebAssembly.Module;
   readonly recording: Recording;
-  /** Names of assets and markets that exist at the base, as `Catalog.save` gave them. */
+  /** Names of assets and markets, as `Catalog.save` gave them; those at the base if left out. */
   readonly names?: unknown;
 }
 
@@ -86,7 +86,8 @@ export class Stage {
     this.#base = base.sequence;
     this.#indexedTo = base.sequence;
     this.#batches = batches;
-    if (names !== undefined) this.catalog.load(names);
+    const known = names ?? ('names' in base ? base.names : undefined);
+    if (known !== undefined) this.catalog.load(known);
     this.#checkpoints = new Checkpoints(this.engine);
     this.#checkpoints.take(base.sequence);
   }

@@ -111,6 +111,7 @@ describe('going through a recording', () => {
     const from = whole.lastSequence;
     const stage = open({ from });
     assert.ok(stage.baseSequence > 0 && stage.baseSequence < from);
+    assert.equal(stage.catalog.marketBySymbol('BTCUSD')?.price.format(1), '0.01');
     for (const sequence of [stage.lastSequence, from, stage.baseSequence + 1]) {
       assert.deepEqual(stage.goTo(sequence), whole.goTo(sequence));
       assert.equal(stage.engine.stateHash(), whole.engine.stateHash());
