@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../gateway/log.ts';
 import { Lag } from '../history/lag.ts';
+import type { Question } from '../history/reading/messages.ts';
 import type {
   EntryKey,
   HistoryPort,
@@ -70,11 +71,11 @@ export class HistoryService implements HistoryPort {
   }
 
   orders(page: PageOfMarket): Promise<readonly PastOrder[]> {
-    return this.#reader.ask({ kind: 'orders', page });
+    return this.#ask({ kind: 'orders', page });
   }
 
   fills(page: PageOfMarket): Promise<readonly PastFill[]> {
-    return this.#reader.ask({ kind: 'fills', page });
+    return this.#ask({ kind: 'fills', page });
   }
 
   statement(
@@ -82,7 +83,13 @@ export class HistoryService implements HistoryPort {
     after: EntryKey | undefined,
     limit: number,
   ): Promise<StatementPage> {
-    return this.#reader.ask({ kind: 'statement', query, after, limit });
+    return this.#ask({ kind: 'statement', query, after, limit });
+  }
+
+  /** Nobody waits for a database that is known to be away. */
+  #ask<T>(question: Question): Promise<T> {
+    if (this.#state !== 'away') return this.#reader.ask(question);
+    return Promise.reject(new Error(`its database is away: ${this.#reason ?? ''}`));
   }
 
   /** What is gathered and not written is written by the next start. */

@@ -125,13 +125,13 @@ export async function status({ folder, url, values }: HistoryCall): Promise<numb
     sequence: position.sequence,
     logSequence: sequence,
     commandsBehind: sequence - position.sequence,
-    millisecondsBehind: position.timeUs === 0 ? 0 : Math.ceil((timeUs - position.timeUs) / 1000),
+    secondsBehind: position.timeUs === 0 ? 0 : (timeUs - position.timeUs) / 1e6,
   };
-  const { commandsBehind, millisecondsBehind } = found;
+  const { commandsBehind, secondsBehind } = found;
   const behind =
     commandsBehind === 0
       ? 'all that the log holds'
-      : `${commandsBehind} commands and ${millisecondsBehind} ms behind the log`;
+      : `${commandsBehind} commands and ${secondsBehind} s behind the log`;
   const line = `the history is at sequence ${position.sequence}: ${behind}`;
   process.stdout.write(`${values.json ? JSON.stringify(found) : line}\n`);
   return 0;

@@ -11,8 +11,15 @@ const INT8 = 20;
 const ALONE = 0x4c58;
 /** Characters that are handed to COPY at a time. */
 const CHUNK = 65536;
-/** How long a server may take to answer who connects. */
-const CONNECT_MAX_MS = 10_000;
+
+export interface PostgresLimits {
+  /** How long a server may take to answer who connects, milliseconds. */
+  readonly connectMaxMs: number;
+  /** How long it may take over one statement before it counts as gone, milliseconds. */
+  readonly answerMaxMs: number;
+}
+
+const LIMITS: PostgresLimits = { connectMaxMs: 10_000, answerMaxMs: 120_000 };
 /** How long a server may take to end a connection. */
 const GOODBYE_MAX_MS = 1_000;
 
@@ -24,11 +31,13 @@ const TYPES: pg.CustomTypesConfig = {
 
 export class PostgresDatabase implements Database {
   readonly #client: pg.Client;
+  readonly #answerMaxMs: number;
   readonly #names = new Map<string, string>();
   #broken: Error | undefined;
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, { answerMaxMs }: PostgresLimits) {
     this.#client = client;
+    this.#answerMaxMs = answerMaxMs;
     client.on('error', (error) => {
       this.#broken = error;
     });
@@ -39,17 +48,17 @@ export class PostgresDatabase implements Database {
    * @param url `postgres://user:password@host:port/database`
    * @throws Error of the driver where nobody answers or the server refuses
    */
-  static async connect(url: string): Promise<PostgresDatabase> {
+  static async connect(url: string, limits = LIMITS): Promise<PostgresDatabase> {
     const client = new pg.Client({
       ...{ connectionString: url, types: TYPES, keepAlive: true },
-      connectionTimeoutMillis: CONNECT_MAX_MS,
+      connectionTimeoutMillis: limits.connectMaxMs,
     });
-    const database = new PostgresDatabase(client);
+    const database = new PostgresDatabase(client, limits);
     try {
       await client.connect();
       // Changes are looked up by key: few rows into large tables, of which no plan may scan one.
-      await client.query('SET enable_hashjoin = off; SET enable_mergejoin = off');
-      await client.query("SET client_min_messages = 'warning'");
+      await database.script('SET enable_hashjoin = off; SET enable_mergejoin = off');
+      await database.script("SET client_min_messages = 'warning'");
     } catch (error) {
       await database.close();
       throw error;
@@ -66,7 +75,8 @@ export class PostgresDatabase implements Database {
     }
     let count = 0;
     const text = sql.replace(/\?/g, () => `$${++count}`);
-    return (await this.#client.query({ name, text, values: [...values] })).rows as Cells[];
+    const asked = this.#client.query({ name, text, values: [...values] });
+    return (await this.#inTime(asked)).rows as Cells[];
   }
 
   #check(): void {
@@ -75,7 +85,19 @@ export class PostgresDatabase implements Database {
 
   async script(sql: string): Promise<void> {
     this.#check();
-    await this.#client.query(sql);
+    await this.#inTime(this.#client.query(sql));
+  }
+
+  /** A server that answers no more (a cable, a firewall) counts as gone after a while. */
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
+    const late = setTimeout(() => {
+      this.#client.connection.stream.destroy(new Error('Connection terminated: no answer'));
+    }, this.#answerMaxMs);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   async transaction<T>(work: () => Promise<T>, kind?: 'reading' | 'alone'): Promise<T> {
@@ -109,7 +131,7 @@ export class PostgresDatabase implements Database {
     const lose = () => copy.destroy(this.#broken ?? new Error('Connection terminated'));
     this.#client.once('end', lose);
     try {
-      await pipeline(Readable.from(chunks(rows)), copy);
+      await this.#inTime(pipeline(Readable.from(chunks(rows)), copy));
     } finally {
       this.#client.removeListener('end', lose);
     }

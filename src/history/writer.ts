@@ -174,7 +174,8 @@ const BUSY = [5, 6];
 export function isAway(error: unknown): boolean {
   const { code, errcode, message } = error as { code?: string; errcode?: number; message: string };
   if (errcode !== undefined) return BUSY.includes(errcode % 256);
-  if (code === undefined) return /^Connection terminated|^Client (?:was|has)/.test(message);
+  if (code === undefined)
+    return /^Connection terminated|^timeout expired|^Client (?:was|has)/.test(message);
   return (
     AWAY_CODES.has(code) || (/^[0-9A-Z]{5}$/.test(code) && AWAY_CLASSES.includes(code.slice(0, 2)))
   );

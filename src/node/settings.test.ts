@@ -140,6 +140,16 @@ describe('wrong values', () => {
     assert.deepEqual(problems(['--config=']), ['--config needs a file']);
   });
 
+  test('a flag that means something alone needs none', () => {
+    assert.equal(readSettings(['--history'], {}).history, 'sqlite');
+    const { demo, history } = readSettings(['--history', '--demo'], {});
+    assert.deepEqual([demo, history], [true, 'sqlite']);
+    assert.equal(readSettings(['--history', 'postgres://here'], {}).history, 'postgres://here');
+    assert.equal(readSettings(['--history=sqlite'], {}).history, 'sqlite');
+    assert.equal(readSettings([], { LX_HISTORY: 'sqlite' }).history, 'sqlite');
+    assert.equal(readSettings([], {}).history, '');
+  });
+
   test('only a switch can be turned off', () => {
     assert.match(problems(['--no-port'])[0]!, /^--no-port is not a flag/);
   });

@@ -102,6 +102,11 @@ export class PostgresServer {
     rmSync(this.#folder, { recursive: true, force: true });
   };
 
+  /** Where it listens. */
+  get socketPath(): string {
+    return join(this.#folder, '.s.PGSQL.5432');
+  }
+
   /** Of a database on it. */
   url(database: string): string {
     return `postgres://${USER}@localhost/${database}?host=${encodeURIComponent(this.#folder)}`;

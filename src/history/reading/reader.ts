@@ -2,21 +2,27 @@
 import { Worker } from 'node:worker_threads';
 import type { Answered, Question, ReaderData } from './messages.ts';
 
+/** How long an answer may take; then the thread is given up, the next question starts another. */
+const ANSWER_MAX_MS = 20_000;
+
 interface Waiter {
+  readonly late: NodeJS.Timeout;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
 export class HistoryReader {
   readonly #data: ReaderData;
+  readonly #answerMaxMs: number;
   readonly #waiters = new Map<number, Waiter>();
   /** Started with the first question. */
   #worker: Worker | undefined;
   #id = 0;
   #closed = false;
 
-  constructor(data: ReaderData) {
+  constructor(data: ReaderData, answerMaxMs = ANSWER_MAX_MS) {
     this.#data = data;
+    this.#answerMaxMs = answerMaxMs;
   }
 
   /** @throws Error where the history cannot be read, or the reader is closed */
@@ -25,15 +31,23 @@ export class HistoryReader {
     this.#worker ??= this.#start();
     const id = ++this.#id;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#waiters.set(id, { resolve, reject });
-    this.#worker.postMessage({ ...question, id });
+    const worker = this.#worker;
+    const late = setTimeout(() => {
+      this.#onEnd(worker, new Error('the history does not answer'));
+      void worker.terminate();
+    }, this.#answerMaxMs).unref();
+    this.#waiters.set(id, { late, resolve, reject });
+    worker.postMessage({ ...question, id });
     return promise as Promise<T>;
   }
 
   /** Who waits is told. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    this.#onEnd(worker, new Error('the exchange is stopping'));
+    await worker.terminate();
   }
 
   #start(): Worker {
@@ -49,6 +63,7 @@ export class HistoryReader {
   #onAnswer({ id, result, error }: Answered): void {
     const waiter = this.#waiters.get(id);
     this.#waiters.delete(id);
+    clearTimeout(waiter?.late);
     if (error === undefined) waiter?.resolve(result);
     else waiter?.reject(new Error(error));
   }
@@ -57,7 +72,10 @@ export class HistoryReader {
   #onEnd(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    for (const { reject } of this.#waiters.values()) reject(error);
+    for (const { late, reject } of this.#waiters.values()) {
+      clearTimeout(late);
+      reject(error);
+    }
     this.#waiters.clear();
   }
 }
