@@ -1,7 +1,7 @@
 /**
  * Balances with the command that they follow from: read in process and from Redis, and written to
- * Redis by an exchange that syncs its log. Redis is a real one, a process beside. Every run ends with
- * a look at what Redis holds: each account has what the transfers made of it.
+ * Redis by an exchange that syncs its log. Redis is a real one, a process beside. Every run ends
+ * with a look at what Redis holds: each account has what the transfers made of it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

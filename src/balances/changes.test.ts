@@ -81,7 +81,7 @@ for (const way of ['decoded', 'blocks'] as const)
       ]);
     });
 
-    test('in the middle of a batch there is no step, then one that ends where a command ends', () => {
+    test("in the middle of a batch there is no step, then one up to a command's end", () => {
       const { changes, apply } = gathering(way);
       apply(ticked(1, 1_000), changed(2, 5, 10), changed(3, 5, 20));
       assert.equal(changes.take({ sequence: 0, timeUs: 0 }), undefined);

@@ -173,7 +173,7 @@ describe('an exchange with its balances in Redis', { skip }, () => {
     await assertSame();
   });
 
-  test('another program reads as the document says, as a user who may do nothing else', async () => {
+  test('another program reads as the document says, as a user who may only read', async () => {
     const text = readFileSync(DOCUMENT, 'utf8');
     const [, commands = ''] = /```redis\n([\s\S]*?)```/.exec(text) ?? [];
     const [, rights = ''] = /needs `(\+[^`]*)`/.exec(text) ?? [];
