@@ -15,6 +15,7 @@ const { value } = fc.letrec((tie) => ({
     fc.array(fc.integer()).map((numbers) => Int32Array.from(numbers)),
     fc.uint8Array(),
     fc.array(tie('value')),
+    fc.sparseArray(tie('value')),
     fc.dictionary(fc.string(), tie('value')),
     fc.array(fc.tuple(fc.string(), tie('value'))).map((entries) => new Map(entries)),
     fc.array(fc.integer()).map((numbers) => new Set(numbers)),

@@ -26,6 +26,8 @@ const TAG = {
   objectEnd: 0x7b, // {
   denseArray: 0x41, // A
   denseArrayEnd: 0x24, // $
+  sparseArray: 0x61, // a
+  sparseArrayEnd: 0x40, // @
   map: 0x3b, // ;
   mapEnd: 0x3a, // :
   set: 0x27, // '
@@ -119,6 +121,8 @@ class Reader {
         return this.#properties(this.#remember({}), TAG.objectEnd);
       case TAG.denseArray:
         return this.#array();
+      case TAG.sparseArray:
+        return this.#sparseArray();
       case TAG.map:
         return this.#map();
       case TAG.set:
@@ -140,13 +144,23 @@ class Reader {
     return array;
   }
 
+  /** With holes: its items are properties, of which the names are indexes. */
+  #sparseArray(): unknown[] {
+    const length = this.#varint();
+    const array = this.#remember<unknown[]>([]);
+    this.#properties(array as unknown as Record<string, unknown>, TAG.sparseArrayEnd);
+    this.#varint();
+    array.length = length;
+    return array;
+  }
+
   /** Names and values up to an end, which says how many there were. */
   #properties(target: Record<string, unknown>, end: number): Record<string, unknown> {
     while (!this.#isNext(end)) {
       const name = String(this.#value());
       const value = this.#value();
       // As a property of its own, whatever its name is.
-      Object.defineProperty(target, name, { value, enumerable: true });
+      Object.defineProperty(target, name, { value, enumerable: true, configurable: true });
     }
     this.#varint();
     return target;
