@@ -65,8 +65,8 @@ return 'OK'
 
 /**
  * Writes a step and its position. ARGV: run, session, generation, the sequence that the head must
- * be at or nothing where this makes the generation the one that is read, sequence, timeUs; accounts;
- * assets.
+ * be at or nothing where this makes the generation the one that is read, sequence, timeUs;
+ * accounts; assets.
  */
 export const STEP = `${WRITE}
 if ARGV[4] ~= '' then
