@@ -59,6 +59,8 @@ export interface Protocol {
   opened(): Promise<void>;
   /** A message came. */
   message(text: string): void;
+  /** A message of bytes came; absent: none is expected, and it is left out. */
+  bytes?(bytes: Uint8Array): void;
   /** Nothing came for a while: ask for something. */
   idle(): void;
   /** The connection is gone, and what was under way on it is lost. */
@@ -190,6 +192,7 @@ export class Connection {
       this.#end({ state: 'closed', reason: String(error), error });
       return 'the address is none';
     }
+    socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#liveSinceMs = Number.POSITIVE_INFINITY;
     this.#lastMs = performance.now();
@@ -205,6 +208,7 @@ export class Connection {
       message: (data) => {
         heard();
         if (typeof data === 'string') this.#protocol.message(data);
+        else if (data instanceof ArrayBuffer) this.#protocol.bytes?.(new Uint8Array(data));
       },
       close: (reason) => lost.resolve(reason),
     });

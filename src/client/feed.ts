@@ -11,6 +11,7 @@ import type {
   CandlesMessage,
   FeedChannel,
   FeedData,
+  FeedFormat,
   FeedMessage,
   FeedTopic,
   OrderbookMessage,
@@ -30,6 +31,8 @@ import {
   type StateChange,
 } from './connection.ts';
 import { ErrorKind, LxError } from './errors.ts';
+import { FeedTexts } from './feed-texts.ts';
+import { readMessagePack } from './messagepack.ts';
 import { noKey } from './rest.ts';
 import type { Signer } from './signer.ts';
 import { Stream } from './stream.ts';
@@ -80,6 +83,8 @@ export interface FeedOptions {
   readonly timeoutMs: number;
   /** What is missing and does not come within this is asked for again, milliseconds. */
   readonly gapRetryMs: number;
+  /** How messages come; what listeners are told is the same. Default `json`. */
+  readonly format?: FeedFormat | undefined;
   readonly connection?: ConnectionOptions;
 }
 
@@ -91,7 +96,7 @@ const TOPICS_PER_REQUEST = 200;
 const LIMITED_MS = 1_000;
 const EVERY = '*';
 
-type Answer = Exclude<FeedMessage<string>, FeedData<string>>;
+type Answer = Exclude<FeedMessage, FeedData>;
 
 interface Pending {
   resolve(answer: Answer): void;
@@ -105,6 +110,7 @@ export class Feed {
   /** By the number that messages carry. */
   readonly #byNumber = new Map<number, Set<Stream>>();
   readonly #pending = new Map<number, Pending>();
+  readonly #texts = new FeedTexts();
   #nextId = 1;
   #welcome = Promise.withResolvers<WelcomeMessage>();
   #epoch = '';
@@ -115,9 +121,10 @@ export class Feed {
     this.#options = options;
     this.#connection = new Connection(
       {
-        url: `${options.url}/feed`,
+        url: `${options.url}/feed${options.format === 'msgpack' ? '?format=msgpack' : ''}`,
         opened: () => this.#greet(),
-        message: (text) => this.#message(text),
+        message: (text) => this.#message(() => JSON.parse(text)),
+        bytes: (bytes) => this.#message(() => readMessagePack(bytes)),
         idle: () => this.#ask({ op: 'ping' }).catch(() => {}),
         lost: () => this.#lost(),
       },
@@ -298,18 +305,18 @@ export class Feed {
     }
   }
 
-  #message(text: string): void {
-    let message: FeedMessage<string>;
+  #message(read: () => unknown): void {
+    let message: FeedMessage;
     try {
-      message = JSON.parse(text) as FeedMessage<string>;
+      message = read() as FeedMessage;
     } catch {
-      this.#connection.drop('a message that is not JSON');
+      this.#connection.drop('a message that cannot be read');
       return;
     }
     switch (message.type) {
       case 'snapshot':
       case 'update':
-        for (const stream of this.#byNumber.get(message.stream) ?? []) stream.message(message);
+        this.#data(message);
         return;
       case 'heartbeat':
         this.#heartbeat(message.sequences ?? []);
@@ -333,14 +340,32 @@ export class Feed {
     else pending?.reject(refused(message.code, message.message));
   }
 
+  #data(message: FeedData): void {
+    const streams = this.#byNumber.get(message.stream);
+    if (streams === undefined || streams.size === 0) return;
+    if (this.#options.format !== 'msgpack') {
+      for (const stream of streams) stream.message(message as FeedData<string>);
+      return;
+    }
+    const waited = this.#texts.needsSnapshot(message.stream);
+    for (const texts of this.#texts.take(message)) {
+      for (const stream of streams) stream.message(texts);
+    }
+    // A market or an asset that was created since: a snapshot tells its terms.
+    if (!waited && this.#texts.needsSnapshot(message.stream))
+      this.#askGap(message.stream, undefined);
+  }
+
   #heartbeat(sequences: readonly (readonly [stream: number, sequence: number])[]): void {
     for (const [number, sequence] of sequences) {
+      if (this.#texts.needsSnapshot(number)) this.#askGap(number, undefined);
       for (const stream of this.#byNumber.get(number) ?? []) stream.heartbeat(sequence);
     }
   }
 
   #subscribed({ streams }: SubscribedMessage): void {
     for (const each of streams) {
+      this.#texts.subscribed(each);
       for (const subscription of this.#subscriptions) {
         const stream = subscription.subscribed(each);
         if (stream === undefined) continue;
@@ -383,6 +408,7 @@ export class Feed {
     this.#greeted = false;
     this.#welcome = Promise.withResolvers();
     this.#byNumber.clear();
+    this.#texts.clear();
     for (const each of this.#subscriptions) each.disconnected();
     const error = lostAnswer('the connection ended');
     for (const { reject } of this.#pending.values()) reject(error);

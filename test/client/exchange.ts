@@ -3,6 +3,7 @@
  * limits in the way, and clients of funded accounts. What a test opens, `close` ends.
  */
 import { type ClientOptions, LxClient } from '../../src/client/client.ts';
+import type { GatewayConfig } from '../../src/gateway/config.ts';
 import { DEFAULT_FEED_CONFIG, type FeedConfig } from '../../src/gateway/feed/config.ts';
 import type { RateLimits } from '../../src/gateway/limits.ts';
 import { startTestExchange } from '../../src/gateway/testing.ts';
@@ -36,15 +37,17 @@ export interface Bench {
  * @param limits what differs from no limits at all
  * @param nowMs the clock of exchange and clients, milliseconds since 1970
  * @param feed what differs from the feed's usual times and limits
+ * @param more what else differs from the usual configuration
  */
 export async function openBench(
   limits: Partial<RateLimits> = {},
   nowMs: () => number = Date.now,
   feed: Partial<FeedConfig> = {},
+  more: Partial<GatewayConfig> = {},
 ): Promise<Bench> {
   const nowUs = () => nowMs() * 1000;
   const rateLimits = { ...UNLIMITED, ...limits };
-  const config = { rateLimits, feed: { ...DEFAULT_FEED_CONFIG, ...feed } };
+  const config = { rateLimits, feed: { ...DEFAULT_FEED_CONFIG, ...feed }, ...more };
   const exchange = await startTestExchange({ nowUs, config });
   const clients: LxClient[] = [];
   const { url } = exchange.address;
