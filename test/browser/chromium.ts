@@ -3,14 +3,13 @@
  * binary. Where none is installed, continuous integration (CI=true) as root installs it with
  * apt-get; nobody else's machine is changed.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installPackage, mayInstall } from '../apt-get.ts';
 
 const USUAL_PATH = '/usr/bin/chromium';
-const APT_PATH = '/usr/bin/apt-get';
-const INSTALL_MAX_MS = 240_000;
 const END_MAX_MS = 5_000;
 /** Between two looks for processes that a browser left behind. */
 const LOOK_MS = 20;
@@ -37,21 +36,10 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): Found {
   }
   if (existsSync(USUAL_PATH)) return { path: USUAL_PATH };
   const missing = `no ${USUAL_PATH}; install chromium or name a browser in LX_CHROMIUM`;
-  if (env.CI !== 'true' || process.getuid?.() !== 0 || !existsSync(APT_PATH)) return { missing };
-  const problem = install();
+  if (!mayInstall(env)) return { missing };
+  const problem = installPackage('chromium');
   if (problem === undefined && existsSync(USUAL_PATH)) return { path: USUAL_PATH };
   return { missing: `${missing} (apt-get could not: ${problem ?? 'it is still not there'})` };
-}
-
-/** @returns what went wrong */
-function install(): string | undefined {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    const options = { env, encoding: 'utf8', timeout: INSTALL_MAX_MS } as const;
-    const { status, stderr, error } = spawnSync(APT_PATH, args, options);
-    if (status !== 0) return error?.message ?? stderr.trim().split('\n').at(-1) ?? 'it failed';
-  }
-  return undefined;
 }
 
 /** A browser that shows one page. */
