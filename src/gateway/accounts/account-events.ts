@@ -181,7 +181,7 @@ export class AccountEvents {
   }
 
   #rested(view: BlockView, at: number, timeUs: number): void {
-    const slot = this.#tables.orders.slotOf(view.u53(at + R.orderId));
+    const slot = this.#tables.orders.slotAt(view, at + R.orderId);
     if (slot === NONE) return;
     if (view.u8[at + R.conceals] === 0) {
       this.#tables.orders.show(slot, view.u53(at + R.leavesLots), ++this.#tables.places);
@@ -213,7 +213,7 @@ export class AccountEvents {
   /** One side of a trade. */
   #filled(view: BlockView, at: number, isMaker: boolean, timeUs: number): void {
     const orders = this.#tables.orders;
-    const slot = orders.slotOf(view.u53(at + (isMaker ? T.makerOrderId : T.takerOrderId)));
+    const slot = orders.slotAt(view, at + (isMaker ? T.makerOrderId : T.takerOrderId));
     if (slot === NONE) return;
     const account = orders.account(slot);
     const object = orders.objectOf(slot);
@@ -304,7 +304,7 @@ export class AccountEvents {
 
   #closedBy(view: BlockView, at: number, timeUs: number): void {
     const orders = this.#tables.orders;
-    const slot = orders.slotOf(view.u53(at + C.orderId));
+    const slot = orders.slotAt(view, at + C.orderId);
     if (slot === NONE) return;
     const account = orders.account(slot);
     const reason = view.u8[at + C.reason]!;
@@ -382,9 +382,11 @@ export class AccountEvents {
     const slot = this.#accepting;
     this.#accepting = NONE;
     if (slot === NONE) return;
-    const object = this.#tables.orders.objectOf(slot);
-    const orderId = this.#tables.orders.orderId(slot);
+    const orders = this.#tables.orders;
+    const object = orders.objectOf(slot);
+    const orderId = orders.orderId(slot);
     if (object === undefined || !isWaiting(object)) this.#tables.changes.begins(orderId);
+    if (!this.#listeners.has(orders.account(slot))) return;
     this.#tellOrder('NEW', { orderId, sequence: this.#acceptingSequence }, timeUs);
   }
 

@@ -6,18 +6,19 @@ const FIRST_ROWS = 64;
 const STRIDE = 2;
 const AVAILABLE = 0;
 const RESERVED = 1;
-/** Assets have 16 bits. */
-const ASSETS = 65_536;
 
 /** The rows of one account, in the order in which they came; `NONE`: there are none. */
 export interface BalanceList {
   first: number;
   last: number;
+  /** Rows that were changed last: orders of a market change the same two over and over. */
+  recent: number;
+  recent2: number;
 }
 
 /** No balances. */
 export function noBalances(): BalanceList {
-  return { first: NONE, last: NONE };
+  return { first: NONE, last: NONE, recent: NONE, recent2: NONE };
 }
 
 export class BalanceTable {
@@ -35,19 +36,14 @@ export class BalanceTable {
     availableUnits: number,
     reservedUnits: number,
   ): void {
-    const key = account * ASSETS + asset;
-    let row = this.#rows.slotOf(key);
-    if (row === NONE) {
-      row = this.#append(list, asset);
-      this.#rows.add(key, row);
-    }
+    const row = this.#row(account, list, asset);
     this.#units[row * STRIDE + AVAILABLE] = availableUnits;
     this.#units[row * STRIDE + RESERVED] = reservedUnits;
   }
 
   /** One balance, zeros where there is none. */
   get(account: number, asset: number): AssetBalance {
-    const row = this.#rows.slotOf(account * ASSETS + asset);
+    const row = this.#rows.slotOf(asset, account);
     return row === NONE ? { asset, availableUnits: 0, reservedUnits: 0 } : this.#read(row);
   }
 
@@ -66,6 +62,21 @@ export class BalanceTable {
       availableUnits: this.#units[row * STRIDE + AVAILABLE]!,
       reservedUnits: this.#units[row * STRIDE + RESERVED]!,
     };
+  }
+
+  #row(account: number, list: BalanceList, asset: number): number {
+    const links = this.#links;
+    const { recent, recent2 } = list;
+    if (recent !== NONE && links[recent * STRIDE] === asset) return recent;
+    if (recent2 !== NONE && links[recent2 * STRIDE] === asset) return recent2;
+    let row = this.#rows.slotOf(asset, account);
+    if (row === NONE) {
+      row = this.#append(list, asset);
+      this.#rows.add(asset, account, row);
+    }
+    list.recent2 = recent;
+    list.recent = row;
+    return row;
   }
 
   #append(list: BalanceList, asset: number): number {

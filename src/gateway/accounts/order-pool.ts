@@ -3,6 +3,7 @@
  * goes allocates nothing. What only some orders have (terms, lists, strategies) would not fit:
  * such an order is an object, kept beside its record, and the object is what counts; of the record
  * only the ids and the place in the lists are.
+ *
  * Orders are found by their ids and by what their clients call them; the open ones of an account
  * are linked in the order in which they came.
  */
@@ -56,12 +57,18 @@ export class OrderPool {
 
   /** The slot of an order, or `NONE`. */
   slotOf(orderId: number): number {
-    return this.#byId.slotOf(orderId);
+    return this.#byId.slotOf(orderId >>> 0, Math.floor(orderId / TWO_32));
+  }
+
+  /** The slot of the order whose id is at byte `at`, or `NONE`. */
+  slotAt(view: BlockView, at: number): number {
+    const word = at >>> 2;
+    return this.#byId.slotOf(view.u32[word]!, view.u32[word + 1]!);
   }
 
   /** Slot of the newest order that the account gave this client order id, or `NONE`. */
   slotOfText(account: number, text: string): number {
-    const position = this.#findText(account, textKey(text), text);
+    const position = this.#findText(account, text);
     return position === NONE ? NONE : this.#byText.slotAt(position);
   }
 
@@ -125,10 +132,8 @@ export class OrderPool {
     const type = view.u8[at + A.type]!;
     const byBudget = type === OrderType.MARKET_QUOTE;
     const quantity = view.u53(at + A.quantity);
-    const orderId = view.u53(at + A.orderId);
-    const clientOrderId = view.u53(at + A.clientOrderId);
-    f64[base + Field.ORDER_ID] = orderId;
-    f64[base + Field.CLIENT_ORDER_ID] = clientOrderId;
+    f64[base + Field.ORDER_ID] = view.u53(at + A.orderId);
+    f64[base + Field.CLIENT_ORDER_ID] = view.u53(at + A.clientOrderId);
     f64[base + Field.TIME] = timeUs;
     f64[base + Field.PRICE] = view.u53(at + A.priceTicks);
     f64[base + Field.ORIG_LOTS] = byBudget ? 0 : quantity;
@@ -150,13 +155,13 @@ export class OrderPool {
     const account = view.u32[(at + A.account) >>> 2]!;
     this.u32[slot * WORDS + Word.ACCOUNT] = account;
     this.u32[slot * WORDS + Word.MARKET] = view.u16[(at + A.market) >>> 1]!;
-    this.#byId.add(orderId, slot);
-    if (clientOrderId === 0) {
-      u8[byte + Byte.NAME] = Name.NONE;
-    } else {
-      u8[byte + Byte.NAME] = Name.NUMBER;
-      this.#nameByNumber(slot, account, clientOrderId);
-    }
+    const id = (at + A.orderId) >>> 2;
+    this.#byId.add(view.u32[id]!, view.u32[id + 1]!, slot);
+    const name = (at + A.clientOrderId) >>> 2;
+    const low = view.u32[name]!;
+    const high = view.u32[name + 1]!;
+    u8[byte + Byte.NAME] = low === 0 && high === 0 ? Name.NONE : Name.NUMBER;
+    if (low !== 0 || high !== 0) this.#nameByNumber(slot, account, low, high);
     return slot;
   }
 
@@ -174,7 +179,7 @@ export class OrderPool {
     new PooledOrder(this, slot).write(record);
     const isObject = [extras, listPart, listText, terms].some((each) => each !== undefined);
     if (isObject) this.#keep(slot, record);
-    this.#byId.add(record.orderId, slot);
+    this.#byId.add(record.orderId >>> 0, Math.floor(record.orderId / TWO_32), slot);
     if (kind !== Name.NONE) this.#nameByText(slot, record.account, text);
     return slot;
   }
@@ -186,7 +191,8 @@ export class OrderPool {
     if (kind !== Name.NONE) this.#unname(slot, kind);
     if (kind === Name.TEXT) this.#texts[slot] = '';
     if (this.u8[byte + Byte.IS_OBJECT] !== 0) this.#objects.delete(slot);
-    this.#byId.remove(this.#byId.first(this.orderId(slot)));
+    const orderId = this.orderId(slot);
+    this.#byId.remove(this.#byId.first(orderId >>> 0, Math.floor(orderId / TWO_32)));
     this.u32[slot * WORDS + Word.OPEN_AFTER] = this.#free + 1;
     this.#free = slot;
   }
@@ -290,14 +296,14 @@ export class OrderPool {
     while (this.#texts.length < f64.length / STRIDE) this.#texts.push('');
   }
 
-  #nameByNumber(slot: number, account: number, clientOrderId: number): void {
-    const key = accountKey(account, clientOrderId);
+  #nameByNumber(slot: number, account: number, low: number, high: number): void {
     const index = this.#byText;
-    let at = index.first(key);
-    for (; at !== NONE; at = index.next(at, key)) {
-      if (this.#isNamed(index.slotAt(at), account, clientOrderId)) break;
+    const key = low ^ Math.imul(account, GOLDEN);
+    let at = index.first(key, high);
+    for (; at !== NONE; at = index.next(at, key, high)) {
+      if (this.#isNamed(index.slotAt(at), account, low + high * TWO_32)) break;
     }
-    if (at === NONE) index.add(key, slot);
+    if (at === NONE) index.add(key, high, slot);
     else index.replace(at, slot);
   }
 
@@ -310,17 +316,20 @@ export class OrderPool {
   }
 
   #nameByText(slot: number, account: number, text: string): void {
+    const at = this.#findText(account, text);
     const key = textKey(text);
-    const at = this.#findText(account, key, text);
-    if (at === NONE) this.#byText.add(accountKey(account, key), slot);
+    const low = (key >>> 0) ^ Math.imul(account, GOLDEN);
+    if (at === NONE) this.#byText.add(low, Math.floor(key / TWO_32), slot);
     else this.#byText.replace(at, slot);
   }
 
-  #findText(account: number, key: number, text: string): number {
+  #findText(account: number, text: string): number {
     const index = this.#byText;
-    const full = accountKey(account, key);
-    let at = index.first(full);
-    for (; at !== NONE; at = index.next(at, full)) {
+    const key = textKey(text);
+    const low = (key >>> 0) ^ Math.imul(account, GOLDEN);
+    const high = Math.floor(key / TWO_32);
+    let at = index.first(low, high);
+    for (; at !== NONE; at = index.next(at, low, high)) {
       const slot = index.slotAt(at);
       if (this.account(slot) === account && this.clientText(slot) === text) return at;
     }
@@ -331,9 +340,10 @@ export class OrderPool {
   #unname(slot: number, kind: number): void {
     const number = this.f64[slot * STRIDE + Field.CLIENT_ORDER_ID]!;
     const key = kind === Name.NUMBER ? number : textKey(this.#texts[slot]!);
-    const full = accountKey(this.account(slot), key);
+    const low = (key >>> 0) ^ Math.imul(this.account(slot), GOLDEN);
+    const high = Math.floor(key / TWO_32);
     const index = this.#byText;
-    for (let at = index.first(full); at !== NONE; at = index.next(at, full)) {
+    for (let at = index.first(low, high); at !== NONE; at = index.next(at, low, high)) {
       if (index.slotAt(at) !== slot) continue;
       index.remove(at);
       return;
@@ -346,9 +356,4 @@ function textKey(text: string): number {
   if (!CANONICAL.test(text)) return hash53(text);
   const number = Number(text);
   return number <= Number.MAX_SAFE_INTEGER ? number : hash53(text);
-}
-
-function accountKey(account: number, key: number): number {
-  const low = (key >>> 0) ^ Math.imul(account, GOLDEN);
-  return (low >>> 0) + Math.floor(key / TWO_32) * TWO_32;
 }

@@ -20,16 +20,21 @@ function anyKey(prng: Prng): number {
   }
 }
 
+function words(key: number): [number, number] {
+  return [key >>> 0, Math.floor(key / 2 ** 32)];
+}
+
 test('an index finds what a map would, whatever is added and removed', () => {
   const prng = new Prng(3);
   const index = new SlotIndex();
   const known = new Map<number, number>();
   for (let k = 0; k < 20_000; k++) {
     const key = anyKey(prng);
-    const position = index.first(key);
+    const [low, high] = words(key);
+    const position = index.first(low, high);
     assert.equal(position === NONE ? undefined : index.slotAt(position), known.get(key));
     if (position === NONE) {
-      index.add(key, k);
+      index.add(low, high, k);
       known.set(key, k);
     } else if (prng.uint32() % 3 === 0) {
       index.replace(position, k);
@@ -40,21 +45,21 @@ test('an index finds what a map would, whatever is added and removed', () => {
     }
     assert.equal(index.size, known.size);
     if (k % 1000 > 0) continue;
-    for (const [each, slot] of known) assert.equal(index.slotOf(each), slot);
+    for (const [each, slot] of known) assert.equal(index.slotOf(...words(each)), slot);
   }
   assert.ok(known.size > 50);
 });
 
 test('several slots may have one key', () => {
   const index = new SlotIndex();
-  for (let slot = 0; slot < 10; slot++) index.add(7, slot);
+  for (let slot = 0; slot < 10; slot++) index.add(7, 1, slot);
   const found = new Set<number>();
-  let at = index.first(7);
-  for (; at !== NONE; at = index.next(at, 7)) found.add(index.slotAt(at));
+  let at = index.first(7, 1);
+  for (; at !== NONE; at = index.next(at, 7, 1)) found.add(index.slotAt(at));
   assert.deepEqual(found, new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
-  index.remove(index.first(7));
+  index.remove(index.first(7, 1));
   let left = 0;
-  for (at = index.first(7); at !== NONE; at = index.next(at, 7)) left++;
+  for (at = index.first(7, 1); at !== NONE; at = index.next(at, 7, 1)) left++;
   assert.equal(left, 9);
 });
 

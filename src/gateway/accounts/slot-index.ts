@@ -1,21 +1,28 @@
 /**
- * Slots of a pool, found by keys of 53 bits: open addressing with linear probing, at most half
+ * Slots of a pool, found by keys of 64 bits: open addressing with linear probing, at most half
  * full, nothing left behind by what is removed. Several slots may have one key; who asks looks at
  * each. Keys that follow each other lie side by side in fours, as ids that are given in order do.
+ *
+ * A key is given as its two words, as they lie in the blocks of events: no arithmetic on numbers
+ * with fractions is done for it, which would cost more than finding the entry.
+ *
+ *   entry: │ lower word │ upper word │ one above the slot, 0: free │ – │
  */
 
 const FIRST_CAPACITY = 64;
 const GROUP = 4;
+const GROUP_SHIFT = 2;
 const GOLDEN = 0x9e3779b1;
-const HIGH = 0x85ebca6b;
-const TWO_32 = 2 ** 32;
+const UPPER = 0x85ebca6b;
+/** Words of an entry, as a shift. */
+const WORDS_SHIFT = 2;
+const ABOVE = 2;
 
 /** No such entry, no such slot. */
 export const NONE = -1;
 
 export class SlotIndex {
-  /** Side by side the key and one above the slot; 0: free. */
-  #entries = new Float64Array(2 * FIRST_CAPACITY);
+  #entries = new Int32Array(FIRST_CAPACITY << WORDS_SHIFT);
   #mask = FIRST_CAPACITY - 1;
   #shift = shiftOf(FIRST_CAPACITY);
   #size = 0;
@@ -25,34 +32,34 @@ export class SlotIndex {
   }
 
   /** Position of an entry with the key, or `NONE`. Good until the next change. */
-  first(key: number): number {
-    return this.#from(this.#home(key), key);
+  first(low: number, high: number): number {
+    return this.#from(this.#home(low, high), low, high);
   }
 
   /** Position of another entry with the key, after `first` or `next` gave this one; or `NONE`. */
-  next(position: number, key: number): number {
-    return this.#from((position + 1) & this.#mask, key);
+  next(position: number, low: number, high: number): number {
+    return this.#from((position + 1) & this.#mask, low, high);
   }
 
   /** The slot at a position. */
   slotAt(position: number): number {
-    return this.#entries[2 * position + 1]! - 1;
+    return this.#entries[(position << WORDS_SHIFT) + ABOVE]! - 1;
   }
 
   /** The slot of a key that only one has, or `NONE`. */
-  slotOf(key: number): number {
-    const position = this.first(key);
-    return position === NONE ? NONE : this.#entries[2 * position + 1]! - 1;
+  slotOf(low: number, high: number): number {
+    const position = this.first(low, high);
+    return position < 0 ? position : this.#entries[(position << WORDS_SHIFT) + ABOVE]! - 1;
   }
 
   /** Puts another slot in the place of the one at a position. */
   replace(position: number, slot: number): void {
-    this.#entries[2 * position + 1] = slot + 1;
+    this.#entries[(position << WORDS_SHIFT) + ABOVE] = slot + 1;
   }
 
-  add(key: number, slot: number): void {
+  add(low: number, high: number, slot: number): void {
     if (2 * (this.#size + 1) > this.#mask) this.#grow();
-    this.#put(key, slot + 1);
+    this.#put(low | 0, high | 0, slot + 1);
     this.#size += 1;
   }
 
@@ -61,49 +68,61 @@ export class SlotIndex {
     const entries = this.#entries;
     const mask = this.#mask;
     let hole = position;
-    for (let at = (hole + 1) & mask; entries[2 * at + 1] !== 0; at = (at + 1) & mask) {
-      const key = entries[2 * at]!;
+    for (let at = (hole + 1) & mask; ; at = (at + 1) & mask) {
+      const from = at << WORDS_SHIFT;
+      const above = entries[from + ABOVE]!;
+      if (above === 0) break;
+      const low = entries[from]!;
+      const high = entries[from + 1]!;
       // What would still be found from its home may move up.
-      if (((at - this.#home(key)) & mask) < ((at - hole) & mask)) continue;
-      entries[2 * hole] = key;
-      entries[2 * hole + 1] = entries[2 * at + 1]!;
+      if (((at - this.#home(low, high)) & mask) < ((at - hole) & mask)) continue;
+      const to = hole << WORDS_SHIFT;
+      entries[to] = low;
+      entries[to + 1] = high;
+      entries[to + ABOVE] = above;
       hole = at;
     }
-    entries[2 * hole + 1] = 0;
+    entries[(hole << WORDS_SHIFT) + ABOVE] = 0;
     this.#size -= 1;
   }
 
-  #from(start: number, key: number): number {
+  #from(start: number, lowBits: number, highBits: number): number {
     const entries = this.#entries;
     const mask = this.#mask;
-    for (let at = start; entries[2 * at + 1] !== 0; at = (at + 1) & mask) {
-      if (entries[2 * at] === key) return at;
+    const low = lowBits | 0;
+    const high = highBits | 0;
+    for (let position = start; ; position = (position + 1) & mask) {
+      const at = position << WORDS_SHIFT;
+      if (entries[at + ABOVE] === 0) return -1;
+      if (entries[at] === low && entries[at + 1] === high) return position;
     }
-    return NONE;
   }
 
-  #home(key: number): number {
-    const low = key >>> 0;
-    const mixed = (low >>> 2) ^ Math.imul((key / TWO_32) | 0, HIGH);
-    return (((Math.imul(mixed, GOLDEN) >>> this.#shift) << 2) | (low & (GROUP - 1))) & this.#mask;
+  #home(low: number, high: number): number {
+    const mixed = (low >>> GROUP_SHIFT) ^ Math.imul(high, UPPER);
+    const group = Math.imul(mixed, GOLDEN) >>> this.#shift;
+    return ((group << GROUP_SHIFT) | (low & (GROUP - 1))) & this.#mask;
   }
 
-  #put(key: number, slotAbove: number): void {
+  #put(low: number, high: number, above: number): void {
     const entries = this.#entries;
-    let at = this.#home(key);
-    while (entries[2 * at + 1] !== 0) at = (at + 1) & this.#mask;
-    entries[2 * at] = key;
-    entries[2 * at + 1] = slotAbove;
+    let position = this.#home(low, high);
+    while (entries[(position << WORDS_SHIFT) + ABOVE] !== 0) position = (position + 1) & this.#mask;
+    const at = position << WORDS_SHIFT;
+    entries[at] = low;
+    entries[at + 1] = high;
+    entries[at + ABOVE] = above;
   }
 
   #grow(): void {
     const entries = this.#entries;
-    const capacity = entries.length;
-    this.#entries = new Float64Array(2 * capacity);
+    const capacity = 2 * (this.#mask + 1);
+    this.#entries = new Int32Array(capacity << WORDS_SHIFT);
     this.#mask = capacity - 1;
     this.#shift = shiftOf(capacity);
-    for (let at = 0; at < capacity; at += 2) {
-      if (entries[at + 1] !== 0) this.#put(entries[at]!, entries[at + 1]!);
+    for (let at = 0; at < entries.length; at += 1 << WORDS_SHIFT) {
+      const above = entries[at + ABOVE]!;
+      if (above !== 0) this.#put(entries[at]!, entries[at + 1]!, above);
     }
   }
 }

@@ -15,6 +15,8 @@ export interface OrderTold {
 
 export class UserListeners {
   readonly #listeners = new Map<number, Set<UserListener>>();
+  /** Whether nobody listens to anybody, which is asked with every event. */
+  #isEmpty = true;
 
   /** @returns how to stop it */
   add(account: number, listener: UserListener): () => void {
@@ -22,12 +24,14 @@ export class UserListeners {
     if (listeners === undefined) {
       listeners = new Set();
       this.#listeners.set(account, listeners);
+      this.#isEmpty = false;
     }
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0 && this.#listeners.get(account) === listeners) {
         this.#listeners.delete(account);
+        this.#isEmpty = this.#listeners.size === 0;
       }
     };
   }
@@ -38,7 +42,7 @@ export class UserListeners {
 
   /** Whether anybody listens: what nobody hears need not be made. */
   has(account: number): boolean {
-    return this.#listeners.size > 0 && this.#listeners.has(account);
+    return !this.#isEmpty && this.#listeners.has(account);
   }
 
   tell(account: number, event: UserEvent): void {
