@@ -4,7 +4,7 @@
  * nearest checkpoint. Runs in browsers and in Node.
  *
  * Promise: at a sequence, the engine holds what it held there when the log was written: the same
- * hash that `lx replay --at` prints.
+ * hash that `lx replay --until` prints.
  */
 import { BlockView } from '../base/block-view.ts';
 import type { Engine } from '../engine/engine.ts';
