@@ -1,8 +1,8 @@
 /**
  * The server of the feed benchmark, a process of its own: events that an engine has written are
  * folded, a bunch at a time, and told by the hub to whoever is connected to `/feed`, in its own
- * ticks. On `/bare` and `/ws` a hub with one reader says what everybody gets: its bytes as they are,
- * in a loop of `socket.write`, or its messages as the `ws` package sends them, a call for each.
+ * ticks. On `/bare` and `/ws` a hub with one reader says what everybody gets: its bytes as they
+ * are, in a loop of `socket.write`, or its messages as the `ws` package sends them, a call each.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';

@@ -3,8 +3,8 @@
  * texts. Here the ones become the others, so that a listener need not know in which format they
  * came. The terms for that come with the subscription; an account's with its snapshot.
  *
- * A tick that is no finite decimal (`tickExact` is false) is known here to 18 places only: prices of
- * such a market may differ from those in JSON in their last places.
+ * A tick that is no finite decimal (`tickExact` is false) is known here to 18 places only: prices
+ * of such a market may differ from those in JSON in their last places.
  */
 import { formatBig, formatSteps, type Step } from '../base/decimal.ts';
 import type {

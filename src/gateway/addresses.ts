@@ -38,7 +38,7 @@ export class TrustedProxies {
   }
 }
 
-/** Reads what an operator wrote: `none`, or addresses and networks separated by commas. @throws Error */
+/** Reads what an operator wrote: `none`, or addresses and networks with commas. @throws Error */
 export function readTrustedProxies(text: string): readonly string[] {
   if (text === 'none') return [];
   const addresses = text.split(',').map((each) => each.trim());

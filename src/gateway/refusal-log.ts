@@ -1,6 +1,6 @@
 /**
- * Refused proofs of who is asking, told to the operator: the first at once, then at most one line in
- * ten seconds, which says how many there were. Secrets and signatures are not in it.
+ * Refused proofs of who is asking, told to the operator: the first at once, then at most one line
+ * in ten seconds, which says how many there were. Secrets and signatures are not in it.
  */
 import { DialectError } from './errors.ts';
 import type { Log } from './log.ts';

@@ -326,7 +326,7 @@ describe('the binary lane', async () => {
       });
     }
 
-    test('that was used already, whoever sends it, and takes a new one of the same key', async () => {
+    test('that was used already, and takes a new one of the same key', async () => {
       const bytes = logonBytes(alice!, nowUs());
       const first = exchange.connect();
       first.send(bytes);

@@ -109,7 +109,7 @@ test('a refused passkey is logged with the reason, and told none', async () => {
   );
 });
 
-test('a refused key or signature is logged with where it came from, and without the secret', async () => {
+test('a refused key or signature is logged, with its address and no secret', async () => {
   const logged: string[] = [];
   const warn = (message: string, fields?: object) =>
     logged.push(`${message} ${JSON.stringify(fields)}`);

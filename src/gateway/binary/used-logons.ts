@@ -1,14 +1,14 @@
 /**
  * Logons that were accepted while their time is good: one that was heard on the way, where nothing
- * is encrypted, opens no second connection. There is no challenge of the server for that: the client
- * speaks first, and a challenge would be another protocol.
+ * is encrypted, opens no second connection. There is no challenge of the server for that: the
+ * client speaks first, and a challenge would be another protocol.
  */
 
 /** Remembered at most; beyond these the oldest is forgotten. */
 const MAX_REMEMBERED = 100_000;
 
 export class UsedLogons {
-  /** By what is signed: until when its time is good, microseconds since 1970. The oldest comes first. */
+  /** By what is signed: until when it is good, microseconds since 1970. The oldest comes first. */
   readonly #untilUs = new Map<string, number>();
 
   /**

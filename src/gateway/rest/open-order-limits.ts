@@ -1,6 +1,6 @@
 /**
- * How many orders of an account may be open in a market, as the dialect's filters MAX_NUM_ORDERS and
- * MAX_NUM_ALGO_ORDERS. Counted is what is known when a request comes: orders on their way are not
+ * How many orders of an account may be open in a market, as the dialect's filters MAX_NUM_ORDERS
+ * and MAX_NUM_ALGO_ORDERS. Counted is what is known when a request comes: orders on their way are not
  * yet there. What cannot stay open (market orders, IOC, FOK) is not held against it.
  */
 import type { MarketInfo } from '../../feed/catalog.ts';

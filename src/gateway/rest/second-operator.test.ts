@@ -166,7 +166,7 @@ describe('where there are two operators, one alone', () => {
     assert.equal(await ask(alice, 'withdrawal/rules', act), DONE);
   });
 
-  test('is refused what is malformed as ever, and leaves what it tried in the audit log', async () => {
+  test('is refused what is malformed, and leaves what it tried in the audit log', async () => {
     assert.equal(await ask(alice, 'withdrawal/rules', { asset: 'NONE', approvalAbove: 0 }), -4018);
     assert.equal(await ask(alice, 'allowListDelay', {}), -1102);
     const { body } = await alice.signed('GET', '/lx/v1/operator/audit', { limit: 1000 });

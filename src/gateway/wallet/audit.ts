@@ -4,7 +4,7 @@
  * holds the hash of the one before, so none can be changed or taken out unnoticed.
  *
  * A file that has grown long is put aside under the number of its first entry, and never written
- * again; the next one begins with its name and the hash of its last line, so that the chain goes on:
+ * again; the next one begins with its name and the hash of its last line: the chain goes on.
  *
  * ```
  * audit.0000000001.journal   1 … 51,200
@@ -218,7 +218,7 @@ export class AuditLog {
     await this.#journal.close();
   }
 
-  /** Begins to put the file aside; what comes meanwhile waits. Where that fails nothing is taken. */
+  /** Begins to put the file aside; what comes meanwhile waits, and is refused where that fails. */
   #rotate(): void {
     const change = async () => {
       await Promise.allSettled(this.#adding);
