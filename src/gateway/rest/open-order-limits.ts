@@ -1,7 +1,7 @@
 /**
  * How many orders of an account may be open in a market, as the dialect's filters MAX_NUM_ORDERS
- * and MAX_NUM_ALGO_ORDERS. Counted is what is known when a request comes: orders on their way are not
- * yet there. What cannot stay open (market orders, IOC, FOK) is not held against it.
+ * and MAX_NUM_ALGO_ORDERS. Counted is what is known when a request comes: orders on their way are
+ * not there yet. What cannot stay open (market orders, IOC, FOK) is not held against it.
  */
 import type { MarketInfo } from '../../feed/catalog.ts';
 import { OrderType, TimeInForce, TriggerKind } from '../../schema/generated/protocol.ts';
