@@ -1,6 +1,7 @@
 /** Trading in a browser: orders placed, seen, changed, cancelled, filled; two people who trade. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import { Browsers, chromiumOrWhy, DemoExchange, type Visitor } from './harness.ts';
 import { TradingPage } from './trading.ts';
 
@@ -66,13 +67,13 @@ describe('the trading page', { skip: chromiumOrWhy().skip }, () => {
     await alice.message('Order placed');
     const row = alice.rows('BTCUSD');
     await row.getByText('open', { exact: true }).waitFor();
-    await page.locator('.ladder-body .bid b').filter({ hasText: '● 0.0200' }).waitFor();
+    await page.locator('.ladder-body .bid b[title^="Yours: 0.0200"]').waitFor();
     await row.getByRole('button', { name: 'Change' }).click();
     await page.getByRole('dialog').getByLabel('Quantity').fill('0.01');
     await page.getByRole('button', { name: 'Change the order', exact: true }).click();
     await alice.message('Order changed');
     await alice.rows('0.0100').waitFor();
-    await page.locator('.ladder-body .bid b').filter({ hasText: '● 0.0100' }).waitFor();
+    await page.locator('.ladder-body .bid b[title^="Yours: 0.0100"]').waitFor();
     await row.getByRole('button', { name: 'Change' }).click();
     await page.getByRole('dialog').getByLabel('Price').fill('50000.00');
     await page.getByRole('button', { name: 'Change the order', exact: true }).click();
@@ -85,6 +86,53 @@ describe('the trading page', { skip: chromiumOrWhy().skip }, () => {
     await alice.tab('Order history');
     await alice.rows('cancelled').first().waitFor();
     assert.equal((await alice.balance('USD')).locked, '0.000000');
+  });
+
+  test('an order is dragged to another price, in the book and on the chart', async () => {
+    const alice = await trader();
+    const { page } = alice;
+    const levels = await alice.levels('bid');
+    await alice.order({ side: 'Buy', price: levels.at(-1)!.price, quantity: '0.02' });
+    await alice.message('Order placed');
+    const drag = async (from: Locator, to: { readonly x: number; readonly y: number }) => {
+      const box = (await from.boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(to.x, to.y, { steps: 4 });
+      await page.mouse.up();
+      await page.getByRole('dialog').getByText('It loses its place in the queue.').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
+      await alice.message('Order changed');
+    };
+    const shown = () => alice.rows('BTCUSD').locator('td').nth(4).textContent();
+    const before = await shown();
+    const target = (await page.locator('.ladder-body .row.bid').nth(2).boundingBox())!;
+    const mark = page.locator('.ladder-body .bid b[title^="Yours"]');
+    await drag(mark, { x: target.x + 20, y: target.y + target.height / 2 });
+    await alice.rows('BTCUSD').waitFor();
+    const after = await shown();
+    assert.notEqual(after, before);
+    const handle = page.locator('.own-line');
+    await handle.click({ trial: true });
+    const box = (await page.getByRole('img', { name: /Candles/ }).boundingBox())!;
+    await drag(handle, { x: box.x + box.width / 2, y: box.y + box.height * 0.8 });
+    await alice.rows('BTCUSD').waitFor();
+    assert.notEqual(await shown(), after);
+    await alice.rows('BTCUSD').getByRole('button', { name: 'Cancel' }).click();
+    await alice.message('Order cancelled');
+  });
+
+  test('with one-click trading an order is sent without a question', async () => {
+    const alice = await trader();
+    await alice.page.getByLabel('One-click trading').check();
+    const form = alice.page.getByRole('form', { name: 'Order' });
+    await form.getByLabel('Price', { exact: true }).fill('41000');
+    await form.getByLabel('Quantity').fill('0.01');
+    await form.getByRole('button', { name: 'Buy BTC' }).click();
+    await alice.message('Order placed');
+    assert.equal(await alice.page.getByRole('dialog').count(), 0);
+    await alice.rows().getByRole('button', { name: 'Cancel' }).click();
+    await alice.message('Order cancelled');
   });
 
   test('says what is wrong with an order before it is sent', async () => {

@@ -12,8 +12,8 @@ import { pointAt } from './desk.ts';
 /** Between two drawings, milliseconds: shapes are read, not digits. */
 const DRAW_MS = 100;
 const FOOT_PX = 20;
-/** The range that is drawn: so much of the wider side. */
-const KEPT = 0.98;
+/** What is drawn reaches so far: a few orders far away do not press the rest together. */
+const DRAWN_LEVELS = 0.9;
 
 interface Point {
   readonly priceTicks: number;
@@ -112,13 +112,12 @@ class DepthView {
     context.scale(ratio, ratio);
     if (bid === undefined || ask === undefined) return;
     const middle = (bid.priceTicks + ask.priceTicks) / 2;
-    const reach = Math.max(
-      1,
-      Math.min(middle - this.#bids.at(-1)!.priceTicks, this.#asks.at(-1)!.priceTicks - middle),
-    );
-    this.#from = middle - reach * KEPT;
-    this.#to = middle + reach * KEPT;
-    this.#most = Math.max(this.#bids.at(-1)!.total, this.#asks.at(-1)!.total);
+    const reach = Math.max(1, ...[this.#bids, this.#asks].map((side) => reachOf(side, middle)));
+    this.#from = middle - reach;
+    this.#to = middle + reach;
+    const isDrawn = ({ priceTicks }: Point) => Math.abs(priceTicks - middle) <= reach;
+    const drawn = [...this.#bids, ...this.#asks].filter(isDrawn);
+    this.#most = Math.max(1, ...drawn.map(({ total }) => total));
     const style = getComputedStyle(this.#canvas);
     const colour = (name: string) => style.getPropertyValue(`--${name}`);
     const plot = height - FOOT_PX;
@@ -178,6 +177,12 @@ class DepthView {
     const what = isBid ? 'bids down to' : 'asks up to';
     this.#readout.textContent = `${total} ${base} of ${what} ${formatSteps(ticks, tick)}`;
   }
+}
+
+/** How far from the middle most levels of a side are, ticks. */
+function reachOf(side: readonly Point[], middle: number): number {
+  const last = side[Math.floor((side.length - 1) * DRAWN_LEVELS)]!;
+  return Math.abs(last.priceTicks - middle) * 1.05;
 }
 
 function totals(levels: readonly BookLevel[]): Point[] {

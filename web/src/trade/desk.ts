@@ -37,7 +37,7 @@ export const oneClick = toggle('trade.oneClick', false);
 export const BOUNDS = { book: [200, 520], side: [240, 460], own: [120, 600] } as const;
 export const bookWidth = length('trade.bookWidth', 280, BOUNDS.book);
 export const sideWidth = length('trade.sideWidth', 300, BOUNDS.side);
-export const ownHeight = length('trade.ownHeight', 240, BOUNDS.own);
+export const ownHeight = length('trade.ownHeight', 220, BOUNDS.own);
 
 /** Ticks of one row of the ladder, by market. */
 export const groups = setting<Readonly<Record<string, number>>>('trade.groups', {}, (value) => {

@@ -106,8 +106,15 @@ class Row {
       return text;
     });
     this.#own.append(this.#ownText);
-    this.#own.title = 'Your orders here; drag to move';
     this.element.append(this.#own, this.#bar);
+  }
+
+  /** Own orders of this row, in words; empty where there is none. */
+  #mark(words: string): void {
+    if (this.#own.title === words) return;
+    this.#own.title = words;
+    write(this.#ownText, words === '' ? '' : '●');
+    this.element.classList.toggle('mine', words !== '');
   }
 
   show(row: LadderRow | undefined, market: Market, most: number, own: OwnLots): void {
@@ -120,7 +127,7 @@ class Row {
     this.priceText = texts[0]!;
     for (const [k, text] of texts.entries()) write(this.#texts[k]!, text);
     const mine = row === undefined ? undefined : own.get(row.priceTicks);
-    write(this.#ownText, mine === undefined ? '' : `● ${lots(mine.lots)}`);
+    this.#mark(mine === undefined ? '' : `Yours: ${lots(mine.lots)}; drag to another price`);
     const width = row === undefined ? 0 : Math.round((row.totalLots / most) * 200) / 200;
     if (width === this.#width) return;
     this.#width = width;

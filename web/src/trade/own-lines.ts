@@ -1,10 +1,19 @@
 /** Own orders as lines on the chart; their handles can be dragged to another price. */
 import { effect } from '@preact/signals';
-import type { IPriceLine, ISeriesApi, SeriesAttachedParameter, Time } from 'lightweight-charts';
+import type {
+  AutoscaleInfo,
+  IPriceLine,
+  ISeriesApi,
+  SeriesAttachedParameter,
+  Time,
+} from 'lightweight-charts';
 import { type OwnOrder, openOrders } from '../live/own.ts';
 import type { Market } from '../store/markets.ts';
 import { amend } from './acts.ts';
 import { nearestPrice } from './desk.ts';
+
+/** Part of the price within which an order is near. */
+const NEAR = 0.01;
 
 interface OwnLine {
   order: OwnOrder;
@@ -24,6 +33,8 @@ export class OwnLines {
     attached: (_parameter: SeriesAttachedParameter<Time, 'Candlestick'>) => {},
     /** Called whenever the chart is drawn: the handles follow its scale. */
     updateAllViews: () => this.#place(),
+    /** Own orders that are near enough belong to what the scale shows. */
+    autoscaleInfo: () => this.#range(),
   };
 
   constructor(box: HTMLElement, series: ISeriesApi<'Candlestick'>, market: Market) {
@@ -89,6 +100,17 @@ export class OwnLines {
       handle.hidden = y === null;
       if (y !== null) handle.style.top = `${y}px`;
     }
+  }
+
+  #range(): AutoscaleInfo | null {
+    const last = this.#series.data().at(-1);
+    const close = last !== undefined && 'close' in last ? last.close : undefined;
+    if (close === undefined) return null;
+    const prices = [...this.#lines.values()]
+      .map(({ order }) => Number(order.price))
+      .filter((price) => Math.abs(price - close) <= close * NEAR);
+    if (prices.length === 0) return null;
+    return { priceRange: { minValue: Math.min(...prices), maxValue: Math.max(...prices) } };
   }
 
   #drag(own: OwnLine, event: PointerEvent): void {
