@@ -5,6 +5,9 @@
  * nothing.
  *
  * Volumes are exact past 2^53: pairs of a high and a low half (see base/decimal.ts).
+ *
+ * Trades of one second are added up in one place, and all intervals take the sum when somebody
+ * looks or the second is over: every interval begins on a whole second.
  */
 import { addLow } from '../base/decimal.ts';
 import { INTERVALS, type Interval } from './intervals.ts';
@@ -26,6 +29,8 @@ export const C = {
   LAST_ID: 15,
   STRIDE: 16,
 } as const;
+
+const SECOND_MS = 1000;
 
 /** An exact sum: `high` × 2^53 + `low`. */
 export interface Volume {
@@ -76,17 +81,27 @@ export function addVolume(data: Float64Array, at: number, value: number): void {
 /** Candles of one interval. */
 export class CandleSeries {
   readonly interval: Interval;
-  readonly ring: Ring;
+  readonly #ring: Ring;
+  readonly #settle: () => void;
   #nextOpenMs = Number.NEGATIVE_INFINITY;
   /** Grows with each trade and each new candle: who remembers it knows whether anything is new. */
   #version = 0;
 
-  constructor(interval: Interval) {
+  /** @param settle called before anything is read: adds what waits to be added */
+  constructor(interval: Interval, settle: () => void = () => {}) {
     this.interval = interval;
-    this.ring = new Ring(C.STRIDE, interval.capacity);
+    this.#ring = new Ring(C.STRIDE, interval.capacity);
+    this.#settle = settle;
+  }
+
+  /** The stored candles. */
+  get ring(): Ring {
+    this.#settle();
+    return this.#ring;
   }
 
   get version(): number {
+    this.#settle();
     return this.#version;
   }
 
@@ -94,8 +109,8 @@ export class CandleSeries {
   add(timeMs: number, price: number, lots: number, quote: number, buy: boolean, id: number): void {
     this.#version++;
     if (timeMs >= this.#nextOpenMs) this.#start(timeMs, price, id);
-    const data = this.ring.data;
-    const at = this.ring.at(this.ring.size - 1);
+    const data = this.#ring.data;
+    const at = this.#ring.at(this.#ring.size - 1);
     if (price > data[at + C.HIGH]!) data[at + C.HIGH] = price;
     if (price < data[at + C.LOW]!) data[at + C.LOW] = price;
     data[at + C.CLOSE] = price;
@@ -107,6 +122,25 @@ export class CandleSeries {
     }
     data[at + C.COUNT] = data[at + C.COUNT]! + 1;
     data[at + C.LAST_ID] = id;
+  }
+
+  /** Takes the sum of trades of one second: the fields of a candle. */
+  addSum(sum: Float64Array): void {
+    this.#version++;
+    if (sum[C.OPEN_MS]! >= this.#nextOpenMs) {
+      this.#start(sum[C.OPEN_MS]!, sum[C.OPEN]!, sum[C.FIRST_ID]!);
+    }
+    const data = this.#ring.data;
+    const at = this.#ring.at(this.#ring.size - 1);
+    if (sum[C.HIGH]! > data[at + C.HIGH]!) data[at + C.HIGH] = sum[C.HIGH]!;
+    if (sum[C.LOW]! < data[at + C.LOW]!) data[at + C.LOW] = sum[C.LOW]!;
+    data[at + C.CLOSE] = sum[C.CLOSE]!;
+    for (let field = C.LOTS; field <= C.BUY_QUOTE; field += 2) {
+      addVolume(data, at + field, sum[field]!);
+      data[at + field + 1] = data[at + field + 1]! + sum[field + 1]!;
+    }
+    data[at + C.COUNT] = data[at + C.COUNT]! + sum[C.COUNT]!;
+    data[at + C.LAST_ID] = sum[C.LAST_ID]!;
   }
 
   /** Candles by time, oldest first, without gaps. */
@@ -130,15 +164,15 @@ export class CandleSeries {
   }
 
   load(saved: SavedRing): void {
-    this.ring.load(saved);
-    const { size } = this.ring;
-    if (size === 0) return;
-    this.#nextOpenMs = this.interval.shift(this.ring.get(size - 1, C.OPEN_MS), 1);
+    const ring = this.#ring;
+    ring.load(saved);
+    if (ring.size === 0) return;
+    this.#nextOpenMs = this.interval.shift(ring.get(ring.size - 1, C.OPEN_MS), 1);
   }
 
   #start(timeMs: number, price: number, id: number): void {
     const openMs = this.interval.openOf(timeMs);
-    const { data, at } = this.ring.push();
+    const { data, at } = this.#ring.push();
     data.fill(0, at, at + C.STRIDE);
     data[at + C.OPEN_MS] = openMs;
     data[at + C.OPEN] = price;
@@ -238,14 +272,51 @@ export function flatCandle(openMs: number, closeMs: number, price: number): Cand
 /** Candles of all intervals of one market. */
 export class Candles {
   /** By the index that `INTERVALS` has. */
-  readonly series: readonly CandleSeries[] = INTERVALS.map((each) => new CandleSeries(each));
+  readonly series: readonly CandleSeries[];
+  /** Trades of one second, which no interval has taken yet; a count of 0: none. */
+  readonly #sum = new Float64Array(C.STRIDE);
+  #sumEndMs = Number.NEGATIVE_INFINITY;
+
+  constructor() {
+    const settle = () => this.#settle();
+    this.series = INTERVALS.map((each) => new CandleSeries(each, settle));
+  }
 
   /** Takes a trade. Times must not fall. */
   add(timeMs: number, price: number, lots: number, quote: number, buy: boolean, id: number): void {
-    const series = this.series;
-    for (let k = 0; k < series.length; k++) {
-      series[k]!.add(timeMs, price, lots, quote, buy, id);
+    const sum = this.#sum;
+    if (timeMs >= this.#sumEndMs) this.#settle();
+    if (sum[C.COUNT] === 0) this.#begin(timeMs, price, id);
+    if (price > sum[C.HIGH]!) sum[C.HIGH] = price;
+    if (price < sum[C.LOW]!) sum[C.LOW] = price;
+    sum[C.CLOSE] = price;
+    addVolume(sum, C.LOTS, lots);
+    addVolume(sum, C.QUOTE, quote);
+    if (buy) {
+      addVolume(sum, C.BUY_LOTS, lots);
+      addVolume(sum, C.BUY_QUOTE, quote);
     }
+    sum[C.COUNT] = sum[C.COUNT]! + 1;
+    sum[C.LAST_ID] = id;
+  }
+
+  #begin(timeMs: number, price: number, id: number): void {
+    const sum = this.#sum;
+    const openMs = Math.floor(timeMs / SECOND_MS) * SECOND_MS;
+    sum.fill(0);
+    sum[C.OPEN_MS] = openMs;
+    sum[C.OPEN] = price;
+    sum[C.HIGH] = price;
+    sum[C.LOW] = price;
+    sum[C.FIRST_ID] = id;
+    this.#sumEndMs = openMs + SECOND_MS;
+  }
+
+  #settle(): void {
+    const sum = this.#sum;
+    if (sum[C.COUNT] === 0) return;
+    for (const each of this.series) each.addSum(sum);
+    sum[C.COUNT] = 0;
   }
 
   save(): readonly SavedRing[] {
