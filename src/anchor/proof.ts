@@ -81,7 +81,7 @@ function check(proof: Proof, root: string): AssetText {
   needAmount(proof.amount, 'the balance');
   need(proof.amount > 0, 'the balance is 0: nothing to prove');
   need(Number.isInteger(proof.account) && proof.account < MAX_LEAVES, 'this is no account');
-  const top = climb(proof, asset);
+  const top = climb(proof, asset).at(-1)!;
   need(top.sum === asset.total, `the way leads to a total of ${top.sum}, not ${asset.total}`);
   need(toHex(top.hash) === asset.root, 'the way does not lead to the root of the asset');
   needAmount(proof.sequence, 'the sequence');
@@ -107,14 +107,29 @@ function readAssets(assets: readonly AssetText[]): AssetTotal[] {
   });
 }
 
-/** From the leaf to the top of the tree, whose depth follows from its leaves. */
-function climb(proof: Proof, { leaves }: AssetText): Sum {
+/** A place on the way from the leaf to the root: what is under it, and the hash of all that. */
+export interface Place {
+  readonly sum: number;
+  /** Lower-case hexadecimal. */
+  readonly hash: string;
+}
+
+/** The places that a valid proof leads over, from its leaf to the root of the asset's tree. */
+export function wayOf(proof: Proof): readonly Place[] {
+  const asset = proof.assets.find((each) => each.asset === proof.asset);
+  if (asset === undefined) return [];
+  return climb(proof, asset).map(({ hash, sum }) => ({ sum, hash: toHex(hash) }));
+}
+
+/** From the leaf to the top of the tree, whose depth follows from its leaves; the leaf is first. */
+function climb(proof: Proof, { leaves }: AssetText): readonly Sum[] {
   const depth = Math.ceil(Math.log2(Math.max(leaves, 1)));
   need(Array.isArray(proof.path) && proof.path.length === depth, `the way has not ${depth} steps`);
   const salt = fromHex(proof.salt, HASH_BYTES, 'the salt');
   const holder = fromHex(proof.holder, HOLDER_BYTES, 'the holder');
   const nonce = sha256(encodeNonce(salt, holder));
   let at: Sum = { sum: proof.amount, hash: sha256(encodeLeaf({ ...proof, nonce })) };
+  const way = [at];
   let index = 0;
   proof.path.forEach((step, level) => {
     need(isObject(step), 'a step is not one');
@@ -126,9 +141,10 @@ function climb(proof: Proof, { leaves }: AssetText): Sum {
     const [left, right] = step.side === 'left' ? [other, at] : [at, other];
     if (step.side === 'left') index += 2 ** level;
     at = { sum, hash: sha256(encodeNode(left, right)) };
+    way.push(at);
   });
   need(index < Math.max(leaves, 1), `it stands at place ${index} of ${leaves}`);
-  return at;
+  return way;
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

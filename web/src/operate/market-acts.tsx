@@ -227,7 +227,7 @@ export function RulesDialog({ market, onClose }: DialogProps) {
         />
       </label>
       <label class="field">
-        Largest order, in the quote asset (0: any)
+        Largest order, in the quote asset (0: no limit)
         <input
           inputMode="decimal"
           autocomplete="off"
