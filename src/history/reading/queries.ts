@@ -30,6 +30,9 @@ const WITH_CANCELLED = `CASE WHEN o.list_id > 0 AND o.close_reason = ${CloseReas
     AND s.close_sequence = o.close_sequence AND s.close_reason IN (${CANCELS.join(', ')}))
   ELSE 0 END AS with_cancelled`;
 
+/** Nothing is later. */
+const LAST_US = Number.MAX_SAFE_INTEGER - 1;
+
 /** Conditions and their values, gathered. */
 class Where {
   readonly values: Value[] = [];
@@ -41,9 +44,14 @@ class Where {
     return this;
   }
 
-  period({ fromUs, untilUs }: PageOfMarket): this {
-    if (fromUs !== undefined && fromUs > 0) this.add('time_us >= ?', fromUs);
-    if (untilUs !== undefined) this.add('time_us <= ?', untilUs);
+  /**
+   * Of whom, of which market, and of when.
+   * @param sign `+`: for these no index is looked at
+   */
+  about({ account, fromUs = 0, market, untilUs = LAST_US }: PageOfMarket, sign = ''): this {
+    this.add(`${sign}account = ?`, account).add(`${sign}market = ?`, market);
+    if (fromUs > 0) this.add(`${sign}time_us >= ?`, fromUs);
+    if (untilUs < LAST_US) this.add(`${sign}time_us <= ?`, untilUs);
     return this;
   }
 
@@ -63,8 +71,8 @@ function oldestFirst(rows: Cells[], { newest }: PageOfMarket): Cells[] {
 
 /** Orders, by id; the row has its columns and `with_cancelled`. */
 export async function orderRows(database: Database, page: PageOfMarket): Promise<Cells[]> {
-  const { account, market, fromId, limit, newest } = page;
-  const where = new Where().add('account = ?', account).add('market = ?', market).period(page);
+  const { fromId, limit, newest } = page;
+  const where = new Where().about(page);
   if (fromId !== undefined && fromId > 0) {
     // Ids grow with time: the index begins where that id's time does.
     const began = 'SELECT time_us FROM orders WHERE order_id >= ? ORDER BY order_id LIMIT 1';
@@ -80,12 +88,14 @@ export async function orderRows(database: Database, page: PageOfMarket): Promise
 
 /** Sides of trades, by trade id; the row has its columns and `list_id`. */
 export async function fillRows(database: Database, page: PageOfMarket): Promise<Cells[]> {
-  const { account, market, fromId, limit, newest, orderId } = page;
-  const where = new Where().add('account = ?', account).add('market = ?', market).period(page);
+  const { fromId, limit, market, newest, orderId } = page;
+  // The fills of one order are found by it.
+  const where = new Where().about(page, orderId === undefined ? '' : '+');
   if (fromId !== undefined && fromId > 0) {
     const began = `SELECT time_us FROM fills WHERE market = ? AND trade_id >= ?
       ORDER BY market, trade_id LIMIT 1`;
-    where.add(`time_us >= (${began})`, market, fromId).add('trade_id >= ?', fromId);
+    if (orderId === undefined) where.add(`time_us >= (${began})`, market, fromId);
+    where.add('trade_id >= ?', fromId);
   }
   if (orderId !== undefined) where.add('order_id = ?', orderId);
   const by =
