@@ -73,8 +73,8 @@ export const clock = signal(performance.now());
 
 /** A message of the market that the exchange made at this time, microseconds since 1970. */
 export function noteTime(timeUs: number): void {
-  const takenUs = Date.now() * 1000 - timeUs;
-  // Clocks differ: what the quickest message took counts as nothing.
+  // A clock that nobody sets; it and the exchange's differ: what the quickest took is nothing.
+  const takenUs = performance.now() * 1000 - timeUs;
   if (takenUs < quickestUs) quickestUs = takenUs;
   const late = (takenUs - quickestUs) / 1000;
   if (late > BEHIND_MS || (isBehind.peek() && late > CAUGHT_UP_MS)) {

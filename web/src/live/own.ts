@@ -151,16 +151,28 @@ function takeFill(order: AccountOrder<string>, trade: AccountTrade<string>, time
   filled.set(`${market} ${trade.id} ${side}`, { ...trade, orderId, market, side, timeUs });
 }
 
+/** Keeps the newest, where there are twice as many as are held. */
+function bound<K, V>(all: Map<K, V>, newest: (a: V, b: V) => number): Map<K, V> {
+  if (all.size <= 2 * MAX_HELD) return all;
+  return new Map([...all].sort(([, a], [, b]) => newest(a, b)).slice(0, MAX_HELD));
+}
+
 function show(): void {
+  closed = bound(closed, newestOrder);
+  filled = bound(filled, newestFill);
   const withTerms = (order: OwnOrder) => ({ ...order, terms: terms.get(order.orderId) });
   openOrders.value = [...open.values()].sort(newestOrder).map(withTerms);
   closedOrders.value = [...closed.values()].sort(newestOrder).slice(0, MAX_HELD).map(withTerms);
-  fills.value = [...filled.values()].sort((a, b) => b.timeUs - a.timeUs).slice(0, MAX_HELD);
+  fills.value = [...filled.values()].sort(newestFill).slice(0, MAX_HELD);
   balances.value = new Map(held);
 }
 
 function newestOrder(a: OwnOrder, b: OwnOrder): number {
   return b.timeUs - a.timeUs || b.orderId - a.orderId;
+}
+
+function newestFill(a: OwnFill, b: OwnFill): number {
+  return b.timeUs - a.timeUs || b.id - a.id;
 }
 
 /** Orders that wait for a trigger: at what price, and in which list. */
@@ -177,7 +189,8 @@ async function askTerms(): Promise<void> {
   try {
     const orders = await ask<readonly Order[]>('GET', '/api/v3/openOrders');
     if (own !== client) return;
-    for (const order of orders) terms.set(order.orderId, termsOf(order));
+    const held = [...terms].filter(([orderId]) => closed.has(orderId));
+    terms = new Map([...held, ...orders.map((order) => [order.orderId, termsOf(order)] as const)]);
     inNextFrame(show);
   } catch (error) {
     // They are an addition: without them the order is shown all the same.

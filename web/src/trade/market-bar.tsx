@@ -1,5 +1,7 @@
 /** Which market, and how it stands. */
+
 import { useSignalEffect } from '@preact/signals';
+import type { AuctionMessage } from 'lx-dex/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { isLive } from '../live/link.ts';
 import type { MarketWatch } from '../live/market-watch.ts';
@@ -58,9 +60,26 @@ export function MarketBar({ market, watch }: { market: Market; watch: MarketWatc
       </Fact>
       <span class="warn status" role="status">
         {status === 'OPEN' ? '' : (STATUS[status] ?? status)}
+        {status === 'AUCTION' && <Indication auction={watch.auction.value!} market={market} />}
       </span>
     </div>
   );
+}
+
+/** What the end of the auction would do now. */
+function Indication({ auction, market }: IndicationProps) {
+  const { price, quantity } = auction;
+  if (!/[1-9]/.test(quantity)) return <>: nothing would trade</>;
+  return (
+    <>
+      : {quantity} {market.base} at {grouped(price)}
+    </>
+  );
+}
+
+interface IndicationProps {
+  readonly auction: AuctionMessage<string>;
+  readonly market: Market;
 }
 
 function Fact({
