@@ -32,6 +32,15 @@ const ASSET_BYTES = 111;
 /** A name is shorter: what is left of it is zeros. */
 export const NAME_BYTES = 64;
 
+/** Where in a leaf its account stands, and so on; big-endian, as all of it. */
+export const LEAF_AT = { asset: 1, account: 3, amount: 7, nonce: 15 } as const;
+/** Where in a nonce's message what it is made of stands. */
+export const NONCE_AT = { salt: 1, holder: 33 } as const;
+/** A side of a node: its sum (u64), then its hash. A node is its kind, then both its sides. */
+export const SIDE_BYTES = 40;
+export const SIDE_HASH_AT = 8;
+export const NODE_SIDES_AT = 1;
+
 const KIND = { leaf: 0, node: 1, assets: 2, anchor: 3, nonce: 4 } as const;
 const MAGIC = Uint8Array.of(...[...'LXANCHOR'].map((each) => each.charCodeAt(0)));
 
@@ -95,6 +104,18 @@ function setU64(view: DataView, at: number, value: number): void {
 }
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** A side as a node has it. */
+export function decodeSide(bytes: Uint8Array, at: number): Sum {
+  const view = viewOf(bytes);
+  const sum = view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
+  return { sum, hash: bytes.slice(at + SIDE_HASH_AT, at + SIDE_BYTES) };
+}
+
+export function encodeSide({ hash, sum }: Sum, bytes: Uint8Array, at: number): void {
+  setU64(viewOf(bytes), at, sum);
+  bytes.set(hash, at + SIDE_HASH_AT);
+}
 
 export function encodeLeaf(leaf: Leaf, target = new Uint8Array(LEAF_BYTES)): Uint8Array {
   const view = viewOf(target);

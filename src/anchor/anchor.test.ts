@@ -5,9 +5,13 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { Anchor, type AnchorInput, type AssetBalances } from './anchor.ts';
 import { EMPTY } from './anchor-descriptor.ts';
+import { growFast } from './fast-tree.ts';
 import { nodeHash } from './node-hash.ts';
+import { growPlain } from './plain-tree.ts';
 import { type Proof, toHex, verifyProof } from './proof.ts';
+import { Salts } from './salts.ts';
 import { sha256 } from './sha256.ts';
+import { openSha256 } from './sha256-module.ts';
 import { SumTree } from './sum-tree.ts';
 
 const SECRET = new Uint8Array(32).fill(9);
@@ -73,7 +77,50 @@ describe('SHA-256', () => {
   });
 });
 
+test("the module's SHA-256 is Node's, for one block, two, and many", () => {
+  const { digest: hash, memory } = openSha256();
+  const bytes = new Uint8Array(memory.buffer);
+  for (let length = 0; length < 300; length++) {
+    const message = Uint8Array.from({ length }, (_, k) => (k * 7 + length) % 256);
+    const blocks = Math.ceil((length + 9) / 64);
+    bytes.fill(0, 0, blocks * 64);
+    bytes.set(message);
+    bytes[length] = 0x80;
+    new DataView(memory.buffer).setUint32(blocks * 64 - 4, length * 8);
+    hash(0, blocks, 1000);
+    assert.equal(toHex(bytes.slice(1000, 1032)), toHex(digest([...message])), String(length));
+  }
+});
+
 describe('a tree', () => {
+  test('is the same the fast way as leaf by leaf, for every number of leaves', () => {
+    const holder = (account: number) =>
+      account % 3 === 0 ? new Uint8Array(20).fill(account) : undefined;
+    const salts = new Salts({ sequence: 2 ** 40 + 7, secret: SECRET, holderOf: holder }, nodeHash);
+    for (const count of [...Array(40).keys(), 255, 256, 257, 1000]) {
+      const accounts = Uint32Array.from({ length: count }, (_, k) => 3 + 5 * k);
+      const amounts = Float64Array.from(accounts, (each) => each * 2 ** 30 + 1);
+      const balances = { asset: 7, accounts, amounts };
+      const [fast, plain] = [growFast, growPlain].map((grow) => grow(balances, salts, nodeHash));
+      assert.deepEqual(fast!.order, plain!.order);
+      assert.deepEqual(fast!.tree.root(), plain!.tree.root());
+      for (let place = 0; place < count; place += 7) {
+        assert.deepEqual(fast!.tree.path(place), plain!.tree.path(place));
+      }
+    }
+  });
+
+  test('takes nothing that is no amount, the fast way too', () => {
+    const salts = new Salts({ sequence: 1, secret: SECRET }, nodeHash);
+    const grow = (...amounts: number[]) => {
+      const accounts = Uint32Array.from(amounts, (_, k) => k + 3);
+      growFast({ asset: 1, accounts, amounts: Float64Array.from(amounts) }, salts, nodeHash);
+    };
+    assert.throws(() => grow(1, -1), /leaf 1 has -1: no amount/);
+    assert.throws(() => grow(0.5), /leaf 0 has 0.5/);
+    assert.throws(() => grow(2 ** 52, 2 ** 52), /add up to 2\^53 or more/);
+  });
+
   test('has the root of the naive one, whatever the number of leaves', () => {
     for (let count = 0; count <= 40; count++) {
       const amounts = Float64Array.from({ length: count }, (_, k) => 1000 * k + 1);

@@ -6,20 +6,12 @@
  * elsewhere, so that who sees the amounts beside his own learns neither whose they are nor how they
  * changed. So nothing of an earlier tree can be used again; docs/anchors.md says what that costs.
  */
-import {
-  type AnchorHeader,
-  type AssetTotal,
-  encodeLeaf,
-  encodeNonce,
-  HASH_BYTES,
-  HOLDER_BYTES,
-  LEAF_BYTES,
-  NONCE_BYTES,
-  rootOf,
-} from './anchor-descriptor.ts';
+import { type AnchorHeader, type AssetTotal, rootOf } from './anchor-descriptor.ts';
+import { growFast } from './fast-tree.ts';
+import { type Grow, type Grown, MAX_ACCOUNTS } from './grown.ts';
 import { type HashInto, hashOf } from './hash.ts';
-import { NO_HOLDER, PROOF_VERSION, type Proof, toHex } from './proof.ts';
-import { SumTree } from './sum-tree.ts';
+import { PROOF_VERSION, type Proof, toHex } from './proof.ts';
+import { Salts } from './salts.ts';
 
 /** All balances other than 0 in one asset, those of the external account left out. */
 export interface AssetBalances {
@@ -41,18 +33,8 @@ export interface AnchorInput extends AnchorHeader {
   readonly holderOf?: (account: number) => Uint8Array | undefined;
 }
 
-/** Kind byte, secret, sequence, asset, account: one block of SHA-256. */
-const SALT_BYTES = 47;
-const SALT_KIND = 5;
-/** Leaves are sorted by this many bits of their nonce, the rest of a double holds their number. */
-const KEY_BITS = 29;
-const MAX_ACCOUNTS = 2 ** 24;
-
-interface AssetTree {
+interface AssetTree extends Grown {
   readonly balances: AssetBalances;
-  readonly tree: SumTree;
-  /** By place in the tree: place in the balances. */
-  readonly order: Uint32Array;
 }
 
 export class Anchor {
@@ -63,15 +45,18 @@ export class Anchor {
   readonly #trees: ReadonlyMap<number, AssetTree>;
   readonly #salts: Salts;
   readonly #hash: HashInto;
+  readonly #grow: Grow;
 
   /**
+   * @param grow how trees are made; they are the same either way
    * @throws RangeError where a balance is negative or no whole number, a total is 2^53 or more,
    *   or accounts or assets are not in order
    */
-  constructor(input: AnchorInput, hash: HashInto) {
+  constructor(input: AnchorInput, hash: HashInto, grow: Grow = growFast) {
     const { sequence, timeUs, logHash } = input;
     this.header = { sequence, timeUs, logHash };
     this.#hash = hash;
+    this.#grow = grow;
     this.#salts = new Salts(input, hash);
     needAscending(
       'assets',
@@ -110,75 +95,11 @@ export class Anchor {
   }
 
   #build(balances: AssetBalances): AssetTree {
-    const { asset, accounts, amounts } = balances;
+    const { accounts } = balances;
     needAscending('accounts', accounts);
     if (accounts.length > MAX_ACCOUNTS) throw new RangeError(`more than ${MAX_ACCOUNTS} accounts`);
-    const nonces = new Uint8Array(accounts.length * HASH_BYTES);
-    for (let at = 0; at < accounts.length; at++) {
-      this.#salts.writeNonce(asset, accounts[at]!, nonces, at * HASH_BYTES);
-    }
-    const order = orderOf(nonces, accounts.length);
-    const ordered = Float64Array.from(order, (at) => amounts[at]!);
-    const bytes = new Uint8Array(LEAF_BYTES);
-    const leafHash = (place: number, target: Uint8Array, to: number) => {
-      const at = order[place]!;
-      const nonce = nonces.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
-      const leaf = { asset, account: accounts[at]!, amount: amounts[at]!, nonce };
-      this.#hash(encodeLeaf(leaf, bytes), target, to);
-    };
-    return { balances, tree: SumTree.build(ordered, leafHash, this.#hash), order };
+    return { balances, ...this.#grow(balances, this.#salts, this.#hash) };
   }
-}
-
-/** What makes leaves unguessable: fresh for every anchor, made from the secret. */
-class Salts {
-  readonly #bytes = new Uint8Array(SALT_BYTES);
-  readonly #view = new DataView(this.#bytes.buffer);
-  readonly #salt = new Uint8Array(HASH_BYTES);
-  readonly #nonce = new Uint8Array(NONCE_BYTES);
-  readonly #hash: HashInto;
-  readonly #holderOf: (account: number) => Uint8Array | undefined;
-
-  constructor({ secret, sequence, holderOf }: AnchorInput, hash: HashInto) {
-    if (secret.length !== HASH_BYTES) throw new RangeError('the secret takes 32 bytes');
-    this.#hash = hash;
-    this.#holderOf = holderOf ?? (() => undefined);
-    this.#bytes[0] = SALT_KIND;
-    this.#bytes.set(secret, 1);
-    this.#view.setUint32(33, Math.floor(sequence / 2 ** 32));
-    this.#view.setUint32(37, sequence >>> 0);
-  }
-
-  holder(account: number): Uint8Array {
-    const holder = this.#holderOf(account) ?? NO_HOLDER;
-    if (holder.length !== HOLDER_BYTES) throw new RangeError('a holder takes 20 bytes');
-    return holder;
-  }
-
-  /** Good until the next call. */
-  salt(asset: number, account: number): Uint8Array {
-    this.#view.setUint16(41, asset);
-    this.#view.setUint32(43, account);
-    this.#hash(this.#bytes, this.#salt, 0);
-    return this.#salt;
-  }
-
-  writeNonce(asset: number, account: number, target: Uint8Array, at: number): void {
-    const salt = this.salt(asset, account);
-    this.#hash(encodeNonce(salt, this.holder(account), this.#nonce), target, at);
-  }
-}
-
-/** Places by nonce: 29 bits of it and the place in one double each, which sort fast. */
-function orderOf(nonces: Uint8Array, count: number): Uint32Array {
-  const view = new DataView(nonces.buffer);
-  const keys = new Float64Array(count);
-  for (let at = 0; at < count; at++) {
-    const key = view.getUint32(at * HASH_BYTES) >>> (32 - KEY_BITS);
-    keys[at] = key * MAX_ACCOUNTS + at;
-  }
-  keys.sort();
-  return Uint32Array.from(keys, (key) => key % MAX_ACCOUNTS);
 }
 
 function needAscending(what: string, values: ArrayLike<number>): void {

@@ -7,7 +7,8 @@ const BLOCK = 64;
 /** The message's length in bits takes eight bytes, the bit that ends the message one. */
 const TAIL = 9;
 
-const K = roundConstants();
+/** Of the rounds. */
+export const ROUND_CONSTANTS = roundConstants();
 
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 function roundConstants(): Uint32Array {
@@ -38,8 +39,10 @@ function fractionBits(n: number, root: 2 | 3): number {
   return Number(low & 0xffffffffn);
 }
 
-/** Of the square roots of the first eight primes. */
-const INITIAL = Uint32Array.of(...[2, 3, 5, 7, 11, 13, 17, 19].map((n) => fractionBits(n, 2)));
+/** Of the square roots of the first eight primes: what hashing begins with. */
+export const INITIAL = Uint32Array.of(
+  ...[2, 3, 5, 7, 11, 13, 17, 19].map((n) => fractionBits(n, 2)),
+);
 
 /** @returns 32 bytes */
 export function sha256(message: Uint8Array): Uint8Array {
@@ -75,7 +78,7 @@ function compress(state: Uint32Array, w: Uint32Array, view: DataView, at: number
   ];
   for (let k = 0; k < 64; k++) {
     const big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const first = (h + big1 + ((e & f) ^ (~e & g)) + K[k]! + w[k]!) | 0;
+    const first = (h + big1 + ((e & f) ^ (~e & g)) + ROUND_CONSTANTS[k]! + w[k]!) | 0;
     const big0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const second = (big0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];

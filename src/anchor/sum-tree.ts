@@ -8,10 +8,13 @@
  */
 import {
   AMOUNT_END,
+  decodeSide,
   EMPTY,
   encodeNode,
-  HASH_BYTES,
+  encodeSide,
   isAmount,
+  SIDE_BYTES,
+  SIDE_HASH_AT,
   type Sum,
 } from './anchor-descriptor.ts';
 import type { HashInto } from './hash.ts';
@@ -22,23 +25,22 @@ export interface PathStep extends Sum {
   readonly isLeft: boolean;
 }
 
-export class SumTree {
-  /** Of each level, leaves first: where its first node is. */
-  readonly #levels: readonly { readonly from: number; readonly count: number }[];
-  readonly #hashes: Uint8Array;
-  readonly #sums: Float64Array;
+/** Of each level, leaves first: where its first node is, and how many there are. */
+export type Levels = readonly { readonly from: number; readonly count: number }[];
 
-  private constructor(
-    levels: readonly { readonly from: number; readonly count: number }[],
-    hashes: Uint8Array,
-    sums: Float64Array,
-  ) {
+export class SumTree {
+  readonly #levels: Levels;
+  /** Every node as a side of the one above it, level after level. */
+  readonly #sides: Uint8Array;
+
+  /** @param sides of all nodes, in the order of `levels` */
+  constructor(levels: Levels, sides: Uint8Array) {
     this.#levels = levels;
-    this.#hashes = hashes;
-    this.#sums = sums;
+    this.#sides = sides;
   }
 
   /**
+   * One node after the other.
    * @param amounts of each leaf, smallest units
    * @param leafHash writes the hash of a leaf where the tree keeps it
    * @throws RangeError where an amount is negative or no whole number, or the total is 2^53 or more
@@ -49,14 +51,13 @@ export class SumTree {
     hash: HashInto,
   ): SumTree {
     const levels = levelsOf(amounts.length);
-    const nodes = levels.reduce((sum, { count }) => sum + count, 0);
-    const tree = new SumTree(levels, new Uint8Array(nodes * HASH_BYTES), new Float64Array(nodes));
-    for (let leaf = 0; leaf < amounts.length; leaf++) {
-      const amount = amounts[leaf]!;
-      if (!isAmount(amount)) throw new RangeError(`leaf ${leaf} has ${amount}: no amount`);
-      tree.#sums[leaf] = amount;
-      leafHash(leaf, tree.#hashes, leaf * HASH_BYTES);
-    }
+    const sides = new Uint8Array(nodesOf(levels) * SIDE_BYTES);
+    const tree = new SumTree(levels, sides);
+    amounts.forEach((sum, leaf) => {
+      needAmount(sum, leaf);
+      encodeSide({ sum, hash: EMPTY.hash }, sides, leaf * SIDE_BYTES);
+      leafHash(leaf, sides, leaf * SIDE_BYTES + SIDE_HASH_AT);
+    });
     for (let level = 1; level < levels.length; level++) tree.#fill(level, hash);
     return tree;
   }
@@ -84,42 +85,40 @@ export class SumTree {
   }
 
   #node(at: number): Sum {
-    const hash = this.#hashes.slice(at * HASH_BYTES, (at + 1) * HASH_BYTES);
-    return { sum: this.#sums[at]!, hash };
+    return decodeSide(this.#sides, at * SIDE_BYTES);
   }
 
   #fill(level: number, hash: HashInto): void {
     const below = this.#levels[level - 1]!;
     const { from, count } = this.#levels[level]!;
-    const [hashes, sums] = [this.#hashes, this.#sums];
-    const bytes = new Uint8Array(encodeNode(EMPTY, EMPTY));
-    const sides = [new ChildSlot(), new ChildSlot()] as const;
     for (let index = 0; index < count; index++) {
-      const left = below.from + 2 * index;
+      const left = this.#node(below.from + 2 * index);
       const hasRight = 2 * index + 1 < below.count;
-      sides[0].point(hashes, sums, left);
-      if (hasRight) sides[1].point(hashes, sums, left + 1);
-      const right = hasRight ? sides[1] : EMPTY;
-      const sum = sides[0].sum + right.sum;
-      if (sum >= AMOUNT_END) throw new RangeError('the balances add up to 2^53 or more');
-      sums[from + index] = sum;
-      hash(encodeNode(sides[0], right, bytes), hashes, (from + index) * HASH_BYTES);
+      const right = hasRight ? this.#node(below.from + 2 * index + 1) : EMPTY;
+      const sum = left.sum + right.sum;
+      needSum(sum);
+      const at = (from + index) * SIDE_BYTES;
+      encodeSide({ sum, hash: EMPTY.hash }, this.#sides, at);
+      hash(encodeNode(left, right), this.#sides, at + SIDE_HASH_AT);
     }
   }
 }
 
-/** A node of the tree as `encodeNode` wants it, used again and again. */
-class ChildSlot implements Sum {
-  sum = 0;
-  hash: Uint8Array = EMPTY.hash;
-
-  point(hashes: Uint8Array, sums: Float64Array, at: number): void {
-    this.sum = sums[at]!;
-    this.hash = hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
-  }
+/** @throws RangeError where it is none */
+export function needAmount(amount: number, leaf: number): void {
+  if (!isAmount(amount)) throw new RangeError(`leaf ${leaf} has ${amount}: no amount`);
 }
 
-function levelsOf(leaves: number): { from: number; count: number }[] {
+/** @throws RangeError where it is too much */
+export function needSum(sum: number): void {
+  if (sum >= AMOUNT_END) throw new RangeError('the balances add up to 2^53 or more');
+}
+
+export function nodesOf(levels: Levels): number {
+  return levels.reduce((sum, { count }) => sum + count, 0);
+}
+
+export function levelsOf(leaves: number): Levels {
   const levels: { from: number; count: number }[] = [];
   let from = 0;
   for (let count = leaves; count > 0; count = Math.ceil(count / 2)) {

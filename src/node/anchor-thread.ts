@@ -29,23 +29,56 @@ const store = new AnchorStore(folder);
 let newest: Kept | undefined;
 let other: Kept | undefined;
 
+/** Balances of an asset at most: as many accounts as an engine has. */
+const PLACES = 2 ** 24;
+
 interface Kept {
   readonly sequence: number;
   readonly anchor: Anchor;
 }
 
+/** Balances of one asset as they come, to be put in order. */
+class Rows {
+  #accounts = new Uint32Array(1024);
+  #amounts = new Float64Array(1024);
+  #count = 0;
+
+  add(account: number, amount: number): void {
+    if (this.#count === this.#accounts.length) {
+      const [accounts, amounts] = [this.#accounts, this.#amounts];
+      this.#accounts = new Uint32Array(2 * this.#count);
+      this.#amounts = new Float64Array(2 * this.#count);
+      this.#accounts.set(accounts);
+      this.#amounts.set(amounts);
+    }
+    this.#accounts[this.#count] = account;
+    this.#amounts[this.#count++] = amount;
+  }
+
+  /** By account. Account and place in one double each, which sort fast. */
+  sorted(): Pick<AssetBalances, 'accounts' | 'amounts'> {
+    if (this.#count > PLACES) throw new RangeError(`more than ${PLACES} balances in an asset`);
+    const keys = new Float64Array(this.#count);
+    for (let at = 0; at < this.#count; at++) keys[at] = this.#accounts[at]! * PLACES + at;
+    keys.sort();
+    const [accounts, amounts] = [new Uint32Array(this.#count), new Float64Array(this.#count)];
+    for (let place = 0; place < this.#count; place++) {
+      const at = keys[place]! % PLACES;
+      accounts[place] = this.#accounts[at]!;
+      amounts[place] = this.#amounts[at]!;
+    }
+    return { accounts, amounts };
+  }
+}
+
 /** Everything owed at the newest snapshot. The external account is who it is owed by. */
 function balancesOf(engine: Engine, assets: NamedAssets): AssetBalances[] {
-  const rows = new Map(assets.map(({ asset }) => [asset, [] as [number, number][]]));
+  const rows = new Map(assets.map(({ asset }) => [asset, new Rows()]));
   for (const { account, asset, available, reserved } of engine.balances()) {
     const amount = available + reserved;
-    if (account !== EXTERNAL_ACCOUNT && amount !== 0) rows.get(asset)?.push([account, amount]);
+    if (account !== EXTERNAL_ACCOUNT && amount !== 0) rows.get(asset)?.add(account, amount);
   }
-  return assets.map((each) => {
-    const row = rows.get(each.asset)!.sort(([a], [b]) => a - b);
-    const accounts = Uint32Array.from(row, ([account]) => account);
-    return { ...each, accounts, amounts: Float64Array.from(row, ([, amount]) => amount) };
-  });
+  return assets.map((each) => ({ ...each, ...rows.get(each.asset)!.sorted() }));
 }
 
 function make({ dueUs, assets, holders }: MakeRequest): AnchorSummary {
