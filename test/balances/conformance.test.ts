@@ -7,7 +7,7 @@ import type { BalanceReader } from '../../src/balances/port.ts';
 import { RedisBalanceReader } from '../../src/balances/reader.ts';
 import { EXTERNAL_ACCOUNT } from '../../src/engine/core.ts';
 import { findRedis, RedisServer } from './redis-server.ts';
-import { startCache, untilCurrent, Venue } from './venue.ts';
+import { PATIENCE_MS, startCache, untilCurrent, Venue } from './venue.ts';
 
 /** What is asked, and how to know that it knows all that happened. */
 interface Answering {
@@ -40,7 +40,7 @@ const REDIS: Kind = {
     const url = named === '' ? server!.socketUrl : named;
     const prefix = `lx-test:${randomUUID()}`;
     const cache = startCache(venue, { url, prefix });
-    const reader = new RedisBalanceReader({ url, prefix, timeoutMs: 5_000 });
+    const reader = new RedisBalanceReader({ url, prefix, timeoutMs: PATIENCE_MS });
     const close = async () => {
       await Promise.all([cache.close(), reader.close()]);
       if (named !== '') await remove(url, prefix);

@@ -12,7 +12,7 @@ import type { DemoAccount } from '../../src/node/demo.ts';
 import { ServerProcess } from '../crash/server-process.ts';
 import { signedRequest } from '../e2e/signed-request.ts';
 import { findRedis, RedisServer } from './redis-server.ts';
-import { until } from './venue.ts';
+import { PATIENCE_MS, until } from './venue.ts';
 
 const found = findRedis();
 const skip = 'missing' in found ? found.missing : false;
@@ -67,7 +67,7 @@ describe('an exchange with its balances in Redis', { skip }, () => {
   before(async () => {
     redisServer = await RedisServer.start(found);
     redis = redisServer.client();
-    reader = new RedisBalanceReader({ url: redisServer.url() });
+    reader = new RedisBalanceReader({ url: redisServer.url(), timeoutMs: PATIENCE_MS });
     await start();
   });
 
@@ -192,7 +192,9 @@ describe('an exchange with its balances in Redis', { skip }, () => {
       const [head, , account] = answer as [string[], string[], string[]];
       assert.equal(head[0], now);
       assert.ok(parseAccount(account)!.length > 0);
-      const own = new RedisBalanceReader({ url: redisServer.url('monitor:secret') });
+      const own = new RedisBalanceReader({
+        ...{ url: redisServer.url('monitor:secret'), timeoutMs: PATIENCE_MS },
+      });
       assert.ok((await own.of(alice().account))!.ageMs >= 0);
       await own.close();
       await assert.rejects(only.set(DEFAULT_PREFIX, '1'), /NOPERM/);

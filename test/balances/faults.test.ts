@@ -11,7 +11,7 @@ import type { RedisBalances, RedisTimes } from '../../src/balances/redis-balance
 import { RedisLink } from '../../src/balances/redis-link.ts';
 import { RedisWriter, type Writing } from '../../src/balances/redis-writer.ts';
 import { findRedis, RedisServer } from './redis-server.ts';
-import { startCache, until, untilCurrent, Venue } from './venue.ts';
+import { PATIENCE_MS, startCache, until, untilCurrent, Venue } from './venue.ts';
 
 const found = findRedis();
 const skip = 'missing' in found ? found.missing : false;
@@ -39,7 +39,8 @@ describe('balances in a Redis that fails', { skip }, () => {
     venue = new Venue(MAX_PAIRS);
     accounts = venue.fill(ACCOUNTS);
     rounds = 0;
-    reader = new RedisBalanceReader({ url: server.url(), prefix: PREFIX });
+    const timeoutMs = PATIENCE_MS;
+    reader = new RedisBalanceReader({ url: server.url(), prefix: PREFIX, timeoutMs });
   });
 
   afterEach(async () => {
@@ -202,7 +203,7 @@ describe('balances in a Redis that fails', { skip }, () => {
   });
 
   test('slow: it is said, and trading does not wait', async () => {
-    const cache = cached({ timeoutMs: 60_000 });
+    const cache = cached({ timeoutMs: PATIENCE_MS });
     await untilCurrent(cache, venue);
     server.proxy.cut();
     trade();
@@ -296,7 +297,7 @@ describe('balances in a Redis that fails', { skip }, () => {
   });
 
   test('what comes late over an earlier connection is refused', async () => {
-    const options = { url: server.socketUrl, timeoutMs: 5_000 };
+    const options = { url: server.socketUrl, timeoutMs: PATIENCE_MS };
     const links = [await RedisLink.open(options), await RedisLink.open(options)] as const;
     try {
       const mine = { prefix: PREFIX, run: '5' };
