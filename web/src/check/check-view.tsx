@@ -1,6 +1,7 @@
 /**
  * The view `/check`: whether one's own balance is in what the exchange published that it owes. The
- * proof is checked here, in the browser; the root may come from anywhere, best not from the exchange.
+ * proof is checked here, in the browser; the root may come from anywhere, best of all not from the
+ * exchange.
  */
 import { Tabs } from '../parts/tabs.tsx';
 import { navigate } from '../shell/router.ts';

@@ -9,8 +9,23 @@ export interface RootFieldProps {
   onInput(root: string): void;
 }
 
+const TOLD =
+  'This is the root that the exchange tells you just now. A root from elsewhere proves more: one ' +
+  'that somebody else was shown, or that stands on a chain.';
+
+function whereElse(anchor: Anchor | undefined): string {
+  if (anchor === undefined) return '';
+  const { published } = anchor;
+  if (published === undefined) return 'This exchange publishes its roots on no chain.';
+  const newest = published.sequence === 0 ? 'none yet' : String(published.sequence);
+  return (
+    `On the chain: registry ${published.registry}, newest anchor ${newest}. Ask a node that you ` +
+    `trust for the root of sequence ${anchor.sequence} there and paste it here, or run: ` +
+    'lx proof check.'
+  );
+}
+
 export function RootField({ root, told, anchor, onInput }: RootFieldProps) {
-  const published = anchor?.published;
   return (
     <>
       <label class="field root">
@@ -24,12 +39,8 @@ export function RootField({ root, told, anchor, onInput }: RootFieldProps) {
         />
       </label>
       <p class="dim">
-        {root === told
-          ? 'This is the root that the exchange tells you just now. A root from elsewhere proves more: one that somebody else was shown, or that stands on a chain.'
-          : 'This is a root of yours. The proof must lead to it.'}{' '}
-        {published === undefined
-          ? 'This exchange publishes its roots on no chain.'
-          : `On the chain: registry ${published.registry}, newest anchor ${published.sequence || 'none yet'}. Ask a node that you trust for the root of sequence ${anchor?.sequence} there and paste it here, or run: lx proof check.`}
+        {root === told ? TOLD : 'This is a root of yours. The proof must lead to it.'}{' '}
+        {whereElse(anchor)}
       </p>
     </>
   );
