@@ -94,7 +94,7 @@ describe('replay', { skip: chromiumOrWhy().skip }, () => {
 
   test('the state at a place is that of lx replay, hash for hash', async () => {
     const page = await opened();
-    for (const sequence of [300, 50, 301]) {
+    for (const sequence of [300, 50]) {
       await goTo(page, sequence);
       assert.equal(await hashOf(page), await hashOnTheCommandLine(folder, sequence));
     }
@@ -112,6 +112,11 @@ describe('replay', { skip: chromiumOrWhy().skip }, () => {
     await page.getByRole('slider').focus();
     await page.keyboard.press('ArrowRight');
     await until(page, 1);
+    // Faster than pictures come: the steps add up.
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Shift+ArrowRight');
     await until(page, 101);
     await page.keyboard.press('ArrowLeft');

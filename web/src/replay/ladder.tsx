@@ -2,6 +2,11 @@
 import type { ShownLevel, ShownOrder } from '../../../src/replay/shown.ts';
 import { shown } from './model.ts';
 
+/** Of each side. */
+const LEVELS = 12;
+/** As replay.css has it. */
+const ROW_PIXELS = 21;
+
 export function Ladder() {
   const here = shown.value;
   if (here === undefined) return null;
@@ -22,6 +27,7 @@ export function Ladder() {
             </tr>
           </thead>
           <tbody class="asks">
+            <Room rows={LEVELS - here.asks.length} />
             {here.asks.toReversed().map((level) => (
               <Row key={level.price} level={level} side="sell" />
             ))}
@@ -30,10 +36,21 @@ export function Ladder() {
             {here.bids.map((level) => (
               <Row key={level.price} level={level} side="buy" />
             ))}
+            <Room rows={LEVELS - here.bids.length} />
           </tbody>
         </table>
       )}
     </section>
+  );
+}
+
+/** Room for levels that are not there, so that the middle of the book stays where it is. */
+function Room({ rows }: { readonly rows: number }) {
+  if (rows <= 0) return null;
+  return (
+    <tr>
+      <td colSpan={3} style={{ height: `${rows * ROW_PIXELS}px` }} />
+    </tr>
   );
 }
 

@@ -39,8 +39,8 @@ export const listing = signal<JournalListing | undefined>(undefined);
 export const source = signal<'exchange' | 'files' | undefined>(undefined);
 
 let worker: Worker | undefined;
-/** A place that is gone to once the picture before it is there. */
-let wanted: ToWorker | undefined;
+/** Moves that are made once the picture before them is there. */
+let waiting: Move[] = [];
 let isBusy = false;
 let addressTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,7 +59,7 @@ function hear({ data }: MessageEvent<FromWorker>): void {
       shown.value = data.shown;
       isPlaying.value = data.isPlaying;
       hint.value = '';
-      nextWanted();
+      nextMove();
       writeAddress();
       break;
     case 'hash':
@@ -77,7 +77,7 @@ function hear({ data }: MessageEvent<FromWorker>): void {
     case 'failed':
       problem.value = data.message;
       progress.value = undefined;
-      isBusy = false;
+      nextMove();
       break;
   }
 }
@@ -86,17 +86,27 @@ function tell(message: ToWorker, transfer: Transferable[] = []): void {
   worker?.postMessage(message, transfer);
 }
 
-/** Of moves that come faster than pictures only the newest is made. */
-function move(message: ToWorker): void {
+type Move = Extract<ToWorker, { kind: 'go' | 'time' | 'step' }>;
+
+/** Moves may come faster than pictures: of places the newest is gone to, steps add up. */
+function move(message: Move): void {
   if (opened.value === undefined) return;
-  wanted = message;
-  if (!isBusy) nextWanted();
+  waiting = joined(waiting, message);
+  if (!isBusy) nextMove();
 }
 
-function nextWanted(): void {
-  isBusy = wanted !== undefined;
-  if (wanted !== undefined) tell(wanted);
-  wanted = undefined;
+function joined(before: readonly Move[], next: Move): Move[] {
+  const last = before.at(-1);
+  if (next.kind !== 'step') return [next];
+  if (last?.kind !== 'step' || last.direction !== next.direction) return [...before, next];
+  return [...before.slice(0, -1), { ...next, times: last.times + next.times }];
+}
+
+function nextMove(): void {
+  const [next, ...rest] = waiting;
+  waiting = rest;
+  isBusy = next !== undefined;
+  if (next !== undefined) tell(next);
 }
 
 /** A link that leads to the very place: `/replay/1234?market=BTCUSD`. */
@@ -199,7 +209,7 @@ function open({ files, from, at, names, source: kind }: ToOpen): void {
 export function close(): void {
   worker?.terminate();
   worker = undefined;
-  wanted = undefined;
+  waiting = [];
   isBusy = false;
   clearTimeout(addressTimer);
   opened.value = undefined;
