@@ -25,6 +25,12 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     says: 'Wrong path or protocol; or a bug, which is in the log of the exchange.',
   },
   {
+    code: -1002,
+    status: '403',
+    texts: ['Pages of this origin may not connect; the operator can allow it: --allow-origin.'],
+    says: 'A browser opened a WebSocket for a page of another origin.',
+  },
+  {
     code: -1003,
     status: '429, 418',
     texts: [
@@ -45,7 +51,7 @@ export const ERROR_WORDS: readonly ErrorWords[] = [
     code: -1013,
     status: '400',
     texts: ['Filter failure: …', 'Invalid quantity.', 'Invalid price.'],
-    says: "PRICE_FILTER, LOT_SIZE or NOTIONAL: not a multiple, or outside the market's range.",
+    says: "PRICE_FILTER, LOT_SIZE or NOTIONAL: not a multiple, or outside the market's range; or more orders open than MAX_NUM_ORDERS or MAX_NUM_ALGO_ORDERS allow.",
   },
   {
     code: -1015,
