@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Settlement } from '../src/schema/generated/protocol.ts';
 import { findRedis } from '../test/balances/redis-server.ts';
+import { findChromium } from '../test/browser/chromium.ts';
 import { findPostgres } from '../test/history/postgres-server.ts';
 import { anchorBenchmark } from './anchor.ts';
 import { balancesBenchmark } from './balances.ts';
@@ -22,6 +23,7 @@ import { instructionsBenchmark, recordedInstructions, regressions } from './inst
 import { logBenchmark } from './log.ts';
 import { bench } from './main.ts';
 import { nodeBenchmark } from './node.ts';
+import { pageBenchmark } from './page.ts';
 import { peerBenchmark } from './peer.ts';
 import { asMarkdown, asText } from './render.ts';
 import { type Benchmark, figure, isReached, percentile, type Report } from './report.ts';
@@ -139,6 +141,12 @@ describe('benchmarks, each as a tiny run', () => {
     const steps: Benchmark = (options) => historyBenchmark({ ...options, commands: 6_000 });
     const reports = await reportsOf(steps);
     assert.equal(reports.length, 'missing' in findPostgres() ? 1 : 2);
+  });
+
+  it('the page is usable, and ends with the book of the exchange', async (t) => {
+    const browser = findChromium();
+    if ('missing' in browser) t.skip(browser.missing);
+    else assert.equal((await reportsOf(pageBenchmark)).length, 2);
   });
 
   it('an imported day becomes the same commands as ever, compressed or not', async () => {

@@ -33,7 +33,7 @@ describe('the trading page and its connection', { skip: chromiumOrWhy().skip }, 
     await demo.close();
   });
 
-  test('a server that is killed and started again: it says so, and shows the true book', async () => {
+  test('a server that is killed and started again: it says so, then shows all', async () => {
     await begin(1);
     const { page } = visitor;
     await visitor.signInDemo('trader');
@@ -65,7 +65,7 @@ describe('the trading page and its connection', { skip: chromiumOrWhy().skip }, 
     assert.deepEqual(visitor.errors, []);
   });
 
-  test('a link that is too slow: it says so, never shows a crossed book, and catches up', async () => {
+  test('a link that is too slow: it says so, is never crossed, and catches up', async () => {
     await begin(BUSY_RATE);
     const { context, page } = visitor;
     await page.evaluate(watchForCrossing);
