@@ -3,17 +3,21 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, describe, test } from 'node:test';
+import { connectHistory, openHistory } from '../../src/history/connect.ts';
 import { PostgresDatabase } from '../../src/history/postgres.ts';
 import { HistoryReader } from '../../src/history/reading/reader.ts';
 import { isAway } from '../../src/history/writer.ts';
 import { scratchFolder } from './databases.ts';
-import { findPostgres, PostgresServer } from './postgres-server.ts';
+import { findPostgres, type Postgres, PostgresServer } from './postgres-server.ts';
 
 const PAGE = { kind: 'orders', page: { account: 4, market: 1, limit: 10 } } as const;
 const SHORT = { connectMaxMs: 300, answerMaxMs: 300 };
 
 const scratch = scratchFolder();
 after(scratch.remove);
+
+const found = findPostgres();
+const skip = 'missing' in found && found.missing;
 
 /** Accepts, and says nothing. */
 async function deafServer() {
@@ -42,6 +46,24 @@ describe('a reader', () => {
     await assert.rejects(reader.ask(PAGE), /is stopping/);
   });
 
+  test('asks again over a new connection where the last one was lost', { skip }, async () => {
+    const server = new PostgresServer(found as Postgres);
+    try {
+      await server.start();
+      const url = await server.createDatabase('lost');
+      const history = await openHistory(() => connectHistory('', url));
+      await history.close();
+      const reader = new HistoryReader({ folder: '', url });
+      assert.deepEqual(await reader.ask(PAGE), []);
+      await server.stop();
+      await server.start();
+      assert.deepEqual(await reader.ask(PAGE), []);
+      await reader.close();
+    } finally {
+      await server.remove();
+    }
+  });
+
   test('gives up a database that does not answer', async () => {
     const deaf = await deafServer();
     const reader = new HistoryReader({ folder: scratch.path, url: deaf.url }, 500);
@@ -66,11 +88,8 @@ describe('PostgreSQL that does not answer', () => {
     }
   });
 
-  const found = findPostgres();
-  const skip = 'missing' in found && found.missing;
-
   test('is away when it falls silent in the middle', { skip }, async () => {
-    const server = new PostgresServer(found as Exclude<typeof found, { missing: string }>);
+    const server = new PostgresServer(found as Postgres);
     let isSilent = false;
     const proxy = createServer((socket) => {
       const there = connect(server.socketPath);

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { connectHistory } from '../connect.ts';
 import type { Database } from '../port.ts';
+import { isAway } from '../writer.ts';
 import type { Answered, Asked, ReaderData } from './messages.ts';
 import { fills, orders, statementPage } from './queries.ts';
 
@@ -27,16 +28,32 @@ async function answer(question: Asked): Promise<unknown> {
   }
 }
 
+/** A connection that was lost since the last question is made anew, once. */
+async function answerAgain(question: Asked): Promise<unknown> {
+  const wasOpen = database !== undefined;
+  try {
+    return await answer(question);
+  } catch (error) {
+    await forget();
+    if (!wasOpen || !isAway(error)) throw error;
+    return answer(question);
+  }
+}
+
+async function forget(): Promise<void> {
+  const failed = database;
+  database = undefined;
+  await failed?.close();
+}
+
 async function carryOut(question: Asked): Promise<void> {
   const { id } = question;
   let answered: Answered;
   try {
-    answered = { id, result: await answer(question) };
+    answered = { id, result: await answerAgain(question) };
   } catch (error) {
     answered = { id, error: (error as Error).message };
-    const failed = database;
-    database = undefined;
-    await failed?.close();
+    await forget();
   }
   parentPort?.postMessage(answered);
 }
