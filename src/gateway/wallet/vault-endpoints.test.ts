@@ -22,7 +22,7 @@ describe('the vault', () => {
   });
   after(() => people.exchange.close());
 
-  test('is one of the networks of what it holds, and nothing leaves by hand beside it', async () => {
+  test('is a network of what it holds, and nothing leaves by hand beside it', async () => {
     const coins = await alice.client.signed('GET', '/sapi/v1/capital/config/getall');
     const [eth, usd] = ['ETH', 'USD'].map((name) =>
       (coins.body as unknown as { coin: string; networkList: Record<string, unknown>[] }[]).find(
@@ -45,7 +45,7 @@ describe('the vault', () => {
     assert.deepEqual(body, { coin: 'ETH', address, tag: alice.address, url: '' });
   });
 
-  test('pays withdrawals by itself: an operator may only give back what is not signed', async () => {
+  test('pays by itself: an operator may only give back what is not signed', async () => {
     await act('withdrawal/rules', { asset: 'ETH', withdrawEnabled: 'true' });
     const wanted = { coin: 'ETH', network: 'EVM', amount: '0.5', address: ADDRESS };
     const { body } = await alice.client.signed('POST', '/sapi/v1/capital/withdraw/apply', wanted);
