@@ -7,6 +7,10 @@ import { TradingPage } from './trading.ts';
 
 /** Far above what the demo's makers quote, so that nobody else comes between. */
 const HIGH = '60900.00';
+/** So high that the ladder shows every level that the demo's makers quote. */
+const ALL_LEVELS_PX = 1_300;
+/** A level that no taker reaches while a test lasts. */
+const DEEP = 7;
 
 describe('the trading page', { skip: chromiumOrWhy().skip }, () => {
   const demo = new DemoExchange({ flags: ['--demo-rate', '1'] });
@@ -32,7 +36,7 @@ describe('the trading page', { skip: chromiumOrWhy().skip }, () => {
   });
 
   async function trader(): Promise<TradingPage> {
-    const visitor = await browsers.visitor(demo.url);
+    const visitor = await browsers.visitor(demo.url, { height: ALL_LEVELS_PX });
     visitors.push(visitor);
     const trading = new TradingPage(visitor);
     await trading.open();
@@ -106,7 +110,7 @@ describe('the trading page', { skip: chromiumOrWhy().skip }, () => {
     };
     const shown = () => alice.rows('BTCUSD').locator('td').nth(4).textContent();
     const before = await shown();
-    const target = (await page.locator('.ladder-body .row.bid').nth(2).boundingBox())!;
+    const target = (await page.locator('.ladder-body .row.bid').nth(DEEP).boundingBox())!;
     const mark = page.locator('.ladder-body .bid b[title^="Yours"]');
     await drag(mark, { x: target.x + 20, y: target.y + target.height / 2 });
     await alice.rows('BTCUSD').waitFor();
