@@ -30,8 +30,11 @@ const DIST = join(ROOT, 'dist');
 const WASM = join(ROOT, 'build', 'engine.wasm');
 const NOTE = join(ROOT, 'build', 'library.json');
 const ROOMS = ['base', 'schema/generated', 'engine', 'library', 'client'];
-/** What the client tells others of the types of another room. */
-const PORTS = ['gateway/feed/port.ts'];
+/** Of other rooms: types that the client tells others, and what checks a proof. */
+const PORTS = [
+  'gateway/feed/port.ts',
+  ...['proof', 'anchor-descriptor', 'sha256'].map((name) => `anchor/${name}.ts`),
+];
 const TEXT_COLUMNS = 100;
 /** tsc's exit code where it found errors and wrote all the same; `npm test` reports them. */
 const WITH_TYPE_ERRORS = 2;
@@ -61,6 +64,14 @@ const lx = new LxClient({ url: 'http://127.0.0.1:8080', apiKey, secret });
 const order = { symbol: 'BTCUSD', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' };
 await lx.placeOrder({ ...order, quantity: '0.01', price: '50000' });
 await lx.close();
+\`\`\`
+
+\`lx-dex/anchor\` checks a proof that a balance is in what an exchange committed to.
+
+\`\`\`js
+import { verifyProof } from 'lx-dex/anchor';
+
+const { valid } = verifyProof(proof, rootFromTheChain);
 \`\`\`
 
 The references are docs/engine.md and docs/client.md of the project, examples are in its examples/.

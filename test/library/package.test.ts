@@ -77,6 +77,21 @@ describe('the packed library', () => {
     assert.equal(manifest.private, true);
   });
 
+  test('checks a proof that docs/anchors.md has', () => {
+    const page = readFileSync(join(ROOT, 'docs', 'anchors.md'), 'utf8');
+    const [, proof] = /```json\n(.*?)```/s.exec(page)!;
+    const [, root] = /sha256 {2}([\da-f]{64})\nempty node/.exec(page)!;
+    writeFileSync(
+      join(project, 'proof.js'),
+      `import { verifyProof } from 'lx-dex/anchor';
+      const proof = ${proof};
+      const lie = { ...proof, amount: 2 };
+      console.log(JSON.stringify([proof, lie].map((each) => verifyProof(each, '${root}').valid)));`,
+    );
+    const said = execFileSync(process.execPath, ['proof.js'], { cwd: project, encoding: 'utf8' });
+    assert.deepEqual(JSON.parse(said), [true, false]);
+  });
+
   test('runs from plain JavaScript and has the state that the checkout has', async () => {
     const file = join(project, 'main.js');
     writeFileSync(file, PROGRAM);
