@@ -106,7 +106,7 @@ describe('simulate', { skip: chromiumOrWhy().skip }, () => {
       await visitor.open('/simulate');
       await page.getByLabel('Simulated seconds').focus();
       await page.keyboard.press('Control+A');
-      await page.keyboard.type('30');
+      await page.keyboard.type('600');
       await page.keyboard.press('Enter');
       await page.getByText('Done: the same seed').waitFor();
       assert.deepEqual(await visitor.axe(), []);
