@@ -27,7 +27,7 @@ export function View({ rest }: { readonly rest: string }) {
       <h1>Check</h1>
       <p class="dim">
         At set times the exchange commits to all that it owes in one hash, the root. Whoever has an
-        account can check that his balance is in it. Nothing here is taken on trust but the root:
+        account can check that their balance is in it. Nothing here is taken on trust but the root:
         get it from somewhere else than from here.
       </p>
       <Tabs

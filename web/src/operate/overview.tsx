@@ -13,6 +13,9 @@ const HEALTH_EVERY_MS = 5_000;
 /** Samples that the charts show. */
 const KEPT = 120;
 
+/** Of `/health`, what stands among the figures. */
+const TOLD_ABOVE = ['timeUs', 'uptimeSeconds'];
+
 type Health = Readonly<Record<string, unknown>>;
 
 export function Overview() {
@@ -129,7 +132,7 @@ function Parts() {
               { title: 'Part', cell: ([name]) => name },
               { title: 'State', text: true, cell: ([, state]) => wordsOf(state) },
             ]}
-            rows={Object.entries(value)}
+            rows={Object.entries(value).filter(([name]) => !TOLD_ABOVE.includes(name))}
             keyOf={([name]) => name}
             empty=""
           />

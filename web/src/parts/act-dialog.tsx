@@ -8,6 +8,7 @@ import { NoAnswer, withFreshLogIn } from '../session/session.ts';
 import { Dialog } from './dialog.tsx';
 import { wordsOf } from './format.ts';
 import { toast } from './toasts.tsx';
+import './fields.css';
 import './act-dialog.css';
 
 export interface ActDialogProps {

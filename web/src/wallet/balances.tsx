@@ -113,10 +113,14 @@ function Table(props: { readonly held: Held; onMove?: ((coin: Coin) => void) | u
                   <td>{grouped(coin.free)}</td>
                   <td>{grouped(coin.locked)}</td>
                   <td>{grouped(coin.withdrawing)}</td>
-                  <td>{grouped(funding.get(coin.coin) ?? '0')}</td>
+                  <td>{grouped(funding.get(coin.coin) ?? '–')}</td>
                   <td>{worth === undefined ? '–' : grouped(worths.text(worth))}</td>
                   <td>
-                    <a href="/wallet/send" aria-label={`Send ${coin.coin}`} onClick={follow}>
+                    <a
+                      href={`/wallet/send?asset=${coin.coin}`}
+                      aria-label={`Send ${coin.coin}`}
+                      onClick={follow}
+                    >
                       Send
                     </a>{' '}
                     {onMove !== undefined && (

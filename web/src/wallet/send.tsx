@@ -8,6 +8,7 @@ import { exactUnits, grouped, placesOf, textOf, tidy, unitsOf } from '../parts/d
 import { dayAndTime, wordsOf } from '../parts/format.ts';
 import { type Loaded, Shown, useLoaded } from '../parts/loaded.tsx';
 import { ask, session } from '../session/session.ts';
+import { route } from '../shell/router.ts';
 import { askCoins, byHolding, type Coin, freshTransferId } from './asks.ts';
 
 const HERE = 'LX';
@@ -54,7 +55,11 @@ export function Send() {
 }
 
 function SendForm({ coins, of }: { coins: readonly Coin[]; of: Loaded<readonly Coin[]> }) {
-  const [form, setForm] = useState<Form>({ ...EMPTY, coin: coins[0]?.coin ?? '' });
+  const [form, setForm] = useState<Form>(() => {
+    const wanted = route.value.query.get('asset');
+    const first = coins.find(({ coin }) => coin === wanted) ?? coins[0];
+    return { ...EMPTY, coin: first?.coin ?? '' };
+  });
   const [fault, setFault] = useState('');
   const [payment, setPayment] = useState<Payment | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
