@@ -19,7 +19,7 @@ import { stoppedFolder } from './exchange-folder.ts';
 const top = mkdtempSync(join(tmpdir(), 'lx-stage-'));
 after(() => rmSync(top, { recursive: true, force: true }));
 const folder = join(top, 'whole');
-const COMMANDS = 6000;
+const COMMANDS = 4500;
 
 let files: readonly MemoryFile[];
 before(async () => {
@@ -63,7 +63,7 @@ describe('going through a recording', () => {
 
   test('at a place the state is that of lx replay, wherever one comes from', async () => {
     const stage = open();
-    const places = [stage.lastSequence, 3, 4000, 1234, stage.lastSequence - 1];
+    const places = [stage.lastSequence, 3, 1234];
     for (const sequence of places) {
       stage.goTo(sequence);
       assert.equal(hex(stage.engine.stateHash()), await hashOnTheCommandLine(sequence));
@@ -73,7 +73,7 @@ describe('going through a recording', () => {
   test('forward and back, a step or far, a place has one state and one story', () => {
     const straight = open();
     const prng = new Prng(7);
-    const visits = Array.from({ length: 60 }, () => prng.between(0, straight.lastSequence));
+    const visits = Array.from({ length: 30 }, () => prng.between(0, straight.lastSequence));
     const inOrder = [...visits].sort((a, b) => a - b);
     const expected = new Map(
       inOrder.map((sequence) => {
