@@ -16,6 +16,8 @@ import type { VaultStore } from './store.ts';
 const GAS_PER_CENT = 130n;
 /** Nodes take a replacement from a tenth more on. */
 const BUMP_PER_CENT = 125n;
+/** How often a fee is raised although others pay less: to nine times the first one. */
+const MAX_RAISES = 10;
 /** Looks for a receipt of a number that is used up, before another transaction has it. */
 const GONE_LOOKS = 5;
 
@@ -114,6 +116,9 @@ export class Transactions {
     // It is in a block, and waits for others on top of it.
     if ((await chain.minedNonce(signer.address)) > oldest.nonce) return;
     const now = await chain.fees();
+    // Then only as high as everybody's fees are.
+    const isHighEnough = now.maxFeePerGas <= BigInt(last.maxFeePerGas);
+    if (oldest.attempts.length >= MAX_RAISES && isHighEnough) return;
     const higher = (before: string, current: bigint) => {
       const raised = (BigInt(before) * BUMP_PER_CENT) / 100n + 1n;
       return raised > current ? raised : current;

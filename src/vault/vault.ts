@@ -85,6 +85,8 @@ export class ChainVault implements VaultPort {
   #there: There | undefined;
   #comparison: Comparison | undefined;
   #problem: string | undefined;
+  /** What was said of it last, so that it is said once. */
+  #said = '';
   #block = 0;
   /** Deposits that are being credited: the ledger may know of them before the notes do. */
   #crediting = new Map<string, Seen>();
@@ -233,11 +235,15 @@ export class ChainVault implements VaultPort {
       await this.#round();
       if (this.#problem !== undefined) log.info('the vault: all is well again');
       this.#problem = undefined;
+      this.#said = '';
       return true;
     } catch (error) {
       const { message } = error as Error;
       if (this.#giveUp.signal.aborted) return false;
-      if (message !== this.#problem) {
+      // A chain that does not answer has many ways to say so.
+      const isSilent = error instanceof ChainError && error.isTransient;
+      const kind = isSilent ? 'silent' : message;
+      if (kind !== this.#said) {
         const isExpected =
           error instanceof ChainError || error instanceof LedgerBusy || error instanceof NotUsable;
         const text = `the vault: ${message}; trying again`;
@@ -245,6 +251,7 @@ export class ChainVault implements VaultPort {
         else log.error(text, { error: (error as Error).stack ?? message });
       }
       this.#problem = message;
+      this.#said = kind;
       return false;
     }
   }

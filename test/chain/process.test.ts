@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { after, before, describe, mock, test } from 'node:test';
 import { Coder, readArtifact } from '../../src/chain/artifact.ts';
 import { Chain } from '../../src/chain/chain.ts';
-import { Sender } from '../../src/chain/sender.ts';
 import { KeySigner } from '../../src/chain/signer.ts';
 import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
 import { lx } from '../../src/cli/testing.ts';
@@ -154,7 +153,23 @@ describe('an exchange with a vault', { skip: path === undefined ? NO_ANVIL : fal
       ...['--amount', amount, '--to', addressOf(TREASURY_ACCOUNT)],
     ]);
 
-  test('credits, pays once although it is killed in between, and is left by proofs', async () => {
+  const chain = () => new Chain({ url: anvil.url });
+  const paid = async () => {
+    const topics = [VAULT.topic('Withdrawn')];
+    const logs = await chain().logs(onChain[3]!, 0, await chain().blockNumber(), topics);
+    return logs.map(({ transactionHash }) => transactionHash);
+  };
+  const journal = () => readFileSync(join(data, VAULT_FILE), 'utf8');
+  /** Numbers and hashes of what was signed for the withdrawal: more than one where fees rose. */
+  const signed = () =>
+    [...journal().matchAll(/"nonce":(\d+),"job":{"kind":"withdraw".*?"hash":"(0x\w+)"/g)].map(
+      ([, nonce, hash]) => ({ nonce, hash }),
+    );
+  const to = KeySigner.random().signer.address;
+  const payer = ['--vault-key', file('payer.key')];
+  const proof = ['--proof', file('proof.json')];
+
+  test('credits what is paid in', async () => {
     const first = new ServerProcess(data, flags);
     const http = await first.ready;
     await until(
@@ -183,22 +198,15 @@ describe('an exchange with a vault', { skip: path === undefined ? NO_ANVIL : fal
     );
     assert.match(String(row!.txId), /^0x[\da-f]{64}$/);
 
-    const to = KeySigner.random().signer.address;
-    const { id } = await ask<{ id: string }>(
-      ...([http, 'POST', '/sapi/v1/capital/withdraw/apply'] as const),
-      { coin: 'ETH', network: 'EVM', amount: '0.5', address: to },
-    );
+    await ask(http, 'POST', '/sapi/v1/capital/withdraw/apply', {
+      ...{ coin: 'ETH', network: 'EVM', amount: '0.5', address: to },
+    });
     await first.end('SIGTERM');
-    // The next start makes the anchor that is due; then its money is in one, and it is signed.
-    const [chain, coder] = [new Chain({ url: anvil.url }), VAULT];
-    const paid = async () => {
-      const topics = [coder.topic('Withdrawn')];
-      const logs = await chain.logs(onChain[3]!, 0, await chain.blockNumber(), topics);
-      return logs.map(({ transactionHash }) => transactionHash);
-    };
-    const journal = () => readFileSync(join(data, VAULT_FILE), 'utf8');
-    const isSigned = () => journal().includes(`"kind":"withdraw","id":"${id}"`);
-    line.isLost = (method) => method === 'eth_sendRawTransaction' && isSigned();
+  });
+
+  test('is killed between signing and sending, and pays once', async () => {
+    // This start makes the anchor that is due; then its money is in one, and it is signed.
+    line.isLost = (method) => method === 'eth_sendRawTransaction' && signed().length > 0;
     const second = new ServerProcess(data, [...flags, '--anchor-every', '1']);
     await second.ready;
     await until(
@@ -207,7 +215,7 @@ describe('an exchange with a vault', { skip: path === undefined ? NO_ANVIL : fal
     );
     await second.end('SIGKILL');
     assert.deepEqual(await paid(), []);
-    const signed = /"kind":"withdraw","id":"\w+".*?"hash":"(0x\w+)"/.exec(journal())![1];
+    const [signedBefore] = signed();
     line.isLost = () => false;
     const third = new ServerProcess(data, flags);
     const now = await third.ready;
@@ -215,9 +223,11 @@ describe('an exchange with a vault', { skip: path === undefined ? NO_ANVIL : fal
       () => withdrawals(now),
       ([each]) => each?.status === 6,
     );
-    assert.equal(done!.txId, signed);
-    assert.deepEqual(await paid(), [signed]);
-    assert.equal(await chain.balance(to), 5n * 10n ** 17n);
+    assert.ok(
+      signed().some(({ hash, nonce }) => hash === done!.txId && nonce === signedBefore?.nonce),
+    );
+    assert.deepEqual(await paid(), [done!.txId]);
+    assert.equal(await chain().balance(to), 5n * 10n ** 17n);
     const { assets, paying, stopped } = await until(
       () => standing(now),
       ({ assets: [each] }) => each?.held === '1.50000000',
@@ -226,30 +236,33 @@ describe('an exchange with a vault', { skip: path === undefined ? NO_ANVIL : fal
     const health = (await (await fetch(`${now}/health`)).json()) as { vault: unknown };
     assert.equal((health.vault as { paying: boolean }).paying, true);
 
-    // A proof that is kept, an operator who is never seen again.
+    // A proof that is kept, of an operator who is never seen again.
     const env = { LX_URL: now, LX_API_KEY: keys.apiKey, LX_API_SECRET: keys.secret };
     const { basisSequence } = await standing(now);
     const sequence = ['--sequence', String(basisSequence)];
     await good(['proof', 'ETH', ...sequence, '--out', file('proof.json')], env);
     await third.end('SIGKILL');
+  });
+
+  test('that is silent can be closed by anybody, once it has been for long enough', async () => {
     await payIn('0.25');
-    const payer = ['--vault-key', file('payer.key')];
-    const proof = ['--proof', file('proof.json')];
     const early = await lx(['vault', 'close', ...onChain, ...payer, ...proof]);
     assert.equal(early.code, 1);
     assert.match(early.stderr, /the vault refuses: NotSilent/);
     await anvil.rpc.call('evm_increaseTime', SILENCE_SECONDS + 1);
     await anvil.rpc.call('evm_mine');
-    const rich = new Sender({ url: anvil.url, signer: new KeySigner(anvil.keys[9]!) });
     await good(['vault', 'close', ...onChain, ...payer, ...proof]);
+  });
+
+  test('is left by proofs then, and deposits that no anchor has go back', async () => {
     // Who sends it pays for gas and gets nothing: the holder's coin is told apart that way.
     const other = ['--vault-key', file('anchor.key')];
-    const before = await rich.chain.balance(holder);
+    const before = await chain().balance(holder);
     assert.match(await good(['vault', 'claim', ...onChain, ...other, ...proof]), /^done, in block/);
-    assert.equal((await rich.chain.balance(holder)) - before, 15n * 10n ** 17n);
+    assert.equal((await chain().balance(holder)) - before, 15n * 10n ** 17n);
     const number = ['--asset', 'ETH', '--number', '2'];
     await good(['vault', 'refund', ...onChain, ...other, ...number]);
-    assert.equal((await rich.chain.balance(holder)) - before, 175n * 10n ** 16n);
+    assert.equal((await chain().balance(holder)) - before, 175n * 10n ** 16n);
     const shown = JSON.parse(await good(['vault', 'show', ...onChain, '--json']));
     assert.deepEqual([shown.isClosed, shown.assets[0].held], [true, 0]);
     assert.match(await good(['vault', 'show', ...onChain]), /closed: everybody takes his own/);
