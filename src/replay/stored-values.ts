@@ -1,7 +1,7 @@
 /**
  * Reads what `v8.serialize` wrote, without Node: the read models in a snapshot, for browsers. The
- * form is V8's (value-serializer.cc) with Node's way of writing views of buffers; versions 13 to 15,
- * which Node 20 to 24 write, are alike for what read models are made of.
+ * form is V8's (value-serializer.cc) with Node's way of writing views of buffers; versions 13 to
+ * 15, which Node 20 to 24 write, are alike for what read models are made of.
  *
  * @throws RangeError from `readStored` where the bytes are something else
  */
