@@ -56,7 +56,7 @@ describe('orders and trades of the past', () => {
     }
   });
 
-  test('are those of memory alone while the history cannot be read, and it is said once', async () => {
+  test('are of memory alone while the history cannot be read, which is said once', async () => {
     const lines: string[] = [];
     const history = unreadable();
     const past = new Past(history, logInto(lines));
