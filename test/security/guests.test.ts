@@ -192,6 +192,21 @@ describe('guests', () => {
     await done();
   });
 
+  test('neither see nor end the sessions of who else is the same guest', async () => {
+    exchange.people.admitGuests(names([exchange.createAccount()]));
+    const [visitor, stranger] = [new Person(exchange), new Person(exchange)];
+    await stranger.people('POST', 'demo', {}, { 'user-agent': 'of a stranger' });
+    await visitor.people('POST', 'demo', {});
+    const seen = (await visitor.people('GET', 'sessions')).body as unknown as object[];
+    assert.equal(seen.length, 1);
+    assert.ok(!JSON.stringify(seen).includes('stranger'));
+    const [theirs] = (await stranger.people('GET', 'sessions')).body as unknown as { id: string }[];
+    assert.equal((await visitor.people('DELETE', `session?id=${theirs!.id}`)).body.code, -8006);
+    assert.deepEqual((await visitor.people('DELETE', 'sessions')).body, { ended: 1 });
+    assert.equal((await stranger.people('GET', 'session')).status, 200);
+    await done();
+  });
+
   test('may be an operator, whose acts need a reason and a recent log-in', async () => {
     const account = exchange.createAccount();
     const permissions = ['read', 'operate'] as const;

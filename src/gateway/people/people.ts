@@ -250,10 +250,20 @@ export class People {
     return { person, ...opened };
   }
 
+  /**
+   * Sessions that somebody may see and end, oldest first: all of their own person. Who else is the
+   * same guest is a stranger; a guest has one session.
+   */
+  sessionsOf({ person, session }: LoggedIn): readonly Session[] {
+    return isGuest(session) ? [session] : this.sessions.of(person.id);
+  }
+
   /** Ends sessions of the person. @param id one of them; undefined: all */
-  async logOut({ person }: LoggedIn, id: string | undefined): Promise<number> {
+  async logOut(who: LoggedIn, id: string | undefined): Promise<number> {
+    const { person } = who;
+    const own = new Set(this.sessionsOf(who).map((session) => session.id));
     const ended = this.sessions.end(
-      (session) => session.person === person.id && (id === undefined || session.id === id),
+      (session) => own.has(session.id) && (id === undefined || session.id === id),
     );
     if (ended === 0) throw peopleError('NOT_FOUND');
     await this.#audit(person, 'logged out', { sessions: String(ended) });
@@ -331,6 +341,11 @@ export class People {
     const who = { account: person.account, apiKey: callerName(person) };
     return this.#options.audit.add({ time, ...who, act, params, outcome: 'done' });
   }
+}
+
+/** Whether nobody's passkey opened it. */
+export function isGuest({ passkey }: Session): boolean {
+  return passkey === '';
 }
 
 /** What stands where the name of an API key would be. */

@@ -10,7 +10,7 @@ import { type KeyScope, readScope } from '../key-scope.ts';
 import type { ApiKey, Permission } from '../keys.ts';
 import { peopleError } from './errors.ts';
 import { PERSON_PERMISSIONS } from './invitations.ts';
-import { callerName, type LoggedIn, type People } from './people.ts';
+import { callerName, isGuest, type LoggedIn, type People } from './people.ts';
 import {
   isCsrfToken,
   SESSION_FRESH_MS,
@@ -177,14 +177,14 @@ function routesOf(people: People): readonly Route[] {
       method: 'GET',
       path: 'sessions',
       handle: ({ who }) => {
-        const { person, session } = who();
-        return people.sessions.of(person.id).map((each) => ({
+        const me = who();
+        return people.sessionsOf(me).map((each) => ({
           id: each.id,
           createdTime: each.createdMs,
           seenTime: each.seenMs,
           ip: each.ip,
           agent: each.agent,
-          current: each.id === session.id,
+          current: each.id === me.session.id,
         }));
       },
     },
@@ -249,7 +249,7 @@ function sessionView({ person, session }: LoggedIn) {
     account: person.account,
     name: person.name,
     permissions: person.permissions,
-    guest: session.passkey === '',
+    guest: isGuest(session),
     csrf: session.csrf,
     idleSeconds: SESSION_IDLE_MS / MS_PER_SECOND,
     freshUntilTime: session.createdMs + SESSION_FRESH_MS,
