@@ -141,10 +141,10 @@ export function scopeView(feed: Feed, accounts: Accounts): ScopeView {
       const best = side === Side.BUY ? asks.bestPriceTicks : bids.bestPriceTicks;
       return best || (market.tape.last()?.priceTicks ?? 0);
     },
-    order: (account, { target, targetKind }) =>
-      targetKind === TargetKind.ORDER_ID
-        ? accounts.order(account, target)
-        : accounts.openOrders(account, 0).find(({ clientOrderId }) => clientOrderId === target),
+    order: (account, named) =>
+      named.targetKind === TargetKind.ORDER_ID
+        ? accounts.order(account, named.target)
+        : accounts.openOrder(account, 0, named),
   };
 }
 

@@ -9,7 +9,7 @@
  */
 import { BlockView } from '../../base/block-view.ts';
 import type { Fold } from '../../feed/fold.ts';
-import { type Event, encodeEvent } from '../../schema/generated/protocol.ts';
+import { type Event, encodeEvent, TargetKind } from '../../schema/generated/protocol.ts';
 import { type AccountControls, NO_CONTROLS } from './account-controls.ts';
 import { AccountEvents } from './account-events.ts';
 import { type AccountLimits, DEFAULT_ACCOUNT_LIMITS } from './account-limits.ts';
@@ -27,6 +27,12 @@ export { type AccountLimits, DEFAULT_ACCOUNT_LIMITS } from './account-limits.ts'
 /** Blocks of the largest event, and more. */
 const SCRATCH_BLOCKS = 8;
 const NOTHING: readonly never[] = [];
+
+/** How a command names an order: by the engine's id or by its client's. */
+export interface OrderTarget {
+  readonly target: number;
+  readonly targetKind: number;
+}
 
 export class Accounts implements Fold {
   readonly #tables: AccountTables;
@@ -96,6 +102,27 @@ export class Accounts implements Fold {
         orders.push(this.#tables.orders.read(slot));
     }
     return orders;
+  }
+
+  /** The open order that a command names, as it is now; a market of 0 means all. */
+  openOrder(
+    account: number,
+    market: number,
+    { target, targetKind }: OrderTarget,
+  ): Readonly<OrderRecord> | undefined {
+    const { accounts, orders } = this.#tables;
+    const known = accounts.get(account);
+    if (known === undefined) return undefined;
+    if (targetKind === TargetKind.ORDER_ID) {
+      const order = this.order(account, target);
+      const isIt = order !== undefined && isOpen(order.status);
+      return isIt && (market === 0 || order.market === market) ? order : undefined;
+    }
+    for (const slot of orders.openSlots(known.open)) {
+      if (orders.clientOrderId(slot) !== target) continue;
+      if (market === 0 || orders.market(slot) === market) return orders.read(slot);
+    }
+    return undefined;
   }
 
   /** How many orders the account has open. */

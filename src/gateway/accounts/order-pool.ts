@@ -84,6 +84,11 @@ export class OrderPool {
     return this.f64[slot * STRIDE + Field.ORDER_ID]!;
   }
 
+  /** The number that the client, or the exchange in its place, gave the order; 0 for none. */
+  clientOrderId(slot: number): number {
+    return this.objectOf(slot)?.clientOrderId ?? this.f64[slot * STRIDE + Field.CLIENT_ORDER_ID]!;
+  }
+
   /** The order, if it is an object. */
   objectOf(slot: number): OrderRecord | undefined {
     if (this.u8[slot * BYTES + Byte.IS_OBJECT] === 0) return undefined;

@@ -10,7 +10,7 @@ import type { BlockView } from '../../base/block-view.ts';
 import type { Catalog } from '../../feed/catalog.ts';
 import type { Fold } from '../../feed/fold.ts';
 import { AcceptedOffset } from '../../schema/generated/offsets.ts';
-import type { Event } from '../../schema/generated/protocol.ts';
+import { type Event, TargetKind } from '../../schema/generated/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type JournalOptions, SessionJournal, type SessionName } from './journal.ts';
 import { FixSession, isOrderEvent, type SessionServices } from './session.ts';
@@ -114,7 +114,8 @@ export class FixSessions implements Fold {
   }
 
   #isOpen(account: number, orderId: number): boolean {
-    return this.#options.accounts.openOrders(account, 0).some((each) => each.orderId === orderId);
+    const named = { target: orderId, targetKind: TargetKind.ORDER_ID };
+    return this.#options.accounts.openOrder(account, 0, named) !== undefined;
   }
 
   find(name: SessionName): FixSession | undefined {

@@ -314,8 +314,7 @@ class Trading {
     if (wanted === undefined) return undefined;
     const { accounts } = this.#services;
     const { account, market, target } = about;
-    const orders = accounts.openOrders(account, market.id);
-    const open = orders.find((order) => isTarget(order, target));
+    const open = accounts.openOrder(account, market.id, target);
     if (open === undefined || open.status === wanted) return undefined;
     return new DialectError(-2011, 'Order was not canceled due to cancel restrictions.');
   }
@@ -333,7 +332,7 @@ class Trading {
     const { account } = context.caller!;
     const market = requiredMarket(catalog, context.params);
     const { cancelText, mode, order, target } = wish;
-    const old = accounts.openOrders(account, market.id).find((each) => isTarget(each, target));
+    const old = accounts.openOrder(account, market.id, target);
     if ((old?.terms?.listId ?? 0) > 0) throw rejectionError(Rejection.LIST_ORDER);
     const cancel = { template: Template.CancelOrder, market: market.id, account } as const;
     const cancelled = await commands.submit(context, { ...cancel, ...target });
