@@ -23,7 +23,7 @@ const FOLDERS = [
   ...['base', 'schema', 'engine', 'library', 'log', 'feed', 'client', 'anchor', 'agents'].map(
     (room) => `src/${room}`,
   ),
-  ...['replay', 'gateway/feed'].map((room) => `src/${room}`),
+  ...['replay', 'node', 'gateway/feed'].map((room) => `src/${room}`),
 ];
 
 /**

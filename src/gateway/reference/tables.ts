@@ -278,8 +278,8 @@ export function limitTable(): string {
     ['limits.ts', fieldsIn(sourceOf('limits.ts'), { ...rateLimits })],
     ['config.ts', fieldsIn(sourceOf('config.ts'), { ...config, ...ws })],
     [
-      'accounts/accounts.ts',
-      fieldsIn(sourceOf('accounts/accounts.ts'), { ...DEFAULT_ACCOUNT_LIMITS }),
+      'accounts/account-limits.ts',
+      fieldsIn(sourceOf('accounts/account-limits.ts'), { ...DEFAULT_ACCOUNT_LIMITS }),
     ],
   ] as const;
   const constants = [...LIMIT_FILES, ...sourcePaths('ws')].map(
