@@ -50,7 +50,8 @@ describe('operating', { skip: chromiumOrWhy().skip }, () => {
     await visitor.open('/operate');
     const { page } = visitor;
     const count = page.locator('tr[data-row="From submission to answer"] td').nth(1);
-    await page.locator('[data-card="Commands a second"] path').waitFor();
+    // A line that does not go up or down has no height to be seen by.
+    await page.locator('[data-card="Commands a second"] path').waitFor({ state: 'attached' });
     assert.ok(Number((await textOf(count)).replaceAll('\u2009', '')) > 0);
     assert.match(await textOf(page.locator('[data-card="Answered within (p99)"]')), /\d (µs|ms|s)/);
     await row('status').waitFor();
