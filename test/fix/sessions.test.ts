@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { FIX_FOLDER } from '../../src/gateway/fix/sessions.ts';
 import { Template } from '../../src/schema/generated/protocol.ts';
-import { type Fields, FixClient, type FixKey } from './client.ts';
+import { type Fields, FixClient, type FixKey, frameOf } from './client.ts';
 import { type FixExchange, openFixExchange } from './exchange.ts';
 
 const limit = (id: string, side: 1 | 2, qty: string, price: string): Fields => [
@@ -205,6 +205,24 @@ describe('FIX sessions', { timeout: 300_000 }, () => {
     await assert.rejects(copied, /This Logon was sent before/);
     await first.settled();
     await first.logOut();
+  });
+
+  test('nor does one pass after another one, or with what is not signed changed', async () => {
+    const heardUs = exchange.nowUs();
+    await (await exchange.client(key, { reset: true })).destroy();
+    later();
+    await (await exchange.client(key)).destroy();
+    const { tcpPort: port } = exchange;
+    for (const written of [(text: string) => text, (text: string) => text.toUpperCase()]) {
+      const thief = await FixClient.connect({ port, key, nowUs: () => heardUs });
+      const fields = thief.logonFields({ reset: true, extra: [[25000, 60_000]] });
+      const changed = fields.map(([tag, value]) => {
+        return [tag, tag === 96 ? written(String(value)) : value] as const;
+      });
+      thief.write(frameOf(changed));
+      assert.match((await thief.nextOf('5')).get(58) ?? '', /This Logon was sent before/);
+      await thief.closed;
+    }
   });
 
   test('a revoked key ends its connections at once, and can no longer log on', async () => {

@@ -33,13 +33,13 @@ import type { BlockPort } from '../port.ts';
 import type { RefusalLog } from '../refusal-log.ts';
 import type { AccountStreams } from '../streams/account-streams.ts';
 import type { StreamReader } from '../streams/stream-reader.ts';
+import type { UsedLogons } from '../used-logons.ts';
 import { commandBytes, stampCommands } from './commands.ts';
 import type { BinaryConfig } from './config.ts';
 import { framesOf } from './event-frames.ts';
 import { FrameReader } from './frame-reader.ts';
 import { type AcceptedLogon, type Ending, readLogon } from './logon.ts';
 import type { Session, SessionOwner, Sessions } from './session.ts';
-import type { UsedLogons } from './used-logons.ts';
 
 /** Looks at a connection in one heartbeat interval. */
 const LOOKS = 2;

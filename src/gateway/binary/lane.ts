@@ -12,10 +12,10 @@ import { type Log, SILENT_LOG } from '../log.ts';
 import type { BlockPort } from '../port.ts';
 import { RefusalLog } from '../refusal-log.ts';
 import type { AccountStreams } from '../streams/account-streams.ts';
+import { UsedLogons } from '../used-logons.ts';
 import { type BinaryConfig, DEFAULT_BINARY_CONFIG } from './config.ts';
 import { Connection, type Lane, STOPPING } from './connection.ts';
 import { Sessions } from './session.ts';
-import { UsedLogons } from './used-logons.ts';
 
 /** Connections over the limit that are being told so; beyond these the system just closes. */
 const BEING_REFUSED = 100;

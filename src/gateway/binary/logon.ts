@@ -15,7 +15,7 @@ import { DialectError } from '../errors.ts';
 import type { KeyStore, VerifyingKey } from '../keys.ts';
 import { verifySignature } from '../signature.ts';
 import { FIRST_STREAM_ACCOUNT } from '../streams/account-streams.ts';
-import type { UsedLogons } from './used-logons.ts';
+import type { UsedLogons } from '../used-logons.ts';
 
 export const MIN_HEARTBEAT_MS = 100;
 export const MAX_HEARTBEAT_MS = 60_000;

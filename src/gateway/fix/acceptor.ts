@@ -7,6 +7,7 @@ import type { KeyStore } from '../keys.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
 import type { ExchangePort } from '../port.ts';
 import { RefusalLog } from '../refusal-log.ts';
+import { UsedLogons } from '../used-logons.ts';
 import { DEFAULT_FIX_CONFIG, type FixConfig, type FixServices } from './config.ts';
 import { type ConnectionServices, FixConnection } from './connection.ts';
 import { MarketDataHub } from './market-data.ts';
@@ -40,8 +41,8 @@ export class FixAcceptor {
     const config = options.config ?? DEFAULT_FIX_CONFIG;
     const log = options.log ?? SILENT_LOG;
     const marketData = new MarketDataHub(services.feed, config.marketDataMs);
-    const refusals = new RefusalLog(log);
-    this.#with = { keys, port, services, sessions, config, log, marketData, refusals };
+    const seen = { refusals: new RefusalLog(log), used: new UsedLogons() };
+    this.#with = { keys, port, services, sessions, config, log, marketData, ...seen };
     this.#server = createServer((socket) => this.#admit(socket));
     this.#server.maxConnections = config.maxConnections;
   }

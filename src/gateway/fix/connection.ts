@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { ExchangePort } from '../port.ts';
 import type { RefusalLog } from '../refusal-log.ts';
 import { rejectionError } from '../rejections.ts';
+import type { UsedLogons } from '../used-logons.ts';
 import {
   BEGIN_STRING,
   encodeFrame,
@@ -42,6 +43,7 @@ export interface ConnectionServices {
   readonly config: FixConfig;
   readonly log: Log;
   readonly refusals: RefusalLog;
+  readonly used: UsedLogons;
 }
 
 export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
@@ -238,7 +240,7 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
   }
 
   async #logOn(message: FixMessage, beginString: string): Promise<void> {
-    const { config, keys, port, services } = this.#with;
+    const { config, keys, port, services, used } = this.#with;
     if (beginString !== BEGIN_STRING) {
       throw new LogonRefused(`BeginString (8) is ${beginString}; it must be ${BEGIN_STRING}.`);
     }
@@ -248,7 +250,8 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
       throw new LogonRefused(`Too many requests; try again in ${verdict.retryAfterSeconds} s.`);
     }
     const heartbeat = { min: config.minHeartbeatSeconds, max: config.maxHeartbeatSeconds };
-    const wish = await readLogon(message, keys, { nowUs, address: this.#ip, heartbeat });
+    const asked = { nowUs, address: this.#ip, heartbeat, used };
+    const wish = await readLogon(message, keys, asked);
     // The client may have left meanwhile.
     if (this.#isOpen) this.#begin(wish);
   }
@@ -257,7 +260,6 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
     const { log, marketData, port, services, sessions, config } = this.#with;
     const { caller, heartbeatSeconds, reset, sender, seq, target } = wish;
     const session = takeSession(sessions, { account: caller.account, sender, target });
-    if (session.isReplay(wish.signature)) throw new LogonRefused('This Logon was sent before.');
     if (reset && seq !== 1) throw new LogonRefused('With ResetSeqNumFlag, MsgSeqNum is 1.');
     const { nextIn } = session.journal;
     if (!reset && seq < nextIn) {

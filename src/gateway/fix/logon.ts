@@ -8,11 +8,13 @@ import { DialectError } from '../errors.ts';
 import type { KeyStore, Permission } from '../keys.ts';
 import type { Caller } from '../rest/endpoint.ts';
 import { verifySignature } from '../signature.ts';
+import type { UsedLogons } from '../used-logons.ts';
 import { checkMessage } from './check.ts';
 import { type FixMessage, SOH } from './codec.ts';
 import { SESSION_KINDS, type SessionKind } from './session.ts';
 import { parseTimestamp } from './time.ts';
 
+const MAX_RECV_WINDOW_US = MAX_RECV_WINDOW_MS * 1000;
 /** Of a CompID: it is part of what the session is known by. */
 const COMP_ID = /^[A-Za-z0-9._-]{1,32}$/;
 
@@ -44,7 +46,15 @@ export interface LogonWish {
   readonly reset: boolean;
   readonly heartbeatSeconds: number;
   readonly cancels: CancelScope;
-  readonly signature: string;
+}
+
+export interface LogonContext {
+  readonly nowUs: () => number;
+  /** Of the client. */
+  readonly address: string;
+  /** In seconds. */
+  readonly heartbeat: { readonly min: number; readonly max: number };
+  readonly used: UsedLogons;
 }
 
 const CANCELS: Readonly<Record<string, CancelScope>> = { N: 'none', S: 'session', Y: 'account' };
@@ -67,12 +77,7 @@ export function logonPayload(message: {
 export async function readLogon(
   message: FixMessage,
   keys: KeyStore,
-  options: {
-    readonly nowUs: () => number;
-    /** Of the client. */
-    readonly address: string;
-    readonly heartbeat: { readonly min: number; readonly max: number };
-  },
+  options: LogonContext,
 ): Promise<LogonWish> {
   const fault = checkMessage(message);
   if (fault !== undefined) throw new LogonRefused(fault.text);
@@ -100,7 +105,6 @@ export async function readLogon(
     reset: message.get(141) === 'Y',
     heartbeatSeconds,
     cancels: CANCELS[message.get(8013) ?? 'N']!,
-    signature: message.get(96)!,
   };
 }
 
@@ -108,7 +112,7 @@ async function authenticate(
   message: FixMessage,
   keys: KeyStore,
   permission: Permission,
-  { nowUs, address }: { readonly nowUs: () => number; readonly address: string },
+  { nowUs, address, used }: LogonContext,
 ): Promise<Caller> {
   const signature = message.get(96);
   if (signature === undefined || message.get(553) === undefined) {
@@ -117,7 +121,8 @@ async function authenticate(
   try {
     const key = findKey(keys, message.get(553), permission, address);
     const timestampUs = parseTimestamp(message.get(52)!);
-    checkTiming({ timestampUs, recvWindowUs: recvWindowUs(message) }, nowUs());
+    const windowUs = recvWindowUs(message);
+    checkTiming({ timestampUs, recvWindowUs: windowUs }, nowUs());
     const payload = logonPayload({
       sender: message.get(49)!,
       target: message.get(56)!,
@@ -129,6 +134,11 @@ async function authenticate(
     }
     // While the signature was checked, the key may have been revoked.
     findKey(keys, key.key, permission, address);
+    // What is not signed can be changed in a copy: how long it is good is not believed.
+    const signed = Buffer.from([key.key, payload].join(SOH), 'latin1');
+    if (!used.take(signed, timestampUs + MAX_RECV_WINDOW_US, nowUs())) {
+      throw new LogonRefused('This Logon was sent before.');
+    }
     return { account: key.account, apiKey: key.key, scope: key.scope };
   } catch (error) {
     if (error instanceof DialectError) throw new LogonRefused(error.message, error.code);

@@ -61,7 +61,6 @@ export class FixSession {
   /** The connection that is logged on. */
   link: SessionLink | undefined;
   #made = 0;
-  #signature = '';
 
   constructor(journal: SessionJournal, services: SessionServices) {
     this.journal = journal;
@@ -72,13 +71,6 @@ export class FixSession {
 
   get account(): number {
     return this.journal.name.account;
-  }
-
-  /** Whether a Logon is a copy of the last one: its signature is the same. */
-  isReplay(signature: string): boolean {
-    const isSame = this.#signature === signature;
-    this.#signature = signature;
-    return isSame;
   }
 
   /** Sends a message that is never sent again: of the session itself, or market data. */

@@ -1,7 +1,8 @@
 /**
- * Logons that were accepted while their time is good: one that was heard on the way, where nothing
- * is encrypted, opens no second connection. There is no challenge of the server for that: the
- * client speaks first, and a challenge would be another protocol.
+ * Logons of the binary lane and FIX that were accepted while their time is good: one that was heard
+ * on the way, where nothing is encrypted, opens no second connection. There is no challenge of the
+ * server for that: the client speaks first, and a challenge would be another protocol. Kept in
+ * memory: a restart forgets them.
  */
 
 /** Remembered at most; beyond these the oldest is forgotten. */
@@ -12,7 +13,7 @@ export class UsedLogons {
   readonly #untilUs = new Map<string, number>();
 
   /**
-   * @param signed the bytes of the Logon that its signature covers
+   * @param signed the bytes of the Logon that its signature covers, and whose key it is
    * @param untilUs when its time is not good any more
    * @returns false where it was taken already
    */
