@@ -25,6 +25,8 @@ const JSON_TYPE = 'application/json;charset=UTF-8';
 const MAX_DOWNLOADS = 4;
 /** After which a client may ask again that was one too many. */
 const RETRY_SECONDS = 5;
+/** Where the newest file ends has to be looked for. */
+const LIST_WEIGHT = 20;
 const FILE_WEIGHT = 20;
 
 export interface JournalParts extends Omit<DispatchOptions, 'endpoints'> {
@@ -94,7 +96,7 @@ class Endpoints {
     const permission = this.#parts.journal.isOpenToAll ? 'read' : 'operate';
     const common = { method: 'GET', security: 'signed', permission } as const;
     return [
-      { ...common, path: ROOT, weight: 1, knows: [], handle: () => this.#list() },
+      { ...common, path: ROOT, weight: LIST_WEIGHT, knows: [], handle: () => this.#list() },
       {
         ...{ ...common, path: `${ROOT}/file`, weight: FILE_WEIGHT, knows: ['name', 'from', 'to'] },
         handle: (context) => this.#file(context),
