@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { Browsers, chromiumOrWhy, DemoExchange, type Visitor } from './harness.ts';
-import { TradingPage } from './trading.ts';
+import { drawn, TradingPage } from './trading.ts';
 
 /** Far above what the demo's makers quote, so that nobody else comes between. */
 const HIGH = '60900.00';
@@ -99,11 +99,16 @@ describe('the trading page', { skip: chromiumOrWhy().skip }, () => {
     await alice.order({ side: 'Buy', price: levels.at(-1)!.price, quantity: '0.02' });
     await alice.message('Order placed');
     const drag = async (from: Locator, to: { readonly x: number; readonly y: number }) => {
-      const box = (await from.boundingBox())!;
-      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-      await page.mouse.down();
-      await page.mouse.move(to.x, to.y, { steps: 4 });
-      await page.mouse.up();
+      // The book may move under the mouse: then it is tried again.
+      while ((await page.getByRole('dialog').count()) === 0) {
+        const box = (await from.boundingBox())!;
+        await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+        await page.mouse.down();
+        const isHeld = (await page.locator('.ladder-body.dragging, .own-line.moving').count()) > 0;
+        if (isHeld) await page.mouse.move(to.x, to.y, { steps: 4 });
+        await page.mouse.up();
+        await drawn(page);
+      }
       await page.getByRole('dialog').getByText('It loses its place in the queue.').waitFor();
       await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
       await alice.message('Order changed');
@@ -233,7 +238,7 @@ describe('the trading page', { skip: chromiumOrWhy().skip }, () => {
     await seller.tab('Order history');
     await seller.rows('filled').first().waitFor();
     await buyer.tab('Open orders');
-    await buyer.rows().getByRole('button', { name: 'Cancel' }).click();
+    await buyer.rows('9.0000').getByRole('button', { name: 'Cancel' }).click();
     await buyer.message('Order cancelled');
   });
 });

@@ -23,6 +23,18 @@ interface Depth {
 /** Between two looks at a condition. */
 const POLL_MS = 50;
 
+/** Resolves when what happened before is drawn. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { requestAnimationFrame } = globalThis as unknown as {
+      requestAnimationFrame(act: () => void): void;
+    };
+    for (let frames = 0; frames < 2; frames++) {
+      await new Promise<void>((resolve) => requestAnimationFrame(resolve));
+    }
+  });
+}
+
 export class TradingPage {
   readonly visitor: Visitor;
   readonly page: Page;
