@@ -156,6 +156,26 @@ describe('where there are two operators, one alone', () => {
     }
   });
 
+  test('does not take in pieces what it may not take at once', async () => {
+    const victim = world.exchange.createAccount({ USD: 100_000_000_000 });
+    const about = { from: victim, to: world.other, asset: 'USD' };
+    const first = { ...about, transferId: world.nextId(), amount: 10 };
+    assert.equal(await ask(alice, 'transfer', first), DONE);
+    // Neither a repeat nor what is refused takes anything.
+    assert.equal(await ask(alice, 'transfer', first), DONE);
+    const none = { ...about, transferId: world.nextId(), amount: 15, kind: 'NONE' };
+    assert.equal(await ask(alice, 'transfer', none), -1130);
+    const rest = { ...about, transferId: world.nextId(), amount: 39 };
+    assert.equal(await ask(alice, 'transfer', rest), DONE);
+    const more = { ...about, transferId: world.nextId(), amount: 1 };
+    assert.equal(await ask(alice, 'transfer', more), NEEDED);
+    assert.equal(await ask(bob, 'transfer', more), DONE);
+    const { port } = world.exchange;
+    port.setTimeUs(port.nowUs() + (SECOND_OPERATOR_MS + 1_000) * 1_000);
+    const later = { ...about, transferId: world.nextId(), amount: 49 };
+    assert.equal(await ask(alice, 'transfer', later), DONE);
+  });
+
   test('needs the other one for the very same, within a day', async () => {
     const act = { asset: 'USD', approvalAbove: 1_000 };
     assert.equal(await ask(alice, 'withdrawal/rules', act), NEEDED);

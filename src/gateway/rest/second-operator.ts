@@ -8,34 +8,42 @@
  * revokes the other one's key does not thereby act alone. A restart is the machine's, where whoever
  * can write can do anything.
  */
+
+import { DialectError } from '../errors.ts';
 import type { PeopleServices } from '../people/operator-endpoints.ts';
 import { walletError } from '../wallet/errors.ts';
 import { EXTERNAL } from '../wallet/transfers.ts';
 import type { Endpoint, EndpointContext } from './endpoint.ts';
 import { ACCOUNT_NAMES } from './operator-acts.ts';
 import type { Params } from './params.ts';
+import { Takings } from './takings.ts';
 
 /** How long the first operator's word is good, milliseconds. */
 export const SECOND_OPERATOR_MS = 86_400_000;
 /** Acts that wait for a second operator at most; one more takes the place of the oldest. */
 const MAX_WAITING = 1_000;
 const US_PER_MS = 1_000;
+const SERVER_FAULT = 500;
 /** What a key or a person may be given by two alone. */
 const POWERFUL: readonly string[] = ['transfer', 'operate'];
 
 type Lowers = (services: PeopleServices, params: Params) => boolean;
 
-/** By method and path: whether the act lowers protection. A malformed one is refused anyway. */
+const TRANSFER = 'POST /lx/v1/operator/transfer';
+
+/**
+ * By method and path: whether the act lowers protection, beside transfers that take too much. A
+ * malformed one is refused anyway.
+ */
 const ACTS: Readonly<Record<string, Lowers>> = {
   'POST /lx/v1/operator/withdrawal/rules': loosensRules,
   'POST /lx/v1/operator/allowListDelay': shortensDelay,
   'POST /lx/v1/operator/key': (_services, params) => givesPower(params),
   'POST /lx/v1/operator/invitation': (_services, params) => givesPower(params),
-  'POST /lx/v1/operator/transfer': takesMuch,
 };
 
 /** The acts that can need a second operator, for the documentation. */
-export const GUARDED_ACTS = Object.keys(ACTS);
+export const GUARDED_ACTS = [...Object.keys(ACTS), TRANSFER];
 
 interface Asked {
   readonly account: number;
@@ -50,9 +58,17 @@ export function withSecondOperator(
   const rule = new SecondOperator(services);
   return endpoints.map((endpoint) => {
     if (endpoint.method === 'GET') return endpoint;
-    const handle = (context: EndpointContext) => {
-      rule.check(endpoint, context);
-      return endpoint.handle(context);
+    const handle = async (context: EndpointContext) => {
+      const takeBack = rule.check(endpoint, context);
+      try {
+        const result = await endpoint.handle(context);
+        if (isRepeat(result)) takeBack();
+        return result;
+      } catch (error) {
+        // What failed on the way may have been carried out.
+        if (error instanceof DialectError && error.status < SERVER_FAULT) takeBack();
+        throw error;
+      }
     };
     return { ...endpoint, handle };
   });
@@ -60,6 +76,7 @@ export function withSecondOperator(
 
 class SecondOperator {
   readonly #services: PeopleServices;
+  readonly #takings = new Takings();
   readonly #waiting = new Map<string, Asked>();
   #isNeeded = false;
 
@@ -68,23 +85,31 @@ class SecondOperator {
     this.#look();
   }
 
-  /** @throws DialectError -4060 where another operator has to ask for the same */
-  check({ knows, method, path }: Endpoint, { caller, nowUs, params }: EndpointContext): void {
+  /**
+   * @returns to be called where the act changed nothing
+   * @throws DialectError -4060 where another operator has to ask for the same
+   */
+  check({ knows, method, path }: Endpoint, { caller, nowUs, params }: EndpointContext): () => void {
     this.#look();
-    const lowers = ACTS[`${method} ${path}`];
-    if (!this.#isNeeded || lowers?.(this.#services, params) !== true) return;
+    if (!this.#isNeeded) return nothing;
+    const nowMs = Math.floor(nowUs / US_PER_MS);
+    const { account } = caller!;
+    const name = `${method} ${path}`;
+    const taking = name === TRANSFER ? takingOf(this.#services, params, account) : undefined;
+    if (taking !== undefined && this.#takings.with(taking, nowMs) <= taking.most) {
+      return this.#takings.add(taking, nowMs);
+    }
+    if (taking === undefined && ACTS[name]?.(this.#services, params) !== true) return nothing;
     const given = knows.filter((name) => params.has(name)).sort();
     const act = JSON.stringify([
       method,
       path,
       ...given.map((name) => [name, textOf(params, name)]),
     ]);
-    const nowMs = Math.floor(nowUs / US_PER_MS);
-    const { account } = caller!;
     const first = this.#waiting.get(act);
     this.#waiting.delete(act);
     const isGood = first !== undefined && Math.abs(nowMs - first.atMs) <= SECOND_OPERATOR_MS;
-    if (isGood && first.account !== account) return;
+    if (isGood && first.account !== account) return nothing;
     this.#waiting.set(act, { account, atMs: nowMs });
     const [oldest] = this.#waiting.keys();
     if (this.#waiting.size > MAX_WAITING) this.#waiting.delete(oldest!);
@@ -123,16 +148,28 @@ function givesPower(params: Params): boolean {
   return scopes.some((each) => POWERFUL.includes(each));
 }
 
-/** Takes from an account what nobody may withdraw from it without approvals. */
-function takesMuch({ catalog, wallet }: PeopleServices, params: Params): boolean {
+/**
+ * What an operator takes from somebody's account where an asset has a threshold of approvals, and
+ * how much one alone may take within a day.
+ */
+function takingOf({ catalog, wallet }: PeopleServices, params: Params, operator: number) {
   const asset = catalog.assetByName(textOf(params, 'asset'));
-  if (asset === undefined) return false;
-  const from = textOf(params, 'from');
-  const account = ACCOUNT_NAMES[from] ?? Number(from);
-  const { approvalAbove } = wallet.store.state.rules(asset.id);
+  if (asset === undefined) return undefined;
+  const name = textOf(params, 'from');
+  const from = ACCOUNT_NAMES[name] ?? Number(name);
+  const { approvalAbove: most } = wallet.store.state.rules(asset.id);
   const units = catalog.parseAsset(asset.id, textOf(params, 'amount'));
-  return account !== EXTERNAL && approvalAbove > 0 && units > approvalAbove;
+  if (from === EXTERNAL || most === 0 || units <= 0) return undefined;
+  return { operator, from, asset: asset.id, units, most };
 }
+
+function isRepeat(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && 'repeated' in result
+    ? result.repeated === true
+    : false;
+}
+
+function nothing(): void {}
 
 function textOf(params: Params, name: string): string {
   return params.optional(name) ?? '';
