@@ -86,6 +86,15 @@ describe('sources', () => {
     });
   }
 
+  test('a demo makes an anchor every minute, unless it is told or pays for it on a chain', () => {
+    const every = (...args: string[]) => readSettings(args, {}).anchorEvery;
+    assert.equal(every('--demo'), 1);
+    assert.equal(every('--demo', '--anchor-every', '60'), 60);
+    assert.equal(every('--demo', '--anchor-every', '0'), 0);
+    assert.equal(every('--demo', '--anchor-url', 'http://127.0.0.1:8545'), 60);
+    assert.equal(every(), 60);
+  });
+
   test('--config beats LX_CONFIG, and the last of two same flags counts', () => {
     const one = file('{ "port": 1 }');
     const two = file('{ "port": 2 }');

@@ -185,7 +185,7 @@ export const SETTINGS = [
     min: 0,
     max: 10080,
     unit: 'minutes',
-    doc: 'between two anchors of all balances (docs/anchors.md); 60: at each full hour; 0: none',
+    doc: 'between two anchors of all balances (docs/anchors.md); 60: at each full hour; 0: none; where nothing is said, a demo without anchorUrl makes one every minute',
   },
   {
     name: 'anchorUrl',
@@ -381,6 +381,9 @@ type ValueOf<S> = S extends { type: 'number' }
 
 export type Settings = { readonly [S in Table as S['name']]: ValueOf<S> };
 
+/** Between two anchors of a demo: what a visitor just did can be checked at once. */
+const DEMO_ANCHOR_MINUTES = 1;
+
 /** Wrong values, each by name, with what would be right. */
 export class SettingsError extends Error {
   readonly problems: readonly string[];
@@ -521,6 +524,7 @@ export function readSettings(
   const file = configPath === undefined ? new Map<string, Given>() : fromFile(configPath, problems);
   const flags = fromFlags(rest, problems);
   const settings: Record<string, unknown> = {};
+  const unsaid = new Set<string>();
   for (const setting of SETTINGS) {
     const variable = variableOf(setting.name);
     const text = environment[variable];
@@ -529,6 +533,7 @@ export function readSettings(
       (text === undefined ? file.get(setting.name) : { value: text, where: variable });
     if (!given) {
       settings[setting.name] = setting.default;
+      unsaid.add(setting.name);
       continue;
     }
     const { value, problem } = parse(setting, given.value, given.where);
@@ -536,6 +541,9 @@ export function readSettings(
     settings[setting.name] = value;
   }
   if (problems.length > 0) throw new SettingsError(problems);
+  // On a chain each costs gas: there they stay rare.
+  const isOften = settings.demo === true && settings.anchorUrl === '';
+  if (isOften && unsaid.has('anchorEvery')) settings.anchorEvery = DEMO_ANCHOR_MINUTES;
   return settings as Settings;
 }
 

@@ -9,8 +9,8 @@ import { Browsers, chromiumOrWhy, DemoExchange, type Visitor } from './harness.t
 const LOOK_MS = 20;
 
 describe('checking', { skip: chromiumOrWhy().skip }, () => {
-  // The anchor of the last full hour is made at the start.
-  const demo = new DemoExchange({ flags: ['--anchor-every', '60'] });
+  // One is made at the start, and none while this runs.
+  const demo = new DemoExchange({ flags: ['--anchor-every', '10080'] });
   const browsers = new Browsers();
   let visitor: Visitor;
   let proof: Proof;
@@ -53,6 +53,26 @@ describe('checking', { skip: chromiumOrWhy().skip }, () => {
     await page.getByText('✗ Not proven: the proof belongs to another root.').waitFor();
     await root.fill(right);
     await page.getByText(/✓ Your balance/).waitFor();
+  });
+
+  test('of a page that was left behind, goes by the anchor that is the newest by then', async () => {
+    const late = await browsers.visitor(demo.url);
+    await late.signInDemo('trader');
+    const { page } = late;
+    // What the page learnt long ago.
+    await page.route(/\/lx\/v1\/anchor$/, async (route) => {
+      const newest = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...newest, sequence: 1, root: '0'.repeat(64) } });
+    });
+    await late.open('/check');
+    const root = page.getByLabel('Root to check against');
+    await root.waitFor();
+    assert.match(await root.inputValue(), /^0+$/);
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.getByRole('button', { name: 'Check my balance' }).click();
+    await page.getByText(/✓ Your balance/).waitFor();
+    assert.equal(await root.inputValue(), (await late.get<{ root: string }>('/lx/v1/anchor')).root);
+    await late.close();
   });
 
   test('takes a proof from a file, and finds one that was changed', async () => {

@@ -19,7 +19,7 @@ export function OwnProof() {
         {() => (
           <Shown of={anchor} name="The newest anchor" rows={3}>
             {(value) =>
-              value === null ? <None /> : <Check key={session.value?.account} anchor={value} />
+              value === null ? <None /> : <Check key={session.value?.account} newest={value} />
             }
           </Shown>
         )}
@@ -37,18 +37,26 @@ export function None() {
   );
 }
 
-function Check({ anchor }: { readonly anchor: Anchor }) {
-  const [asset, setAsset] = useState(anchor.assets.find(({ leaves }) => leaves > 0)?.name ?? '');
+/** Follows the newest anchor, until there is a proof or a root of one's own to go with one. */
+function Check({ newest }: { readonly newest: Anchor }) {
+  const [held, setHeld] = useState<Anchor | undefined>(undefined);
+  const anchor = held ?? newest;
+  const [asset, setAsset] = useState(newest.assets.find(({ leaves }) => leaves > 0)?.name ?? '');
   const [proof, setProof] = useState<Proof | undefined>(undefined);
   const [problem, setProblem] = useState('');
-  const [root, setRoot] = useState(anchor.root);
+  const [ownRoot, setOwnRoot] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
+  const root = ownRoot ?? anchor.root;
   const check = async () => {
     setBusy(true);
     setProblem('');
     setProof(undefined);
     try {
-      setProof(await ask<Proof>('GET', '/lx/v1/anchor/proof', { asset }));
+      // A root of one's own belongs to the anchor that is shown; else there may be a newer one.
+      const wanted = ownRoot === undefined ? ((await askAnchor()) ?? anchor) : anchor;
+      const { sequence } = wanted;
+      setProof(await ask<Proof>('GET', '/lx/v1/anchor/proof', { asset, sequence }));
+      setHeld(wanted);
     } catch (error) {
       setProblem(wordsOf(error));
     }
@@ -71,6 +79,7 @@ function Check({ anchor }: { readonly anchor: Anchor }) {
             onChange={(event) => {
               setAsset(event.currentTarget.value);
               setProof(undefined);
+              if (ownRoot === undefined) setHeld(undefined);
             }}
           >
             {anchor.assets.map(({ name }) => (
@@ -84,7 +93,15 @@ function Check({ anchor }: { readonly anchor: Anchor }) {
           {isBusy ? 'Asking…' : 'Check my balance'}
         </button>
       </form>
-      <RootField root={root} told={anchor.root} anchor={anchor} onInput={setRoot} />
+      <RootField
+        root={root}
+        told={anchor.root}
+        anchor={anchor}
+        onInput={(typed) => {
+          setHeld(anchor);
+          setOwnRoot(typed === anchor.root ? undefined : typed);
+        }}
+      />
       {problem !== '' && (
         <p class="problem" role="alert">
           {problem}
