@@ -7,6 +7,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { createPublicClient, getContract, http } from 'viem';
 import { Coder, readArtifact } from '../../src/chain/artifact.ts';
 import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import { allowTokens } from '../../src/chain/token.ts';
 import { VaultCalls, VaultReader } from '../../src/chain/vault.ts';
 import {
   ETH,
@@ -167,6 +168,22 @@ describe('the vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
       assert.equal(await world.vault.operator(), lower(bob()));
       await world.send(bob(), withdraw(2, USD, 1, someone()));
       assert.equal(await world.vault.held(USD), 6);
+    });
+
+    test('tokens of who allows it to, as many as it takes', async () => {
+      const token = new Coder(readArtifact('TestToken'));
+      const by = world.people[5]!;
+      const owner = by.signer.address;
+      const mint = token.encode('mint', { to: owner, amount: 9n });
+      await by.carryOut({ to: world.token, data: mint });
+      const data = VaultCalls.deposit(USD, ALICE_HERE, 9);
+      assert.match(await world.refusal(world.send(by, data)), /PaymentRefused/);
+      await allowTokens(by, world.token, world.vault.address, 9n);
+      const before = await by.chain.minedNonce(owner);
+      await allowTokens(by, world.token, world.vault.address, 9n);
+      assert.equal(await by.chain.minedNonce(owner), before, 'it may already');
+      await world.send(by, data);
+      assert.equal(await world.vault.held(USD), 9);
     });
 
     test('what is no vault is told', async () => {

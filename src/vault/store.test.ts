@@ -1,0 +1,161 @@
+/** The vault's notes on disk: the same after a restart, bounded, and refused where damaged. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { Feed } from '../feed/feed.ts';
+import type { Fact, Signed } from './facts.ts';
+import { isChainAddress, vaultNetwork } from './network.ts';
+import type { VaultPort } from './port.ts';
+import { VaultState } from './state.ts';
+import { VAULT_FILE, VaultStore } from './store.ts';
+
+const top = mkdtempSync(join(tmpdir(), 'lx-vault-store-'));
+after(() => rmSync(top, { recursive: true, force: true }));
+const path = join(top, VAULT_FILE);
+const fail = (error: Error) => assert.fail(error);
+
+const hashOf = (block: number) => `0x${String(block).padStart(64, '0')}`;
+const cursor = (block: number): Fact => {
+  return { kind: 'cursor', cursor: { block, hash: hashOf(block) } };
+};
+const idOf = (number: number) => number.toString(16).padStart(32, '0');
+
+const deposit = (number: number): Fact => ({
+  kind: 'credited',
+  deposit: {
+    ...{ id: idOf(number), asset: 2, number, account: 4, units: 10, from: '0x1', to: 'DEC1' },
+    ...{ transactionHash: '0x2', block: number, sequence: number, timeUs: 1, isUnclaimed: false },
+  },
+});
+
+const signedOf = (nonce: number, withdrawal: number, hash = `0x${nonce}`): Signed => ({
+  ...{ nonce, hash, raw: '0x', data: '0x', gasLimit: '1', timeMs: 1 },
+  ...{ maxFeePerGas: '2', maxPriorityFeePerGas: '1' },
+  job: { kind: 'withdraw', id: idOf(withdrawal), account: 4, asset: 2, units: 1, to: '0x3' },
+});
+const sign = (nonce: number, withdrawal: number, hash?: string): Fact => {
+  return { kind: 'signed', signed: signedOf(nonce, withdrawal, hash) };
+};
+const settle = (nonce: number, outcome: 'done' | 'failed' | 'gone', info = ''): Fact => {
+  return { kind: 'settled', settled: { nonce, outcome, hash: `0x${nonce}`, sequence: 9, info } };
+};
+
+/** What can be seen of a state. */
+const shown = (state: VaultState) => ({
+  cursors: state.cursors(),
+  deposits: [...state.deposits()],
+  orphan: [1, 2, 3].map((each) => state.isOrphan(idOf(each))),
+  transactions: [...state.transactions()],
+  inFlight: state.inFlight().map(({ nonce }) => nonce),
+  nextNonce: state.nextNonce,
+  payments: [1, 2, 3].map((each) => state.payment(idOf(each))?.nonce),
+  returned: state.returned(idOf(5)),
+  accepted: state.accepted(2),
+  stopped: state.stopped,
+});
+
+const FACTS: readonly Fact[] = [
+  ...[cursor(1), cursor(5), deposit(1), deposit(2), deposit(3)],
+  { kind: 'orphaned', id: idOf(2), isGone: true },
+  { kind: 'orphaned', id: idOf(3), isGone: true },
+  { kind: 'orphaned', id: idOf(3), isGone: false },
+  ...[sign(0, 1), sign(1, 2), sign(1, 2, '0xhigher'), sign(2, 3)],
+  ...[settle(0, 'done'), settle(2, 'gone'), sign(3, 3)],
+  { kind: 'returned', id: idOf(5), info: 'no' },
+  { kind: 'stopped', reason: 'first' },
+  { kind: 'resumed', accepted: [{ asset: 2, difference: -3, shortage: -1 }] },
+  { kind: 'stopped', reason: 'second' },
+];
+
+describe("the vault's notes", () => {
+  test('are the same after restarts, and after they were written anew', async () => {
+    const wanted = new VaultState();
+    let store = await VaultStore.open({ folder: top, onFailure: fail, renewBytes: 1 });
+    for (const fact of FACTS) {
+      wanted.apply(fact);
+      await store.add(fact);
+    }
+    assert.deepEqual(shown(store.state), shown(wanted));
+    for (let k = 0; k < 2; k++) {
+      await store.close();
+      store = await VaultStore.open({ folder: top, onFailure: fail });
+      assert.deepEqual(shown(store.state), shown(wanted));
+    }
+    await store.close();
+    assert.equal(statSync(path).mode & 0o077, 0);
+    const { inFlight, nextNonce, payments, stopped } = shown(wanted);
+    assert.deepEqual([inFlight, nextNonce, payments, stopped], [[1, 3], 4, [0, 1, 3], 'second']);
+    assert.equal(wanted.payment(idOf(2))?.attempts.length, 2);
+    assert.deepEqual(wanted.accepted(7), { asset: 7, difference: 0, shortage: 0 });
+  });
+
+  test('that were changed are refused, with the file and the line', async () => {
+    const lines = readFileSync(path, 'utf8');
+    writeFileSync(path, `${lines.replace('"units":10', '"units":11')}x\nmore\n`);
+    const opening = VaultStore.open({ folder: top, onFailure: fail });
+    await assert.rejects(opening, /vault\.journal is damaged in line 1/);
+  });
+
+  test('go back as far as a chain was reorganised, or to the beginning', () => {
+    const state = new VaultState();
+    for (const block of [1, 5, 9, 12]) state.apply(cursor(block));
+    state.apply({ kind: 'rewound', cursor: { block: 5, hash: hashOf(5) } });
+    assert.deepEqual(
+      state.cursors().map(({ block }) => block),
+      [5, 1],
+    );
+    state.apply({ kind: 'rewound', cursor: undefined });
+    assert.equal(state.cursor, undefined);
+    for (let block = 0; block < 1000; block++) state.apply(cursor(block));
+    assert.equal(state.cursors().length, 128);
+  });
+
+  test('forget what is final first, and nothing that is not', () => {
+    const state = new VaultState();
+    state.apply(sign(0, 0));
+    state.apply(sign(1, 1));
+    state.apply(settle(1, 'done'));
+    for (let k = 2; k < 100_010; k++) {
+      state.apply(sign(k, k));
+      state.apply(settle(k, 'done'));
+    }
+    assert.equal(state.payment(idOf(0))?.settled, undefined);
+    assert.deepEqual(
+      state.inFlight().map(({ nonce }) => nonce),
+      [0],
+    );
+    state.apply(settle(0, 'failed', 'no'));
+    for (let k = 100_010; k < 100_030; k++) {
+      state.apply(sign(k, k));
+      state.apply(settle(k, 'done'));
+    }
+    assert.equal([...state.transactions()].length, 100_000);
+    assert.equal(state.payment(idOf(0)), undefined);
+    // Of a number that nobody remembers nothing is settled.
+    state.apply(settle(0, 'done'));
+    assert.equal(state.payment(idOf(0)), undefined);
+  });
+});
+
+test('an address of the chain is one by its checksum, and is not the vault itself', () => {
+  const good = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+  for (const [text, isOne] of [
+    [good, true],
+    [good.toLowerCase(), true],
+    [good.replace('aAeb', 'AAeb'), false],
+    [`0x${'00'.repeat(20)}`, false],
+    [good.slice(2), false],
+    [`${good}0`, false],
+    ['', false],
+  ] as const) {
+    assert.equal(isChainAddress(text), isOne, text);
+  }
+  const vault = { networkId: 'EVM', address: good, confirmations: 3, holds: () => true };
+  const network = vaultNetwork(vault as unknown as VaultPort, new Feed().catalog);
+  assert.equal(network.isAddress(good.toLowerCase()), false);
+  assert.equal(network.carries('USD'), false);
+  assert.equal(network.depositAddress(4, 'USD'), undefined);
+  assert.deepEqual([network.isTag(''), network.isTag('memo')], [true, false]);
+});
