@@ -7,6 +7,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TrustedProxies } from './addresses.ts';
 import type { GatewayConfig } from './config.ts';
+import { countedAs } from './counted-as.ts';
 import { DialectError } from './errors.ts';
 import type { Log } from './log.ts';
 import { rawAnswer } from './rest/server.ts';
@@ -72,7 +73,8 @@ export class ConnectionLimit {
   }
 
   /** @returns connections of the address, this one included */
-  #count(ip: string, socket: Socket): number {
+  #count(address: string, socket: Socket): number {
+    const ip = countedAs(address);
     const ofIp = (this.#byIp.get(ip) ?? 0) + 1;
     this.#byIp.set(ip, ofIp);
     socket.once('close', () => this.#release(ip));

@@ -6,6 +6,7 @@
  * ban ends at the time that was told. Tables are bounded; when the table of addresses is full,
  * those of other minutes go, and if there is none, newcomers are refused like offenders.
  */
+import { countedAs } from './counted-as.ts';
 
 export interface RateLimits {
   /** Request weight for each IP address and minute. */
@@ -157,7 +158,7 @@ export class RateLimiter {
   /** Counts a request of this weight, or says why not. */
   takeWeight(ip: string, weight: number, nowUs: number): WeightVerdict {
     const window = Math.floor(nowUs / MINUTE_US);
-    const address = this.#address(ip, window, nowUs);
+    const address = this.#address(countedAs(ip), window, nowUs);
     if (address === undefined) return this.#refuse(window, this.limits.weightPerMinute, nowUs);
     if (address.bannedUntilUs > nowUs) return banned(address, nowUs);
     this.#enter(address, window, nowUs);
@@ -176,7 +177,7 @@ export class RateLimiter {
   takeConnection(ip: string, weight: number, nowUs: number): WeightVerdict {
     const verdict = this.takeWeight(ip, weight, nowUs);
     if (!verdict.allowed) return verdict;
-    const address = this.#addresses.get(ip)!;
+    const address = this.#addresses.get(countedAs(ip))!;
     address.connections++;
     if (address.connections <= this.limits.connectionsPerFiveMinutes) return verdict;
     return this.#offend(address, 'connections', nowUs);
@@ -184,13 +185,13 @@ export class RateLimiter {
 
   /** Weight used in this minute. */
   weightUsed(ip: string, nowUs: number): number {
-    const address = this.#addresses.get(ip);
+    const address = this.#addresses.get(countedAs(ip));
     return address?.window === Math.floor(nowUs / MINUTE_US) ? address.used : 0;
   }
 
   /** Whether the address is shut out at the moment. */
   isBanned(ip: string, nowUs: number): boolean {
-    return (this.#addresses.get(ip)?.bannedUntilUs ?? 0) > nowUs;
+    return (this.#addresses.get(countedAs(ip))?.bannedUntilUs ?? 0) > nowUs;
   }
 
   /** Counts an order, or says which limit is reached. */

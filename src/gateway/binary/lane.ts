@@ -6,6 +6,7 @@ import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { EndCode } from '../../schema/generated/session.ts';
+import { countedAs } from '../counted-as.ts';
 import { type ScopeGuard, UNIX_SOCKET } from '../key-scope.ts';
 import type { KeyStore } from '../keys.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
@@ -139,8 +140,9 @@ export class BinaryLane {
   }
 
   /** @returns connections from the same address, this one included; 0 over a Unix socket */
-  #count(socket: Socket, address: string): number {
-    if (address === UNIX_SOCKET) return 0;
+  #count(socket: Socket, from: string): number {
+    if (from === UNIX_SOCKET) return 0;
+    const address = countedAs(from);
     const count = (this.#byAddress.get(address) ?? 0) + 1;
     this.#byAddress.set(address, count);
     socket.once('close', () => {

@@ -3,6 +3,7 @@
  * outlive it (`FixSessions`). TLS is the business of a proxy before it, as for REST.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { countedAs } from '../counted-as.ts';
 import type { KeyStore } from '../keys.ts';
 import { type Log, SILENT_LOG } from '../log.ts';
 import type { ExchangePort } from '../port.ts';
@@ -89,7 +90,7 @@ export class FixAcceptor {
   }
 
   #admit(socket: Socket): void {
-    const ip = socket.remoteAddress ?? '';
+    const ip = countedAs(socket.remoteAddress ?? '');
     const ofIp = (this.#byIp.get(ip) ?? 0) + 1;
     // What is wrong with a connection: 'close' follows.
     socket.on('error', () => socket.destroy());

@@ -9,6 +9,7 @@ import type { Socket } from 'node:net';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { TrustedProxies } from '../addresses.ts';
 import type { ConnectionLimit } from '../connections.ts';
+import { countedAs } from '../counted-as.ts';
 import { DialectError } from '../errors.ts';
 import type { FeedDoor } from '../feed/door.ts';
 import type { FeedFormat } from '../feed/port.ts';
@@ -241,7 +242,7 @@ export class WebSockets {
   /** Of the connections of an address that nobody uses, one too many takes the oldest's place. */
   #enter(connection: Connection): void {
     this.#connections.add(connection);
-    const { address } = connection;
+    const address = countedAs(connection.address);
     const same = this.#byAddress.get(address) ?? new Set();
     this.#byAddress.set(address, same.add(connection));
     const most = Math.ceil(this.#admission.connections.perIp / 2);
@@ -252,9 +253,9 @@ export class WebSockets {
 
   #leave(connection: Connection): void {
     this.#connections.delete(connection);
-    const same = this.#byAddress.get(connection.address);
+    const same = this.#byAddress.get(countedAs(connection.address));
     same?.delete(connection);
-    if (same?.size === 0) this.#byAddress.delete(connection.address);
+    if (same?.size === 0) this.#byAddress.delete(countedAs(connection.address));
   }
 
   #settle(pending: void | Promise<void>): void {
