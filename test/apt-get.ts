@@ -3,12 +3,20 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const APT_PATH = '/usr/bin/apt-get';
+const DPKG_QUERY_PATH = '/usr/bin/dpkg-query';
 const INSTALL_MAX_MS = 240_000;
 /** Between two tries while another test installs something. */
 const RETRY_MS = 500;
 
 export function mayInstall(env: NodeJS.ProcessEnv = process.env): boolean {
   return env.CI === 'true' && process.getuid?.() === 0 && existsSync(APT_PATH);
+}
+
+/** Whether another test is at it: its files are there before it can be used. */
+export function isBeingInstalled(name: string, env: NodeJS.ProcessEnv = process.env): boolean {
+  if (!mayInstall(env)) return false;
+  const { stdout } = spawnSync(DPKG_QUERY_PATH, ['--status', name], { encoding: 'utf8' });
+  return /^Status: install \S+ (?!installed$)/m.test(stdout);
 }
 
 /** Waits where somebody else is installing. @returns what went wrong */

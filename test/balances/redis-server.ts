@@ -10,7 +10,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
-import { installPackage, mayInstall } from '../apt-get.ts';
+import { installPackage, isBeingInstalled, mayInstall } from '../apt-get.ts';
 
 /** Debian's redis-tools have the server under this name; it is what it is called. */
 const SAME_PROGRAM = '/usr/bin/redis-check-rdb';
@@ -21,7 +21,7 @@ export type FoundRedis = { readonly path: string } | { readonly missing: string 
 /** The server's binary, or why there is none. May install it: see above. */
 export function findRedis(env: NodeJS.ProcessEnv = process.env): FoundRedis {
   const found = installed(env);
-  if (found !== undefined) return { path: found };
+  if (found !== undefined && !isBeingInstalled(PACKAGE, env)) return { path: found };
   const missing = 'no redis-server here: install it';
   if (!mayInstall(env)) return { missing };
   const problem = installPackage(PACKAGE);
@@ -117,7 +117,7 @@ export class RedisServer {
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    if (child === undefined) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
@@ -183,7 +183,8 @@ export class FaultyProxy {
     const pair = [client, server] as const;
     this.#pairs.add(pair);
     client.on('data', (chunk) => server.write(chunk));
-    server.on('data', (chunk) => this.#later(() => client.write(chunk)));
+    const held: Buffer[] = [];
+    server.on('data', (chunk) => this.#forward(chunk, held, client));
     for (const socket of pair) {
       // What one end does is told to the other; a broken connection is what tests want.
       socket.on('error', () => socket.destroy());
@@ -195,9 +196,13 @@ export class FaultyProxy {
     }
   }
 
-  /** In order: all wait the same. */
-  #later(act: () => void): void {
-    if (this.delayMs === 0) act();
-    else setTimeout(act, this.delayMs);
+  /** In order, also where the delay has changed: each turn gives on what was held back first. */
+  #forward(chunk: Buffer, held: Buffer[], to: Socket): void {
+    if (this.delayMs === 0 && held.length === 0) {
+      to.write(chunk);
+      return;
+    }
+    held.push(chunk);
+    setTimeout(() => to.write(held.shift()!), this.delayMs);
   }
 }

@@ -7,8 +7,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackage, mayInstall } from '../apt-get.ts';
+import { installPackage, isBeingInstalled, mayInstall } from '../apt-get.ts';
 
+const PACKAGE = 'chromium';
 const USUAL_PATH = '/usr/bin/chromium';
 const END_MAX_MS = 5_000;
 /** Between two looks for processes that a browser left behind. */
@@ -34,10 +35,10 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): Found {
   if (named !== undefined && named !== '') {
     return existsSync(named) ? { path: named } : { missing: `LX_CHROMIUM: no file ${named}` };
   }
-  if (existsSync(USUAL_PATH)) return { path: USUAL_PATH };
+  if (existsSync(USUAL_PATH) && !isBeingInstalled(PACKAGE, env)) return { path: USUAL_PATH };
   const missing = `no ${USUAL_PATH}; install chromium or name a browser in LX_CHROMIUM`;
   if (!mayInstall(env)) return { missing };
-  const problem = installPackage('chromium');
+  const problem = installPackage(PACKAGE);
   if (problem === undefined && existsSync(USUAL_PATH)) return { path: USUAL_PATH };
   return { missing: `${missing} (apt-get could not: ${problem ?? 'it is still not there'})` };
 }

@@ -94,6 +94,7 @@ export async function startBinary(
     return client;
   };
   let stopped: Promise<void> | undefined;
+  let logons = 0;
   const stop = async () => {
     await lane.close();
     await node.stop();
@@ -104,7 +105,9 @@ export async function startBinary(
     ...{ folder, node, lane, streams, keys, port, members, warnings, connect },
     logOn: async (signer, fields) => {
       const client = connect();
-      client.send(logonBytes(signer, Date.now() * 1000, fields));
+      // Each its own: a Logon is taken once, and two may fall into a millisecond.
+      const timestampUs = Date.now() * 1000 + (logons++ % 1000);
+      client.send(logonBytes(signer, timestampUs, fields));
       await client.until(FrameKind.LoggedOn);
       return client;
     },

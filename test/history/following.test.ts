@@ -112,8 +112,8 @@ function suite(kind: DatabaseKind): void {
     test('as a command goes on until it is told to stop', async () => {
       const at = await venue('command');
       const flags = at.place.url === '' ? [] : ['--url', at.place.url];
-      const command = new ScriptProcess(CLI, ['history', 'follow', at.folder.path, ...flags]);
       const giveBack = await kind.takeAway(at.place);
+      const command = new ScriptProcess(CLI, ['history', 'follow', at.folder.path, ...flags]);
       await command.seen(/the database is away \(.+\).*; trying again/, 'stderr');
       await giveBack();
       await command.seen(/the database is back; at sequence \d+/, 'stderr');
