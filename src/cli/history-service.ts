@@ -46,6 +46,10 @@ export class HistoryService implements HistoryPort {
   #timer: NodeJS.Timeout | undefined;
   #look: NodeJS.Timeout | undefined;
   #isClosed = false;
+  /** The writer has found that the history is of this log, and not of another venue's. */
+  #isOurs = false;
+  /** As `#isOurs`, by the writer that runs now. */
+  #hasLooked = false;
 
   constructor(options: HistoryServiceOptions) {
     this.#options = options;
@@ -86,10 +90,12 @@ export class HistoryService implements HistoryPort {
     return this.#ask({ kind: 'statement', query, after, limit });
   }
 
-  /** Nobody waits for a database that is known to be away. */
+  /** Nobody waits for a database that is known to be away, or is shown what others did. */
   #ask<T>(question: Question): Promise<T> {
-    if (this.#state !== 'away') return this.#reader.ask(question);
-    return Promise.reject(new Error(`its database is away: ${this.#reason ?? ''}`));
+    const why = this.#reason ?? '';
+    if (this.#state === 'away') return Promise.reject(new Error(`its database is away: ${why}`));
+    if (this.#isOurs) return this.#reader.ask(question);
+    return Promise.reject(new Error(why || 'whether it is of this log is not known yet'));
   }
 
   /** What is gathered and not written is written by the next start. */
@@ -110,6 +116,7 @@ export class HistoryService implements HistoryPort {
     const worker = new Worker(file, { workerData: { folder, url } satisfies WriterData });
     const ended = Promise.withResolvers<void>();
     this.#worker = worker;
+    this.#hasLooked = false;
     this.#ended = ended.promise;
     worker.on('message', (state: WriterState) => this.#onState(state));
     worker.once('error', (error) => this.#onFailure(error));
@@ -127,6 +134,8 @@ export class HistoryService implements HistoryPort {
     this.#state = isAway ? 'away' : 'following';
     this.#reason = reason;
     if (isAway) return;
+    this.#hasLooked = true;
+    this.#isOurs = true;
     this.#sequence = sequence;
     this.#seeLog();
     this.#lag.reached(sequence);
@@ -139,6 +148,8 @@ export class HistoryService implements HistoryPort {
     if (this.#state !== 'failed' || this.#reason !== reason) {
       log.error(`the history is not written; trading goes on: ${reason}`);
     }
+    // What fails later, such as at a second follower, says nothing against what is there.
+    this.#isOurs &&= this.#hasLooked;
     this.#state = 'failed';
     this.#reason = reason;
     this.#timer = setTimeout(() => this.#startWriter(), retryMs).unref();

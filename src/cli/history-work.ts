@@ -98,11 +98,17 @@ interface LogEnd {
   readonly timeUs: number;
 }
 
-/** How far the log goes, read from a position on. */
-export function endOfLog(folder: string, { sequence, timeUs }: Position): LogEnd {
-  const tail = new LogTail({ folder, files: new RealFiles(), fromSequence: sequence + 1 });
+/**
+ * How far the log goes, read from a position on.
+ * @throws Error where the position is not of this log
+ */
+export function endOfLog(folder: string, position: Position): LogEnd {
+  const { sequence, timeUs } = position;
+  // With the batch that the position ends, which says by its hash that this is the log.
+  const tail = new LogTail({ folder, files: new RealFiles(), fromSequence: sequence || 1 });
   let end: LogEnd = { sequence, timeUs };
   try {
+    if (sequence > 0) needPosition(folder, position, tail.next());
     for (let batch = tail.next(); batch !== undefined; batch = tail.next()) {
       end = { sequence: batch.lastSequence, timeUs: batch.timeUs };
     }
@@ -110,6 +116,21 @@ export function endOfLog(folder: string, { sequence, timeUs }: Position): LogEnd
     tail.close();
   }
   return end;
+}
+
+function needPosition(
+  folder: string,
+  { sequence, logHash }: Position,
+  batch: ReturnType<LogTail['next']>,
+): void {
+  if (batch === undefined) {
+    const ends = `the log in ${folder} ends before ${sequence}`;
+    throw new Error(`${ends}: it is not the log that was followed`);
+  }
+  const isSame = Buffer.from(batch.hash).toString('hex') === logHash;
+  if (isSame && batch.lastSequence === sequence) return;
+  const place = `sequence ${sequence}`;
+  throw new Error(`the log in ${folder} is not the one that was followed up to ${place}`);
 }
 
 export async function status({ folder, url, values }: HistoryCall): Promise<number> {

@@ -228,6 +228,17 @@ function suite(kind: DatabaseKind): void {
       await database.all('UPDATE history_progress SET log_hash = ?', ['00']);
       await database.close();
       await assert.rejects(follow(at), /is not the one that was followed up to sequence/);
+      const flags = [folder.path, ...urlFlags(at)];
+      const status = await lx(['history', 'status', ...flags]);
+      assert.notEqual(status.code, 0, status.stdout);
+      assert.match(status.stderr, /is not the one that was followed up to sequence/);
+      const ahead = await at.connect();
+      await ahead.all('UPDATE history_progress SET sequence = ?', [10 ** 9]);
+      await ahead.close();
+      assert.match(
+        (await lx(['history', 'status', ...flags])).stderr,
+        /before 1000000000: it is not/,
+      );
     });
 
     test('migrations that were carried out must be those of this release', async () => {

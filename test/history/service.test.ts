@@ -66,8 +66,11 @@ test('a history follows the log, and answers', async () => {
 });
 
 test('what a writer cannot go on from is told, once, and tried again', async () => {
-  const { end, lines, path, service } = await serviceOf('fails');
+  const { accounts, end, lines, path, service } = await serviceOf('fails');
+  const page = { account: accounts[0]!, market: MARKET, limit: 5 };
   try {
+    // Whose the history is, nobody knows yet.
+    await assert.rejects(service.orders(page), /not known yet/);
     service.start();
     await statusWhen(service, ({ sequence }) => sequence === end);
   } finally {
@@ -84,11 +87,17 @@ test('what a writer cannot go on from is told, once, and tried again', async () 
     assert.match(reason ?? '', /is not the one that was followed up to sequence/);
     assert.equal(lines.length, 1);
     assert.match(lines[0]!, /^the history is not written; trading goes on: the log in /);
+    // Its rows may be those of another venue: nobody here is shown them.
+    const query = { account: accounts[0]!, asset: 1, fromUs: 0, untilUs: 2 ** 53 - 1 };
+    await assert.rejects(again.orders(page), /is not the one that was followed/);
+    await assert.rejects(again.fills(page), /is not the one that was followed/);
+    await assert.rejects(again.statement(query, undefined, 1), /is not the one that was followed/);
     await setHash('UPDATE history_progress SET log_hash = SUBSTR(log_hash, 2)');
     const mended = await statusWhen(again, ({ state }) => state === 'following');
     assert.deepEqual(mended, {
       ...{ state: 'following', sequence: end, commandsBehind: 0, secondsBehind: 0 },
     });
+    assert.equal((await again.orders(page)).length, 5);
   } finally {
     await again.close();
   }
