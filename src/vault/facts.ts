@@ -79,7 +79,15 @@ export interface Accepted {
   readonly shortage: number;
 }
 
+/** A contract on a chain: what is noted of one says nothing of another. */
+export interface VaultPlace {
+  readonly chainId: number;
+  readonly address: string;
+}
+
 export type Fact =
+  /** Whose all the others are. */
+  | { readonly kind: 'place'; readonly place: VaultPlace }
   | { readonly kind: 'cursor'; readonly cursor: Cursor }
   /** Back to an earlier place, or to the beginning: the chain is another one from there on. */
   | { readonly kind: 'rewound'; readonly cursor: Cursor | undefined }

@@ -1,5 +1,14 @@
 /** The sum of the vault's facts. Bounded; what is over a bound and final is forgotten first. */
-import type { Accepted, CreditedDeposit, Cursor, Fact, Job, Settled, Signed } from './facts.ts';
+import type {
+  Accepted,
+  CreditedDeposit,
+  Cursor,
+  Fact,
+  Job,
+  Settled,
+  Signed,
+  VaultPlace,
+} from './facts.ts';
 
 /** Credited deposits that are remembered. */
 const MAX_DEPOSITS = 100_000;
@@ -30,9 +39,14 @@ export class VaultState {
   /** The number after the last one that was signed. */
   nextNonce = 0;
   stopped: string | undefined;
+  /** Of which vault all of this is; undefined: of none yet. */
+  place: VaultPlace | undefined;
 
   apply(fact: Fact): void {
     switch (fact.kind) {
+      case 'place':
+        this.place = fact.place;
+        break;
       case 'cursor':
         this.#cursors.push(fact.cursor);
         if (this.#cursors.length > MAX_CURSORS) this.#cursors.shift();
@@ -70,6 +84,7 @@ export class VaultState {
 
   /** Facts that make this state, for a journal that begins anew. */
   *facts(): Generator<Fact> {
+    if (this.place !== undefined) yield { kind: 'place', place: this.place };
     for (const cursor of this.#cursors) yield { kind: 'cursor', cursor };
     for (const deposit of this.#deposits.values()) yield { kind: 'credited', deposit };
     for (const id of this.#orphans) yield { kind: 'orphaned', id, isGone: true };

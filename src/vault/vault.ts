@@ -21,7 +21,7 @@ import { LedgerBusy, type Recorded, VaultLedger } from './ledger.ts';
 import { Payments } from './payments.ts';
 import type { ChainDeposit, ChainPayment, VaultPort, VaultStanding } from './port.ts';
 import { type Comparison, compare } from './reconciler.ts';
-import { VaultStore } from './store.ts';
+import { VAULT_FILE, VaultStore } from './store.ts';
 import { pause, Transactions } from './transactions.ts';
 
 /** Id of the network that withdrawals name. */
@@ -265,12 +265,13 @@ export class ChainVault implements VaultPort {
     await payments.settle(end);
     const fresh = await this.#unknown(look);
     const isGood = await this.#compare(this.#there, { ...look, fresh });
-    if (isGood) await this.#credit({ ...look, fresh });
+    const uncredited = isGood ? await this.#credit({ ...look, fresh }) : undefined;
     this.#block = end.block;
     const refusal = await this.#adopt(payments, end);
-    if (this.#store.state.stopped === undefined) await payments.signDue();
+    if (isGood && this.#store.state.stopped === undefined) await payments.signDue();
     await transactions.bump();
     await transactions.offer();
+    if (uncredited !== undefined) throw uncredited;
     if (refusal !== undefined) throw refusal;
   }
 
@@ -299,6 +300,7 @@ export class ChainVault implements VaultPort {
       if (catalog.asset(asset) !== undefined) continue;
       throw new NotUsable(`${this.address} holds asset ${asset}, which is not traded here`);
     }
+    await this.#needPlace(chainId);
     const parts = { chain, chainId, ledger, store, vault };
     const { confirmations } = this;
     const beforeSending = this.#options.beforeSending ?? (async () => {});
@@ -310,6 +312,24 @@ export class ChainVault implements VaultPort {
       watcher: new DepositWatcher({ ...parts, confirmations, fromBlock }),
       payments: new Payments({ ...parts, transactions, anchors, assets: terms.assets }),
     };
+  }
+
+  /**
+   * The notes are of one vault: the numbers of its deposits and of its key's transactions mean
+   * something else at another one. @throws NotUsable
+   */
+  async #needPlace(chainId: number): Promise<void> {
+    const { address } = this;
+    const { place } = this.#store.state;
+    if (place === undefined) return this.#store.add({ kind: 'place', place: { chainId, address } });
+    const isSame =
+      place.chainId === chainId && place.address.toLowerCase() === address.toLowerCase();
+    if (isSame) return;
+    throw new NotUsable(
+      `${VAULT_FILE} is of the vault ${place.address} on chain ${place.chainId}, not of ` +
+        `${address} on chain ${chainId}: go on with that one until nothing is on its way there, ` +
+        'then move the file away',
+    );
   }
 
   /** @returns whether what is held is what is owed */
@@ -346,13 +366,23 @@ export class ChainVault implements VaultPort {
     return unknown;
   }
 
-  async #credit({ end, fresh }: Look): Promise<void> {
+  /**
+   * In the order in which they came: what is credited is what a vault is told of by a number.
+   * @returns why the ledger would not: that keeps no anchor from being adopted, without which
+   *   anybody could close the vault in the end, and nobody's payment
+   */
+  async #credit({ end, fresh }: Look): Promise<Error | undefined> {
     this.#crediting = new Map(fresh.map((seen) => [seen.id, seen]));
-    for (const seen of fresh) await this.#creditOne(seen);
+    try {
+      for (const seen of fresh) await this.#creditOne(seen);
+    } catch (error) {
+      return error as Error;
+    }
     this.#crediting.clear();
     const { state } = this.#store;
     const isFar = end.block >= (state.cursor?.block ?? Number.NEGATIVE_INFINITY) + CURSOR_BLOCKS;
     if (fresh.length > 0 || isFar) await this.#store.add({ kind: 'cursor', cursor: end });
+    return undefined;
   }
 
   async #creditOne(seen: Seen): Promise<void> {

@@ -1,0 +1,87 @@
+/** The vault's part beside another vault than before, and where the ledger has no room. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { KeySigner } from '../../src/chain/signer.ts';
+import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import { VAULT_FILE } from '../../src/vault/store.ts';
+import { ALICE, addressHere, BOB, VaultExchange } from './vault-exchange.ts';
+import { USD, VaultWorld } from './vault-world.ts';
+
+const path = findAnvil();
+/** More is in no sum of the ledger. */
+const END = 2 ** 53;
+
+describe('a vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lx-places-'));
+  let anvil: Anvil;
+  let world: VaultWorld;
+  let exchange: VaultExchange;
+
+  before(async () => {
+    anvil = await Anvil.start(path!);
+  });
+  after(async () => {
+    await anvil.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    world = await VaultWorld.open(anvil);
+    exchange = new VaultExchange(world);
+  });
+  afterEach(async () => {
+    await exchange.stop();
+    rmSync(join(folder, VAULT_FILE), { force: true });
+  });
+
+  const payer = () => world.people[1]!;
+
+  test('is not another one: the notes of the first are not gone by', async () => {
+    await exchange.start({ folder });
+    await world.payIn(payer(), USD, addressHere(ALICE), 20);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 20);
+    await exchange.stop();
+    const other = await VaultWorld.open(anvil);
+    await exchange.start({ folder, address: other.vault.address });
+    await exchange.until(() => exchange.vault.standing().problem !== undefined);
+    assert.match(
+      exchange.vault.standing().problem!,
+      new RegExp(`^vault.journal is of the vault ${world.vault.address} on chain 31337, not of `),
+    );
+    // A wrong address is no difference that somebody has to take as it is.
+    assert.equal(exchange.vault.standing().stopped, undefined);
+    await exchange.stop();
+    await exchange.start({ folder, address: world.vault.address.toLowerCase() });
+    await world.payIn(payer(), USD, addressHere(ALICE), 1);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 21);
+    assert.equal(exchange.vault.standing().problem, undefined);
+  });
+
+  test('goes on by new anchors, and pays, where the ledger has no room for a deposit', async () => {
+    exchange.transfer(1, BOB, USD, END - 11);
+    await exchange.open(USD);
+    await exchange.start();
+    await exchange.until(() => exchange.vault.standing().stopped !== undefined);
+    await exchange.vault.resume();
+    await world.payIn(payer(), USD, addressHere(ALICE), 5);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 5);
+    await world.payIn(payer(), USD, addressHere(ALICE), 50);
+    await exchange.until(() => exchange.vault.standing().problem !== undefined);
+    assert.match(exchange.vault.standing().problem!, /^the ledger refuses transfer /);
+    // Else everybody could close the vault after a while.
+    await exchange.anchored();
+    const to = KeySigner.random().signer.address;
+    const id = await exchange.withdraw(ALICE, USD, 5, to);
+    await exchange.until(() => exchange.stateOf(id) === 'POSTED');
+    assert.equal(exchange.vault.standing().stopped, undefined);
+    // There is room again: it is credited, once.
+    exchange.transfer(BOB, 1, USD, 1_000);
+    await exchange.until(() => exchange.vault.standing().stopped !== undefined);
+    await exchange.vault.resume();
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 50);
+    await exchange.settled();
+    assert.equal(exchange.vault.standing().problem, undefined);
+  });
+});
