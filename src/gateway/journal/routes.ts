@@ -2,7 +2,8 @@
  * The journal over HTTP, for people who replay it in the page and for programs: what files there
  * are, and their bytes. For operators; in a demo for everybody who may read an account. Each file
  * that is fetched is an entry in the audit log. Files are streamed from the disk as fast as the
- * client takes them, a few at a time, and never keep the exchange from trading.
+ * client takes them, a few at a time, and never keep the exchange from trading; who takes one too
+ * slowly is cut off, so that nobody keeps others from it.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Catalog } from '../../feed/catalog.ts';
@@ -29,7 +30,18 @@ const RETRY_SECONDS = 5;
 const LIST_WEIGHT = 20;
 const FILE_WEIGHT = 20;
 
+/** How slowly a file may be taken: beyond that its place is for somebody else. */
+export interface Pace {
+  /** For however little. */
+  readonly graceMs: number;
+  readonly bytesPerMs: number;
+}
+
+/** A minute, and 64 KB a second. */
+const PACE: Pace = { graceMs: 60_000, bytesPerMs: 64 };
+
 export interface JournalParts extends Omit<DispatchOptions, 'endpoints'> {
+  readonly pace?: Pace;
   readonly journal: JournalPort;
   readonly catalog: Catalog;
   readonly people: People;
@@ -143,7 +155,11 @@ class Endpoints {
       content?.stream.destroy();
       throw error;
     }
-    content.stream.once('close', () => {
+    const { bytes, stream } = content;
+    const { bytesPerMs, graceMs } = this.#parts.pace ?? PACE;
+    const tooSlow = setTimeout(() => stream.destroy(), graceMs + Math.ceil(bytes / bytesPerMs));
+    stream.once('close', () => {
+      clearTimeout(tooSlow);
       this.#downloads -= 1;
     });
     return new Download(content);
