@@ -277,8 +277,8 @@ function takenPlace(request: FastifyRequest, people: People) {
 }
 
 function leave(people: People, reply: FastifyReply): void {
+  // Nothing of a person is in the browser's storage: what the page keeps there is its layout.
   reply.header('set-cookie', cookie(people, '', 0));
-  reply.header('clear-site-data', '"storage"');
 }
 
 /** Browsers hold what begins with `__Host-` to Secure, to the path / and to no domain. */

@@ -14,8 +14,6 @@ import { computed, effect, signal } from '@preact/signals';
 import { LxClient, type StateChange } from 'lx-dex/client';
 import { toast } from '../parts/toasts.tsx';
 import { loadSession, session } from '../session/session.ts';
-import { setTheme, theme } from '../shell/theme.ts';
-import { keepSettings } from '../store/settings.ts';
 
 export type LinkState = 'connecting' | 'live' | 'behind' | 'stale' | 'offline';
 
@@ -121,11 +119,4 @@ effect(() => {
     clearInterval(timer);
     timer = undefined;
   }
-});
-
-effect(() => {
-  if (session.value !== undefined) return;
-  // Signing out makes the browser forget what was kept for this site.
-  keepSettings();
-  setTheme(theme.peek());
 });

@@ -13,23 +13,9 @@ const PREFIX = 'lx.';
 export function setting<T>(name: string, fallback: T, isGood: (value: unknown) => boolean) {
   const own: Signal<T> = signal(read(name, fallback, isGood));
   effect(() => {
-    const text = JSON.stringify(own.value);
-    // Signing out makes the browser forget what this page kept; what is chosen is kept again then.
-    if (localStorage.getItem(PREFIX + name) !== text) localStorage.setItem(PREFIX + name, text);
-  });
-  kept.push(() => {
-    // What this page believes to be kept already would not be written.
-    localStorage.removeItem(PREFIX + name);
     localStorage.setItem(PREFIX + name, JSON.stringify(own.value));
   });
   return own;
-}
-
-const kept: (() => void)[] = [];
-
-/** Keeps everything again, after the browser was told to forget. */
-export function keepSettings(): void {
-  for (const keep of kept) keep();
 }
 
 /** Of one of a few texts. */
