@@ -115,6 +115,19 @@ export class VaultLedger {
     );
   }
 
+  /**
+   * Why nothing more is to be signed for a withdrawal that was let through, now: who it is paid for
+   * was blocked since, or the coin was closed. undefined: nothing is in its way.
+   */
+  whyHeld({ note, record }: Withdrawal): string | undefined {
+    const { store } = this.#wallet;
+    if (!store.state.rules(record.asset).withdrawEnabled) return 'withdrawals of it are closed';
+    const isBlocked = [note.account, record.debitAccount].some(
+      (account) => !this.#wallet.isActive(account),
+    );
+    return isBlocked ? 'the account is blocked' : undefined;
+  }
+
   /** Does something while nobody else changes what a withdrawal's owner asked for. */
   alone<T>({ id }: TransferRecord, act: () => Promise<T>): Promise<T> {
     return this.#wallet.queue.run(partsOf(id)!.account, act);

@@ -134,7 +134,8 @@ export class Payments {
   }
 
   /** @returns why it waits; undefined: it does not */
-  #pay({ note, record }: Withdrawal): Promise<string | undefined> {
+  #pay(withdrawal: Withdrawal): Promise<string | undefined> {
+    const { note, record } = withdrawal;
     const { ledger, store, transactions } = this.#options;
     const job: Payment = {
       ...{ kind: 'withdraw', id: note.id, account: record.debitAccount },
@@ -143,6 +144,8 @@ export class Payments {
     return ledger.alone(record, async () => {
       // An operator may have given it back just now.
       if (!ledger.isPending(job.id)) return undefined;
+      const held = ledger.whyHeld(withdrawal);
+      if (held !== undefined) return held;
       if (!(await this.#isInBasis(job))) return 'its money is not in a published anchor yet';
       try {
         await transactions.sign(job, VaultCalls.withdraw(job));

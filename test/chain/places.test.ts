@@ -1,4 +1,7 @@
-/** The vault's part beside another vault than before, and where the ledger has no room. */
+/**
+ * The vault's part beside another vault than before, where the ledger has no room, and where an
+ * operator has stopped what was let through.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +9,8 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { KeySigner } from '../../src/chain/signer.ts';
 import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import { NO_RULES } from '../../src/gateway/wallet/facts.ts';
+import { AccountStatus, Template } from '../../src/schema/generated/protocol.ts';
 import { VAULT_FILE } from '../../src/vault/store.ts';
 import { ALICE, addressHere, BOB, VaultExchange } from './vault-exchange.ts';
 import { USD, VaultWorld } from './vault-world.ts';
@@ -83,5 +88,28 @@ describe('a vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
     await exchange.until(() => exchange.units(ALICE, USD)[0] === 50);
     await exchange.settled();
     assert.equal(exchange.vault.standing().problem, undefined);
+  });
+
+  test('pays nothing of an account that was blocked, or of a coin that was closed', async () => {
+    await exchange.open(USD);
+    await exchange.start();
+    await world.payIn(payer(), USD, addressHere(ALICE), 100);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 100);
+    // Not in an anchor yet: it waits.
+    const to = KeySigner.random().signer.address;
+    const id = await exchange.withdraw(ALICE, USD, 5, to);
+    const block = (status: AccountStatus) =>
+      exchange.port.now({ template: Template.SetAccountStatus, market: 0, account: ALICE, status });
+    block(AccountStatus.BLOCKED);
+    await exchange.anchored();
+    await exchange.until(() => exchange.vault.payment(id)?.info === 'the account is blocked');
+    const closed = { ...NO_RULES, withdrawEnabled: false };
+    await exchange.wallet.store.add({ kind: 'rules', asset: USD, rules: closed });
+    block(AccountStatus.ACTIVE);
+    const why = 'withdrawals of it are closed';
+    await exchange.until(() => exchange.vault.payment(id)?.info === why);
+    assert.equal(exchange.vault.isSigned(id), false);
+    await exchange.open(USD);
+    await exchange.until(() => exchange.stateOf(id) === 'POSTED');
   });
 });

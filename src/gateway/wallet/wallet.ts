@@ -150,8 +150,13 @@ export class Wallet {
    */
   checkActive(account: number): void {
     if (!this.canReceive(account)) throw rejectionError(Rejection.UNKNOWN_ACCOUNT);
-    if (this.#accounts.controls(account).status === AccountStatus.ACTIVE) return;
+    if (this.isActive(account)) return;
     throw rejectionError(Rejection.ACCOUNT_BLOCKED);
+  }
+
+  /** Whether an account is not blocked. */
+  isActive(account: number): boolean {
+    return this.#accounts.controls(account).status === AccountStatus.ACTIVE;
   }
 
   /**
