@@ -16,8 +16,6 @@ import type { Page } from 'playwright-core';
 import { lx } from '../../src/cli/testing.ts';
 import { Browsers, chromiumOrWhy, DemoExchange, type Visitor } from './harness.ts';
 
-const top = mkdtempSync(join(tmpdir(), 'lx-replay-'));
-
 async function until(page: Page, sequence: number): Promise<void> {
   await page.locator(`[data-part="sequence"]:text-is("${sequence}")`).waitFor();
 }
@@ -52,6 +50,8 @@ describe('replay', { skip: chromiumOrWhy().skip }, () => {
   const demo = new DemoExchange({ flags: ['--demo-rate', '200', '--segment-megabytes', '1'] });
   const browsers = new Browsers();
   let visitor: Visitor;
+  // Made where this runs: who skips it leaves nothing.
+  const top = mkdtempSync(join(tmpdir(), 'lx-replay-'));
   /** A copy of the folder, of which nobody writes any more. */
   const folder = join(top, 'folder');
 
