@@ -114,7 +114,7 @@ describe('checking', { skip: chromiumOrWhy().skip }, () => {
       await page.getByRole('tab', { name }).click();
       await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       assert.deepEqual(await phone.axe(), [], name);
-      const width = await page.evaluate<number>('document.body.scrollWidth');
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       assert.ok(width <= 360, `${name}: ${width} px wide`);
     }
     assert.deepEqual(visitor.errors, []);

@@ -153,7 +153,7 @@ describe('operating', { skip: chromiumOrWhy().skip }, () => {
       await phone.page.getByRole('tab', { name }).click();
       await phone.page.locator('.skeleton').first().waitFor({ state: 'detached' });
       assert.deepEqual(await phone.axe(), [], name);
-      const width = await phone.page.evaluate<number>('document.body.scrollWidth');
+      const width = await phone.page.evaluate<number>('document.documentElement.scrollWidth');
       assert.ok(width <= 360, `${name}: ${width} px wide`);
     }
     await phone.close();

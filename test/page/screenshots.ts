@@ -12,8 +12,12 @@ const FOLDER = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'docs', 
 /** The demo's traders: enough for candles of a second. */
 const DEMO_RATE = '120';
 const TRADED_MS = 75_000;
+/** The view Operate draws what it has seen itself. */
+const WATCHED_MS = 60_000;
 /** What is on the screen has come, and has been drawn. */
 const SETTLED_MS = 2_500;
+/** How far into the journal the picture of a replay is. */
+const REPLAYED_SHARE = 0.9;
 const KIB = 1024;
 
 /** Candles of a second: the demo has traded for a minute. */
@@ -46,19 +50,48 @@ const PICTURES: readonly Picture[] = [
   },
   { name: 'trade-phone', path: '/trade/BTCUSD', role: 'trader', options: PHONE },
   { name: 'wallet', path: '/wallet', role: 'trader' },
-  { name: 'check', path: '/check', role: 'trader' },
-  { name: 'replay', path: '/replay' },
-  { name: 'simulate', path: '/simulate' },
-  { name: 'operate', path: '/operate', role: 'operator' },
+  { name: 'check', path: '/check', role: 'trader', before: checked },
+  { name: 'replay', path: '/replay', role: 'trader', before: atATrade },
+  { name: 'simulate', path: '/simulate', before: simulated },
+  { name: 'operate', path: '/operate', role: 'operator', before: () => wait(WATCHED_MS) },
 ];
+
+async function checked({ page }: Visitor): Promise<void> {
+  await page.getByRole('button', { name: 'Check my balance' }).click();
+  await page.getByText(/✓ Your balance/).waitFor();
+}
+
+/** Somewhere in the journal, where an order has just traded. */
+async function atATrade({ page }: Visitor): Promise<void> {
+  await page.getByRole('button', { name: 'Everything' }).click();
+  const slider = page.getByRole('slider', { name: 'Place in the journal' });
+  await slider.waitFor();
+  const last = Number(await slider.getAttribute('aria-valuemax'));
+  await page.getByRole('combobox', { name: /^Market/ }).selectOption('BTCUSD');
+  await page.getByLabel('Steps stop at').selectOption('what traded');
+  await page.getByLabel('this market').check();
+  await page.getByLabel('Go to').fill(String(Math.round(last * REPLAYED_SHARE)));
+  await page.getByRole('button', { name: 'Go', exact: true }).click();
+  await page.getByRole('button', { name: 'One on' }).click();
+  const trade = page.getByRole('list', { name: 'Events' }).getByText(/^trade \d+: account (\d+)/);
+  const [, account = ''] = /account (\d+)/.exec((await trade.first().textContent()) ?? '') ?? [];
+  const balances = page.getByRole('region', { name: 'Balances' });
+  await balances.getByLabel('Account').fill(account);
+  await balances.getByRole('button', { name: 'Show' }).click();
+}
+
+async function simulated({ page }: Visitor): Promise<void> {
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('Done: the same seed').waitFor();
+}
 
 /** Orders on both sides, near enough to be seen. */
 async function withOrders({ page }: Visitor): Promise<void> {
   await page.locator('[data-own="live"]').waitFor();
   const form = page.getByRole('form', { name: 'Order' });
   for (const [side, row, quantity] of [
-    ['Buy', '.bid >> nth=3', '0.25'],
-    ['Sell', '.ask >> nth=2', '0.1'],
+    ['Buy', '.bid >> nth=5', '0.25'],
+    ['Sell', '.ask >> nth=5', '0.1'],
   ] as const) {
     await form.getByRole('radio', { name: side, exact: true }).check();
     await page.locator(`.ladder-body .row${row}`).click();
@@ -95,7 +128,7 @@ async function take(browsers: Browsers, url: string, picture: Picture): Promise<
 const { skip } = chromiumOrWhy();
 if (skip !== false) throw new Error(`pictures are taken in a browser: ${skip}`);
 mkdirSync(FOLDER, { recursive: true });
-const server = await startLoadServer(['--demo-rate', DEMO_RATE]);
+const server = await startLoadServer(['--demo-rate', DEMO_RATE, '--anchor-every', '1']);
 const browsers = new Browsers();
 try {
   await browsers.start();

@@ -189,7 +189,7 @@ describe('the wallet', { skip: chromiumOrWhy().skip }, () => {
     const visitor = await trader('/wallet', { theme: 'light', width: 360, height: 740 });
     for (const name of TABS) {
       await shown(visitor, name);
-      const width = await visitor.page.evaluate<number>('document.body.scrollWidth');
+      const width = await visitor.page.evaluate<number>('document.documentElement.scrollWidth');
       assert.ok(width <= 360, `${name}: ${width} px wide`);
     }
     assert.deepEqual(await visitor.axe(), []);
