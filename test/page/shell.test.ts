@@ -28,6 +28,19 @@ describe('the page', { skip: chromiumOrWhy().skip }, () => {
     await visitor.close();
   });
 
+  test('signed out in another tab, this one asks to sign in again', async () => {
+    const visitor = await browsers.visitor(demo.url);
+    await visitor.signInDemo('trader');
+    await visitor.open('/wallet');
+    const other = await visitor.context.newPage();
+    await other.goto('/check');
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    const header = visitor.page.getByRole('banner');
+    await header.getByRole('button', { name: 'Sign in' }).waitFor();
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
   test('remembers its theme', async () => {
     const visitor = await browsers.visitor(demo.url, { theme: 'light' });
     const { page } = visitor;

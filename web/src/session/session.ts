@@ -36,6 +36,8 @@ export type Params = Readonly<Record<string, string | number | boolean | undefin
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const NO_SESSION = -8001;
+/** Neither cookie nor key: it has run out, or somebody has signed out in another tab. */
+const NO_KEY = -2014;
 const NOT_FRESH = -8005;
 const PEOPLE = '/lx/v1/people/';
 
@@ -81,6 +83,10 @@ async function send<T>(url: string, init: RequestInit): Promise<T> {
   }
   if (response.ok) return answer as T;
   if (answer.code === NO_SESSION) session.value = undefined;
+  if (answer.code === NO_KEY) {
+    session.value = undefined;
+    throw new Refusal(response.status, NO_KEY, 'You are signed out: sign in again.');
+  }
   throw new Refusal(response.status, answer.code ?? 0, answer.msg ?? response.statusText);
 }
 
