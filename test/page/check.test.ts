@@ -55,7 +55,7 @@ describe('checking', { skip: chromiumOrWhy().skip }, () => {
     await page.getByText(/✓ Your balance/).waitFor();
   });
 
-  test('of a page that was left behind, goes by the anchor that is the newest by then', async () => {
+  test('of a page left behind, goes by the anchor that is newest by then', async () => {
     const late = await browsers.visitor(demo.url);
     await late.signInDemo('trader');
     const { page } = late;
