@@ -21,7 +21,7 @@ const MARKET_ID = 2;
 /** Where the demo's price begins; its makers leave some hundred ticks on either side. */
 const MIDDLE_TICKS = 6_000_000;
 const REACH_TICKS = 350;
-const ORDERS_PER_SIDE = 60;
+const ORDERS_PER_SIDE = 300;
 const MAX_LOTS = 90;
 const PACE_MS = 4;
 
