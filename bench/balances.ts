@@ -19,6 +19,7 @@ import { ExchangeNode } from '../src/node/exchange-node.ts';
 import { Template, TransferKind } from '../src/schema/generated/protocol.ts';
 import { type FoundRedis, findRedis, RedisServer } from '../test/balances/redis-server.ts';
 import { type BenchOptions, figure, percentiles, type Report, sized } from './report.ts';
+import { submitAll } from './submit-all.ts';
 
 const ROUNDS = { quick: 1, full: 5 };
 const READS = { quick: 2_000, full: 50_000 };
@@ -59,7 +60,7 @@ async function startVenue(redisUrl: string): Promise<Venue> {
   const folds = { feed, accounts, ...service.folds };
   const node = await ExchangeNode.start({ ...THREAD, folder, folds });
   const balances = await service.open({ node, accounts, catalog: feed.catalog, log: SILENT });
-  await submitAll(node, setUp());
+  await submitAll(node, setUp(), IN_FLIGHT);
   const stop = async () => {
     await node.stop();
     await service.close();
@@ -112,25 +113,6 @@ class Flow {
   take(count: number): Request[] {
     return Array.from({ length: count }, () => this.next());
   }
-}
-
-/** Submits all, at most `IN_FLIGHT` at a time. @throws Error where one is refused */
-async function submitAll(node: ExchangeNode, requests: readonly Request[]): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let next = 0;
-  let answered = 0;
-  const pump = () => {
-    while (next < requests.length && next - answered < IN_FLIGHT && node.hasRoom()) {
-      void node.submit(requests[next++]!).then(({ answer }) => {
-        if (answer.template === Template.Rejected) reject(new Error(JSON.stringify(answer)));
-        answered += 1;
-        if (answered === requests.length) resolve();
-        else pump();
-      });
-    }
-  };
-  pump();
-  await promise;
 }
 
 /** Resolves once the cache holds everything up to a command. */
@@ -241,7 +223,7 @@ async function transferRate(
     const flow = new Flow(seed);
     const requests = flow.take(count);
     const begun = performance.now();
-    await submitAll(venue.node, requests);
+    await submitAll(venue.node, requests, IN_FLIGHT);
     const answered = performance.now();
     await written(venue.balances, venue.node.sequence);
     const behindMs = performance.now() - answered;

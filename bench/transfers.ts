@@ -30,6 +30,7 @@ import { type LoadServer, startLoadServer } from './load-server.ts';
 import { RawNode } from './raw-node.ts';
 import { type BenchOptions, figure, percentiles, type Report, sized } from './report.ts';
 import { AnswerReader } from './rest-channel.ts';
+import { submitAll } from './submit-all.ts';
 
 const ROUNDS = { quick: 1, full: 3 };
 const TRANSFERS = { quick: 20_000, full: 1_000_000 };
@@ -184,25 +185,6 @@ async function rawReport(options: BenchOptions): Promise<Report> {
   };
 }
 
-/** Submits all, at most `IN_FLIGHT` at a time. @throws Error where one is refused */
-async function submitAll(node: ExchangeNode, requests: readonly Request[]): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let next = 0;
-  let answered = 0;
-  const pump = () => {
-    while (next < requests.length && next - answered < IN_FLIGHT && node.hasRoom()) {
-      void node.submit(requests[next++]!).then(({ answer }) => {
-        if (answer.template === Template.Rejected) reject(new Error(JSON.stringify(answer)));
-        answered += 1;
-        if (answered === requests.length) resolve();
-        else pump();
-      });
-    }
-  };
-  pump();
-  await promise;
-}
-
 async function submitReport(legsEach: number, options: BenchOptions): Promise<Report> {
   const linked = legsEach === 1 ? '' : `, linked by ${legsEach}`;
   const name = `transfers, journalled with fsync, submit with the read models of a venue${linked}`;
@@ -220,9 +202,9 @@ async function submitReport(legsEach: number, options: BenchOptions): Promise<Re
       const [feed, accounts, transfers] = [new Feed(), new Accounts(), new Transfers()];
       const folds = { feed, accounts, transfers };
       const node = await ExchangeNode.start({ ...THREAD, folder, folds });
-      await submitAll(node, setUp());
+      await submitAll(node, setUp(), IN_FLIGHT);
       const begun = performance.now();
-      await submitAll(node, requests);
+      await submitAll(node, requests, IN_FLIGHT);
       rates.push(count / (performance.now() - begun));
       await node.stop();
       checkBalances(accounts, flow);
