@@ -179,6 +179,25 @@ describe('replay', { skip: chromiumOrWhy().skip }, () => {
     await page.getByRole('heading', { name: /^ETHUSD/ }).waitFor();
   });
 
+  test('the address follows what is chosen, and never takes it back', async () => {
+    // Pictures come later than the address of the move before them is due.
+    await visitor.page.route(/worker.*\.js/, async (route) => {
+      const response = await route.fetch();
+      const slow = `{ const post = postMessage; globalThis.postMessage = (...all) =>
+        setTimeout(() => post(...all), 300); }\n`;
+      await route.fulfill({ response, body: slow + (await response.text()) });
+    });
+    const page = await opened();
+    const market = page.getByRole('combobox', { name: /^Market/ });
+    for (const [k, symbol] of ['ETHUSD', 'BTCUSD', 'ETHUSD'].entries()) {
+      await goTo(page, 100 + k);
+      await market.selectOption(symbol);
+      await page.waitForURL(new RegExp(`/replay/${100 + k}\\?market=${symbol}`));
+      await page.getByRole('heading', { name: new RegExp(`^${symbol}`) }).waitFor();
+    }
+    await page.unrouteAll();
+  });
+
   test('files of a folder need no exchange and no session', async () => {
     const stranger = await withFiles(folder);
     await stranger.page.getByRole('slider').waitFor();

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { MemoryFile } from '../../../src/replay/memory-files.ts';
 import { session } from '../session/session.ts';
-import { navigate } from '../shell/router.ts';
+import { navigate, type Route } from '../shell/router.ts';
 import {
   fetchStretch,
   type JournalListing,
@@ -43,6 +43,8 @@ let worker: Worker | undefined;
 let waiting: Move[] = [];
 let isBusy = false;
 let addressTimer: ReturnType<typeof setTimeout> | undefined;
+/** The address that followed a move: it leads to where one was, and is not gone to again. */
+let writtenAddress: string | undefined;
 
 function hear({ data }: MessageEvent<FromWorker>): void {
   switch (data.kind) {
@@ -118,8 +120,28 @@ function writeAddress(): void {
     if (!location.pathname.startsWith('/replay')) return;
     const query = new URLSearchParams({ market: here.symbol });
     if (look.value.account !== 0) query.set('account', String(look.value.account));
-    navigate(`/replay/${here.sequence}?${query}`, { replace: true });
+    writtenAddress = `/replay/${here.sequence}?${query}`;
+    navigate(writtenAddress, { replace: true });
   }, ADDRESS_DELAY_MS);
+}
+
+/** Goes where the address says, unless the address only followed. */
+export function goToAddressed({ rest, query }: Route): void {
+  if (location.pathname + location.search === writtenAddress) return;
+  const at = sequenceOf(rest);
+  if (at !== undefined && at !== shown.value?.sequence) go(at);
+  const symbol = query.get('market');
+  const market = opened.value?.markets.find((each) => each.symbol === symbol)?.id;
+  const account = Number(query.get('account') ?? Number.NaN);
+  setLook({
+    ...(market === undefined ? {} : { market }),
+    ...(Number.isSafeInteger(account) ? { account } : {}),
+  });
+}
+
+/** The sequence that `/replay/1234` names. */
+export function sequenceOf(rest: string): number | undefined {
+  return /^\d+$/.test(rest) ? Number(rest) : undefined;
 }
 
 export const go = (sequence: number) => move({ kind: 'go', sequence });
@@ -212,6 +234,7 @@ export function close(): void {
   waiting = [];
   isBusy = false;
   clearTimeout(addressTimer);
+  writtenAddress = undefined;
   opened.value = undefined;
   shown.value = undefined;
   stateHash.value = undefined;

@@ -12,13 +12,13 @@ import { Ladder } from './ladder.tsx';
 import {
   close,
   go,
+  goToAddressed,
   openExchange,
   opened,
   openFiles,
   problem,
   progress,
-  setLook,
-  shown,
+  sequenceOf,
   step,
 } from './model.ts';
 import { OpenPanel } from './open-panel.tsx';
@@ -30,7 +30,7 @@ import './replay.css';
 const LEAP = 100;
 
 export function View({ rest }: { readonly rest: string }) {
-  const at = /^\d+$/.test(rest) ? Number(rest) : undefined;
+  const at = sequenceOf(rest);
   const isSignedIn = session.value !== undefined;
   const isOpen = opened.value !== undefined;
   useEffect(() => close, []);
@@ -40,9 +40,7 @@ export function View({ rest }: { readonly rest: string }) {
     if (at !== undefined && isSignedIn && isIdle && problem.value === '') void openExchange(at);
   }, [isSignedIn]);
   useEffect(() => {
-    if (!isOpen) return;
-    if (at !== undefined && at !== shown.value?.sequence) go(at);
-    lookAsAddressed();
+    if (isOpen) goToAddressed(route.value);
   }, [rest, isOpen]);
   useEffect(() => {
     addEventListener('keydown', onKey);
@@ -82,18 +80,6 @@ export function View({ rest }: { readonly rest: string }) {
       <Facts />
     </section>
   );
-}
-
-/** What a link says of market and account. */
-function lookAsAddressed(): void {
-  const { query } = route.value;
-  const symbol = query.get('market');
-  const market = opened.value?.markets.find((each) => each.symbol === symbol)?.id;
-  const account = Number(query.get('account') ?? Number.NaN);
-  setLook({
-    ...(market === undefined ? {} : { market }),
-    ...(Number.isSafeInteger(account) ? { account } : {}),
-  });
 }
 
 function onDragOver(event: DragEvent): void {
