@@ -464,7 +464,7 @@ describe('connections', () => {
       client.socket.ping();
       await once(client.socket, 'pong');
       assert.equal(silent.readyState, 'open');
-      nowMs += 1;
+      nowMs += 20;
       await once(silent, 'close');
       assert.equal(client.socket.readyState, client.socket.OPEN);
     }));

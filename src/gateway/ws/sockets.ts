@@ -15,6 +15,7 @@ import type { FeedDoor } from '../feed/door.ts';
 import type { FeedFormat } from '../feed/port.ts';
 import type { OpenConnection } from '../operations/port.ts';
 import { rawAnswer } from '../rest/server.ts';
+import { Rounds } from '../rounds.ts';
 import { readTimeUnit } from '../time-unit.ts';
 import { type ApiOptions, type ApiServices, ApiSession } from './api-session.ts';
 import {
@@ -92,7 +93,7 @@ export class WebSockets {
   readonly #admission: Admission;
   readonly #connections = new Set<Connection>();
   readonly #byAddress = new Map<string, Set<Connection>>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #watched: Rounds<Connection>;
   /** What is still to be done for connections that are closed. */
   readonly #settling = new Set<Promise<void>>();
   #closing = false;
@@ -102,6 +103,7 @@ export class WebSockets {
     this.#admission = admission;
     this.#hub = hub;
     this.#feed = feed;
+    this.#watched = new Rounds(services.config.pingIntervalMs, (each) => this.#watch(each));
     const common = { noServer: true, perMessageDeflate: false, clientTracking: false } as const;
     const { maxPayloadBytes } = services.config;
     this.#api = new WebSocketServer({ ...common, maxPayload: maxPayloadBytes });
@@ -133,14 +135,13 @@ export class WebSockets {
     server.on('upgrade', (request, socket, head) => {
       this.#upgrade(request, socket as Socket, head);
     });
-    this.#timer = setInterval(() => this.#watch(), this.#services.config.pingIntervalMs);
-    this.#timer.unref();
+    this.#watched.start();
   }
 
   /** Tells every client, answers what is being worked on, then closes all connections. */
   async close(): Promise<void> {
     this.#closing = true;
-    clearInterval(this.#timer);
+    this.#watched.stop();
     this.#hub.announceShutdown();
     this.#feed.announceShutdown();
     for (const { api } of this.#connections) api?.announceShutdown();
@@ -242,6 +243,7 @@ export class WebSockets {
   /** Of the connections of an address that nobody uses, one too many takes the oldest's place. */
   #enter(connection: Connection): void {
     this.#connections.add(connection);
+    this.#watched.add(connection);
     const address = countedAs(connection.address);
     const same = this.#byAddress.get(address) ?? new Set();
     this.#byAddress.set(address, same.add(connection));
@@ -253,6 +255,7 @@ export class WebSockets {
 
   #leave(connection: Connection): void {
     this.#connections.delete(connection);
+    this.#watched.delete(connection);
     const same = this.#byAddress.get(countedAs(connection.address));
     same?.delete(connection);
     if (same?.size === 0) this.#byAddress.delete(countedAs(connection.address));
@@ -264,17 +267,15 @@ export class WebSockets {
     pending.finally(() => this.#settling.delete(pending));
   }
 
-  /** Pings all; drops the silent and the old. */
-  #watch(): void {
+  /** Pings it; drops the silent and the old. */
+  #watch(connection: Connection): void {
     const nowMs = performance.now();
     const { maxAgeMs, pongTimeoutMs, unusedTimeoutMs } = this.#services.config;
-    for (const connection of this.#connections) {
-      const { aliveMs, askedMs, openedMs, socket } = connection;
-      const isIdle = nowMs - askedMs > unusedTimeoutMs && isUnused(connection);
-      if (nowMs - aliveMs > pongTimeoutMs) socket.terminate();
-      else if (isIdle || nowMs - openedMs > maxAgeMs) this.#retire(connection);
-      else socket.ping(String(Date.now()));
-    }
+    const { aliveMs, askedMs, openedMs, socket } = connection;
+    const isIdle = nowMs - askedMs > unusedTimeoutMs && isUnused(connection);
+    if (nowMs - aliveMs > pongTimeoutMs) socket.terminate();
+    else if (isIdle || nowMs - openedMs > maxAgeMs) this.#retire(connection);
+    else socket.ping(String(Date.now()));
   }
 
   #retire(connection: Connection): void {
