@@ -45,6 +45,7 @@ interface Resting {
 export interface Own {
   readonly orderIds: number[];
   readonly orderUs: number[];
+  /** Of each side of a trade. */
   readonly tradeIds: number[];
 }
 
@@ -143,8 +144,9 @@ export class HistoryFlow {
     this.#move(taker.account, baseUnits - takerFee!, -quoteUnits);
     this.#move(maker.account, -baseUnits, quoteUnits - makerFee!);
     this.#move(FEE_ACCOUNT, takerFee!, makerFee!);
+    // Of a trade with oneself both sides are one's own.
     this.own(taker.account, market).tradeIds.push(tradeId);
-    if (maker.account !== taker.account) this.own(maker.account, market).tradeIds.push(tradeId);
+    this.own(maker.account, market).tradeIds.push(tradeId);
   }
 
   #move(account: number, base: number, quote: number): void {
