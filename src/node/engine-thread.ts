@@ -49,6 +49,11 @@ const SPINS = 400;
 /** Zeros written ahead at a time while idle. */
 const PREPARE_BYTES = 128 * 1024;
 const IDLE_MS = 1000;
+/**
+ * Without a command for so long the thread is idle: zeros written ahead sooner would be synced in
+ * the way of the next command.
+ */
+const QUIET_MS = 20;
 /** Events written before their digest is taken: they are still in the processor's cache then. */
 const DIGEST_BYTES = 2 ** 18;
 
@@ -68,6 +73,8 @@ class EngineThread {
   #snapshotSequence = 0;
   #replayed = 0;
   #lastTickUs = 0;
+  /** When the last batch was released, of `performance.now()`. */
+  #releasedMs = 0;
   /** The block before the ring's position, which is the consumer's: a Tick alone goes there. */
   #tickAt = 0;
   /** Of the events of the batch at hand; between two batches, of the last one. */
@@ -236,6 +243,7 @@ class EngineThread {
     const synced = performance.now();
     this.#apply(start, to);
     const applied = performance.now();
+    this.#releasedMs = applied;
     if (!isTickAlone) {
       commands.release(to);
       this.#tickAt = to - TICK_BYTES;
@@ -281,8 +289,9 @@ class EngineThread {
   #idle(): void {
     const { commands } = this.#parts();
     if (this.#spin()) return;
-    commands.wait(Math.min(1, this.#untilTimerMs()));
-    if (commands.hasMore()) return;
+    const quietMs = this.#releasedMs + QUIET_MS - performance.now();
+    commands.wait(Math.min(Math.max(1, quietMs), this.#untilTimerMs()));
+    if (commands.hasMore() || this.#untilTimerMs() === 0) return;
     if (options.syncMode === 'interval') this.#log.syncIfDue();
     if (this.#log.prepare(PREPARE_BYTES)) return;
     const longestMs = options.syncMode === 'interval' ? options.intervalMs : IDLE_MS;
