@@ -16,17 +16,23 @@ export function findBun(): { readonly command: string; readonly version: string 
 }
 
 /** @param bun command that runs Bun; Node where not given. @throws Error where it ends at once */
-export async function startEchoServer(bun?: string): Promise<EchoServer> {
-  const file = join(
-    import.meta.dirname,
-    bun === undefined ? 'echo-server.ts' : 'echo-server-bun.ts',
-  );
-  const child = spawn(bun ?? process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+export function startEchoServer(bun?: string): Promise<EchoServer> {
+  return bun === undefined ? start('echo-server.ts') : start('echo-server-bun.ts', bun);
+}
+
+/** The peer that syncs what it is sent. @throws Error where it ends at once */
+export function startSyncServer(): Promise<EchoServer> {
+  return start('sync-server.ts');
+}
+
+async function start(name: string, command = process.execPath): Promise<EchoServer> {
+  const file = join(import.meta.dirname, name);
+  const child = spawn(command, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const port = await new Promise<number>((resolve, reject) => {
     let said = '';
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the echo server ended with ${code}: ${said}`)));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${said}`)));
     child.stdout.on('data', (text: Buffer) => {
       said += text;
       const found = /open at (\d+)\n/.exec(said);
