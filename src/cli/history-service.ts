@@ -31,6 +31,9 @@ export interface HistoryServiceOptions extends WriterData {
 const RETRY_MS = 30_000;
 /** Before a writer that does not stop is ended in the middle of what it does. */
 const STOP_MAX_MS = 5_000;
+const NO_ROOM =
+  "the history's database has no room; trading goes on, and the history does once there is room " +
+  'on its disk';
 /** Between two looks at how far the log is. */
 const LOOK_MS = 1_000;
 
@@ -124,16 +127,19 @@ export class HistoryService implements HistoryPort {
     worker.unref();
   }
 
-  #onState({ state, sequence, reason }: WriterState): void {
-    const isAway = state === 'away';
-    if (isAway && this.#state !== 'away') {
-      this.#options.log.warn(`the history's database is away; trading goes on: ${reason ?? ''}`);
-    } else if (!isAway && this.#state === 'away') {
-      this.#options.log.info('the database of the history is back');
+  #onState({ state, sequence, reason = '' }: WriterState): void {
+    const { log } = this.#options;
+    const next = state === 'away' || state === 'full' ? state : 'following';
+    const before = this.#state;
+    this.#state = next;
+    this.#reason = next === 'following' ? undefined : reason;
+    if (next !== before) {
+      if (next === 'away') log.warn(`the history's database is away; trading goes on: ${reason}`);
+      if (next === 'full') log.warn(`${NO_ROOM}: ${reason}`);
+      const wasHindered = before === 'away' || before === 'full';
+      if (next === 'following' && wasHindered) log.info('the database of the history is back');
     }
-    this.#state = isAway ? 'away' : 'following';
-    this.#reason = reason;
-    if (isAway) return;
+    if (next !== 'following') return;
     this.#hasLooked = true;
     this.#isOurs = true;
     this.#sequence = sequence;

@@ -21,25 +21,29 @@ export async function follow({ folder, url, values }: HistoryCall): Promise<numb
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
-  let wasAway = false;
-  const onState = ({ state, sequence, pendingRows, reason }: WriterState) => {
-    if (state === 'away') {
-      const waiting = pendingRows > 0 ? `, ${pendingRows} rows wait` : '';
-      say('yellow', `the database is away (${reason})${waiting}; trying again`);
-    } else if (wasAway) {
-      say('green', `the database is back; at sequence ${sequence}`);
-    }
-    wasAway = state === 'away';
-  };
   const { signal } = stop;
-  const position = await write(
-    { folder, url, until: values.once ? 'end' : 'forever' },
-    { onState, signal },
-  );
+  const until = values.once ? 'end' : 'forever';
+  const position = await write({ folder, url, until }, { signal });
   process.removeListener('SIGINT', onSignal);
   process.removeListener('SIGTERM', onSignal);
   process.stdout.write(`the history is at sequence ${position.sequence}\n`);
   return 0;
+}
+
+/** Tells a person what is waited for. */
+function sayer(): (state: WriterState) => void {
+  let isHindered = false;
+  return ({ state, sequence, pendingRows, reason }) => {
+    const waiting = pendingRows > 0 ? `, ${pendingRows} rows wait` : '';
+    if (state === 'away') say('yellow', `the database is away (${reason})${waiting}; trying again`);
+    if (state === 'full') {
+      const full = `the database has no room (${reason})${waiting}`;
+      say('yellow', `${full}; make room on its disk: trying again`);
+    }
+    const wasHindered = isHindered;
+    isHindered = state === 'away' || state === 'full';
+    if (wasHindered && !isHindered) say('green', `the database is back; at sequence ${sequence}`);
+  };
 }
 
 interface WriteOptions {
@@ -51,17 +55,18 @@ interface WriteOptions {
 async function write(
   { folder, url, until }: WriteOptions,
   more: {
-    readonly onState?: (state: WriterState) => void;
     readonly signal?: AbortSignal;
     readonly onSequence?: (sequence: number) => void;
   },
 ): Promise<Position> {
   let opened: LogSource | undefined;
+  const { onSequence, ...options } = more;
   const writer = new HistoryWriter({
-    ...more,
+    ...options,
+    onState: sayer(),
     connect: () => openHistory(() => connectHistory(folder, url)),
     source: (position) => {
-      const onBatch = ({ sequence }: { sequence: number }) => more.onSequence?.(sequence);
+      const onBatch = ({ sequence }: { sequence: number }) => onSequence?.(sequence);
       opened = logSource({ folder, position, onBatch });
       return opened;
     },
@@ -199,6 +204,11 @@ export async function compareWithLog(found: History, folder: string, path: strin
   const onBatch = (end: { sequence: number }) => progress.update(end.sequence, sequence);
   const writer = new HistoryWriter({
     connect: () => openHistory(() => openSqlite(path)),
+    // Nobody knows that it is there: it is not waited for.
+    onState({ state, reason }) {
+      if (state !== 'away' && state !== 'full') return;
+      throw new Error(`the fresh database to compare with (${path}) cannot be written: ${reason}`);
+    },
     source: (from) => {
       opened = logSource({ folder, position: from, until: sequence, onBatch });
       return opened;

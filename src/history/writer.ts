@@ -1,6 +1,6 @@
 /**
- * Follows the log into a database. A database that is away is waited for: what was gathered is
- * kept, the log waits on disk, and trading knows nothing of it.
+ * Follows the log into a database. A database that is away, or has no room, is waited for: what was
+ * gathered is kept, the log waits on disk, and trading knows nothing of it.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { HistoryFold, type Owned } from './fold.ts';
@@ -44,12 +44,12 @@ export interface OpenSource {
 
 /** How the following goes. */
 export interface WriterState {
-  /** `waits`: for the log to go on; `away`: for the database. */
-  readonly state: 'writes' | 'waits' | 'away';
+  /** `waits`: for the log to go on; `away`: for the database; `full`: for room on its disk. */
+  readonly state: 'writes' | 'waits' | Hindrance;
   readonly sequence: number;
   /** Rows gathered and not written. */
   readonly pendingRows: number;
-  /** Why the database is away. */
+  /** What the database says, or its driver, where it is away or full. */
   readonly reason?: string;
 }
 
@@ -134,8 +134,9 @@ export class HistoryWriter {
         this.#waitMs = SHORTEST_WAIT_MS;
         return result;
       } catch (error) {
-        if (!isAway(error)) throw error;
-        this.#tell('away', sequence, rows, (error as Error).message);
+        const hindrance = hindranceOf(error);
+        if (hindrance === undefined) throw error;
+        this.#tell(hindrance, sequence, rows, (error as Error).message);
         await this.#leave();
         await pause(this.#waitMs, undefined, signal ? { signal } : {});
         this.#waitMs = Math.min(2 * this.#waitMs, longestWaitMs);
@@ -167,16 +168,34 @@ const AWAY_CODES: ReadonlySet<string> = new Set([
 ]);
 /** Classes of SQLSTATE: connection, resources, the operator stopped it, system error, rollback. */
 const AWAY_CLASSES = ['08', '53', '57', '58', '40'];
-/** SQLite: somebody else holds the file. */
-const BUSY = [5, 6];
+/** SQLSTATE: no room on the disk. */
+const DISK_FULL = '53100';
+/** What a server says to who connects first after it was started on a disk that is full. */
+const NO_INIT_FILE = 'could not write init file';
+/** SQLite: somebody else holds the file; the disk failed (which a full one does now and then). */
+const SQLITE_AWAY = [5, 6, 10];
+const SQLITE_FULL = 13;
+
+/** What keeps a database from being written now, and may not later. */
+export type Hindrance = 'away' | 'full';
+
+/** @returns what an error says to wait for; undefined: waiting does not mend it */
+export function hindranceOf(error: unknown): Hindrance | undefined {
+  const { code, errcode, message } = error as { code?: string; errcode?: number; message: string };
+  if (errcode !== undefined) {
+    if (errcode % 256 === SQLITE_FULL) return 'full';
+    return SQLITE_AWAY.includes(errcode % 256) ? 'away' : undefined;
+  }
+  if (code === undefined) {
+    const isGone = /^Connection terminated|^timeout expired|^Client (?:was|has)/.test(message);
+    return isGone ? 'away' : undefined;
+  }
+  if (code === DISK_FULL || message === NO_INIT_FILE) return 'full';
+  const isState = /^[0-9A-Z]{5}$/.test(code) && AWAY_CLASSES.includes(code.slice(0, 2));
+  return isState || AWAY_CODES.has(code) ? 'away' : undefined;
+}
 
 /** Whether an error says that the database cannot be reached now, and may be later. */
 export function isAway(error: unknown): boolean {
-  const { code, errcode, message } = error as { code?: string; errcode?: number; message: string };
-  if (errcode !== undefined) return BUSY.includes(errcode % 256);
-  if (code === undefined)
-    return /^Connection terminated|^timeout expired|^Client (?:was|has)/.test(message);
-  return (
-    AWAY_CODES.has(code) || (/^[0-9A-Z]{5}$/.test(code) && AWAY_CLASSES.includes(code.slice(0, 2)))
-  );
+  return hindranceOf(error) === 'away';
 }

@@ -24,6 +24,8 @@ export interface E2eExchange {
   readonly http: string;
   /** `ws://127.0.0.1:port` */
   readonly ws: string;
+  /** Its data. */
+  readonly folder: string;
   /** A key that may operate. */
   readonly operator: Trader;
   createTrader(kind?: 'hmac' | 'ed25519'): Promise<Trader>;
@@ -62,11 +64,16 @@ function makeKeys(folder: string) {
 /**
  * Markets BTCUSD, ETHUSD, DECUSD and DECBTC, empty books, fees of 0.1 %.
  * @param more flags beside the usual ones
+ * @param prepare what is to be in the folder before the start
  */
-export async function startExchange(more: readonly string[] = []): Promise<E2eExchange> {
+export async function startExchange(
+  more: readonly string[] = [],
+  prepare: (folder: string) => void = () => {},
+): Promise<E2eExchange> {
   const folder = mkdtempSync(join(tmpdir(), 'lx-e2e-'));
   // Also where the start fails, or a test's own clean-up before `close`.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  prepare(folder);
   const { operator, traders, accounts } = makeKeys(folder);
   const server = new ServerProcess(folder, [...LIMITS, ...more]);
   const http = await server.ready;
@@ -77,6 +84,7 @@ export async function startExchange(more: readonly string[] = []): Promise<E2eEx
   return {
     http,
     ws: http.replace('http', 'ws'),
+    folder,
     operator,
     createTrader: async (kind = 'hmac') => {
       const trader = traders[kind].shift();

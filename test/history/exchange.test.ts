@@ -1,104 +1,31 @@
 /**
  * An exchange that keeps its history itself: what has left its memory is answered as before, and
- * a database that is away keeps nobody from trading.
+ * a database that is away keeps nobody from trading. It is away for a few seconds here, and for
+ * LX_TEST_OUTAGE_SECONDS where that is given.
  */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, encode, RestClient } from '../../src/gateway/testing/rest-client.ts';
-import { type E2eExchange, startExchange, type Trader } from '../e2e/exchange.ts';
+import { type E2eExchange, startExchange } from '../e2e/exchange.ts';
 import { DATABASES, type DatabaseKind, scratchFolder } from './databases.ts';
+import {
+  assertEqualToLog,
+  BTC,
+  buy,
+  Client,
+  healthWhen,
+  isUpToDate,
+  PAGE,
+  type Row,
+} from './trading.ts';
 
 /** More than are held in memory. */
 const ORDERS = 1_100;
-const AT_ONCE = 40;
-const PAGE = 1000;
-const LOOK_MS = 20;
-const BTC = { symbol: 'BTCUSD' } as const;
-
-interface Row {
-  readonly orderId: number;
-  readonly id: number;
-  readonly isMaker: boolean;
-}
-
-interface Health {
-  readonly history: {
-    readonly state: string;
-    readonly sequence: number;
-    readonly commandsBehind: number;
-    readonly secondsBehind: number;
-    readonly reason?: string;
-  };
-}
-
-/** A machine that does much else may be slow to send. */
-const PATIENT = { recvWindow: 60_000 };
-
-class Client extends RestClient {
-  readonly #http: string;
-  readonly #apiKey: string;
-
-  constructor({ http }: E2eExchange, trader: Trader) {
-    super(http, Date.now, trader);
-    this.#http = http;
-    this.#apiKey = trader.apiKey;
-  }
-
-  async csv(path: string, params: Readonly<Record<string, string | number>>): Promise<string> {
-    const query = this.sign(encode({ ...params, ...PATIENT, timestamp: Date.now() }));
-    const headers = { 'x-mbx-apikey': this.#apiKey, accept: 'text/csv' };
-    const response = await fetch(`${this.#http}${path}?${query}`, { headers });
-    assert.equal(response.headers.get('content-type'), 'text/csv;charset=UTF-8');
-    return response.text();
-  }
-
-  async get(path: string, params: Readonly<Record<string, string | number>>): Promise<unknown> {
-    return answered(await this.signed('GET', path, { ...params, ...PATIENT }));
-  }
-
-  async order(side: string, more: Readonly<Record<string, string | number>>): Promise<Row> {
-    const order = { ...BTC, side, type: 'LIMIT', price: 50_000, ...more, ...PATIENT };
-    return answered(await this.signed('POST', '/api/v3/order', order)) as Row;
-  }
-
-  /** Every row, page after page. @param from name of the parameter; @param id of the row */
-  async all(path: string, from: 'orderId' | 'fromId', id: 'orderId' | 'id'): Promise<Row[]> {
-    const rows: Row[] = [];
-    for (let first = 0; ; first = rows.at(-1)![id] + 1) {
-      const page = (await this.get(path, { ...BTC, [from]: first, limit: PAGE })) as Row[];
-      rows.push(...page);
-      if (page.length < PAGE) return rows;
-    }
-  }
-}
-
-function answered({ body, status }: Answer): unknown {
-  assert.equal(status, 200, JSON.stringify(body));
-  return body;
-}
-
-async function healthWhen(
-  exchange: E2eExchange,
-  isSo: (history: Health['history']) => boolean,
-): Promise<Health['history']> {
-  for (;;) {
-    const { history } = (await (await fetch(`${exchange.http}/health`)).json()) as Health;
-    if (isSo(history)) return history;
-    await pause(LOOK_MS);
-  }
-}
-
-const isUpToDate = ({ state, commandsBehind }: Health['history']) =>
-  state === 'following' && commandsBehind === 0;
-
-/** Buys a little, again and again, each time whole. */
-async function buy(client: Client, count: number): Promise<void> {
-  for (let k = 0; k < count; k += AT_ONCE) {
-    const some = Array.from({ length: Math.min(AT_ONCE, count - k) });
-    await Promise.all(some.map(() => client.order('BUY', { quantity: 0.001, timeInForce: 'IOC' })));
-  }
-}
+/** What memory holds of an account's closed orders. */
+const HELD = 1_000;
+const OUTAGE_MS = 1000 * Number(process.env.LX_TEST_OUTAGE_SECONDS ?? 3);
+/** Orders of a second of a long outage. */
+const ORDERS_A_SECOND = 40;
 
 for (const kind of DATABASES) suite(kind);
 
@@ -121,35 +48,44 @@ function suite(kind: DatabaseKind): void {
         new Client(exchange, await exchange.createTrader()),
         new Client(exchange, await exchange.createTrader()),
       ];
-      await seller.order('SELL', { quantity: 2, timeInForce: 'GTC' });
+      await seller.order('SELL', { quantity: 50, timeInForce: 'GTC' });
       await buy(buyer, 10);
       const before = await buyer.get('/api/v3/allOrders', BTC);
       const tradesBefore = await buyer.get('/api/v3/myTrades', BTC);
       const [first] = before as Row[];
 
       const canBeAway = place.url !== '' && !kind.isGiven;
+      const outageMs = canBeAway ? OUTAGE_MS : 0;
+      const endMs = performance.now() + outageMs;
       const giveBack = canBeAway ? await kind.takeAway(place) : undefined;
       await buy(buyer, ORDERS / 2);
+      let placed = 10 + ORDERS / 2;
       if (giveBack !== undefined) {
         const away = await healthWhen(exchange, ({ state }) => state === 'away');
         assert.ok(away.commandsBehind > 0);
         assert.notEqual(away.reason, '');
-        // Memory still has all of these.
-        assert.equal((await buyer.all('/api/v3/allOrders', 'orderId', 'orderId')).length, 560);
+        await assertHeld(buyer, placed);
+        while (performance.now() < endMs) {
+          await buy(buyer, ORDERS_A_SECOND);
+          placed += ORDERS_A_SECOND;
+          await assertHeld(buyer, placed);
+          await pause(Math.min(1000, Math.max(0, endMs - performance.now())));
+        }
         await giveBack();
       }
       await buy(buyer, ORDERS / 2);
+      placed += ORDERS / 2;
       const told = await healthWhen(exchange, isUpToDate);
       assert.equal(told.secondsBehind, 0);
 
       for (const client of [buyer, seller]) {
         const trades = await client.all('/api/v3/myTrades', 'fromId', 'id');
-        assert.equal(trades.length, ORDERS + 10);
-        assert.equal(new Set(trades.map(({ id }) => id)).size, ORDERS + 10);
+        assert.equal(trades.length, placed);
+        assert.equal(new Set(trades.map(({ id }) => id)).size, placed);
       }
       const orders = await buyer.all('/api/v3/allOrders', 'orderId', 'orderId');
-      assert.equal(new Set(orders.map(({ orderId }) => orderId)).size, ORDERS + 10);
-      assert.equal(orders.length, ORDERS + 10);
+      assert.equal(new Set(orders.map(({ orderId }) => orderId)).size, placed);
+      assert.equal(orders.length, placed);
       // As they were shown while memory held them.
       assert.deepEqual(orders.slice(0, 10), before);
       const sameTrades = await buyer.get('/api/v3/myTrades', { ...BTC, fromId: 0, limit: 10 });
@@ -163,9 +99,16 @@ function suite(kind: DatabaseKind): void {
       );
       const newest = (await buyer.get('/api/v3/allOrders', { ...BTC, limit: 5 })) as Row[];
       assert.deepEqual(newest, orders.slice(-5));
-      await statementOf(buyer);
+      await statementOf(buyer, placed);
+      await assertEqualToLog(exchange, place);
     });
   });
+}
+
+/** While the history is away: the newest orders, as many as memory holds. */
+async function assertHeld(client: Client, placed: number): Promise<void> {
+  const orders = (await client.get('/api/v3/allOrders', { ...BTC, limit: PAGE })) as Row[];
+  assert.equal(orders.length, Math.min(placed, HELD));
 }
 
 interface Page {
@@ -178,7 +121,7 @@ interface Page {
 const satoshis = (text: string) => BigInt(text.replace('.', ''));
 
 /** Leads from page to page to what the account has, as JSON and as CSV. */
-async function statementOf(client: Client): Promise<void> {
+async function statementOf(client: Client, trades: number): Promise<void> {
   const path = '/lx/v1/statement';
   let [balance, entries] = [0n, 0];
   let after: string | undefined;
@@ -195,7 +138,7 @@ async function statementOf(client: Client): Promise<void> {
     after = page.next;
   } while (after !== undefined);
   // What was deposited, and a change for each trade.
-  assert.equal(entries, ORDERS + 11);
+  assert.equal(entries, trades + 1);
   const { balances } = (await client.get('/api/v3/account', {})) as {
     balances: { asset: string; free: string; locked: string }[];
   };

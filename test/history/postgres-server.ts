@@ -11,6 +11,7 @@ import {
   chownSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -102,6 +103,14 @@ export class PostgresServer {
     this.#process?.kill('SIGQUIT');
     rmSync(this.#folder, { recursive: true, force: true });
   };
+
+  /** A folder for a tablespace. @param path where it is to be */
+  folderIn(path: string): string {
+    const folder = join(path, 'postgres');
+    mkdirSync(folder);
+    if (this.#owner.uid !== undefined) chownSync(folder, NOBODY, NOBODY);
+    return folder;
+  }
 
   /** Where it listens. */
   get socketPath(): string {

@@ -131,14 +131,17 @@ export interface StatementPage {
 
 /** How the following goes. */
 export interface HistoryStatus {
-  /** `starting`; `following`; `away`: the database; `failed`: tried again now and then. */
-  readonly state: 'starting' | 'following' | 'away' | 'failed';
+  /**
+   * `starting`; `following`; `away`: the database; `full`: its disk, it can be read; `failed`:
+   * tried again now and then.
+   */
+  readonly state: 'starting' | 'following' | 'away' | 'full' | 'failed';
   /** The last command of the log that it tells of. */
   readonly sequence: number;
   readonly commandsBehind: number;
   /** For how long it has been behind, whole seconds. */
   readonly secondsBehind: number;
-  /** Why it is away or has failed. */
+  /** Why it is not followed. */
   readonly reason?: string;
 }
 
