@@ -22,6 +22,8 @@ const FILL_ACCOUNTS = 250;
 const FILL_PAIRS = 5_000;
 /** Accounts of an old generation removed after a step. */
 const REMOVE_ACCOUNTS = 250;
+/** What is lost sooner after it was written anew, in longest waits, is lost again. */
+const CALM_FACTOR = 5;
 /** A change that waits longer than this makes the cache slow. */
 const SLOW_MS = 1_000;
 
@@ -87,6 +89,10 @@ export class RedisBalances implements BalancesPort {
   #old: string[] = [];
   #state: CacheState = 'connecting';
   #problem: string | undefined;
+  /** Before what was lost is written anew, milliseconds; longer where it is lost again. */
+  #calmMs = 0;
+  #rebuiltMs = Number.NaN;
+  #evictsBy = '';
   #isClosing = false;
   #endRest: () => void = () => {};
   #changed: () => void = () => {};
@@ -200,6 +206,7 @@ export class RedisBalances implements BalancesPort {
           await this.#step(writer);
         } catch (error) {
           if (!(error instanceof Lost)) throw error;
+          await this.#calmDown();
           writer = await this.#claim(link);
           await this.#rebuild(writer, error.message);
         }
@@ -208,6 +215,15 @@ export class RedisBalances implements BalancesPort {
     } finally {
       link.close();
     }
+  }
+
+  /** A Redis that loses everything again and again does not keep the exchange from its work. */
+  async #calmDown(): Promise<void> {
+    const { firstRetryMs, lastRetryMs } = this.#times;
+    const isAgain = this.#options.nowMs() - this.#rebuiltMs < CALM_FACTOR * lastRetryMs;
+    this.#calmMs = isAgain ? Math.min(Math.max(2 * this.#calmMs, firstRetryMs), lastRetryMs) : 0;
+    this.#state = 'rebuilding';
+    if (this.#calmMs > 0) await this.#rest(this.#calmMs);
   }
 
   async #claim(link: RedisLink): Promise<RedisWriter> {
@@ -219,7 +235,17 @@ export class RedisBalances implements BalancesPort {
     });
     this.#isFirst = false;
     this.#run = writer.run;
+    this.#tellPolicy(writer.evictsBy);
     return writer;
+  }
+
+  #tellPolicy(policy: string): void {
+    if (policy !== '' && policy !== this.#evictsBy) {
+      this.#options.log.warn(
+        `Redis removes balances when it is full (maxmemory-policy ${policy}); give it noeviction`,
+      );
+    }
+    this.#evictsBy = policy;
   }
 
   /** Whether Redis holds what it held when it was last spoken to, so that steps can go on. */
@@ -314,6 +340,7 @@ export class RedisBalances implements BalancesPort {
         this.#assets = assets.length;
         this.#generation = generation;
         this.#hasWritten(step);
+        this.#rebuiltMs = this.#options.nowMs();
         this.#old = (await writer.generations()).filter((each) => each !== generation);
         return;
       }

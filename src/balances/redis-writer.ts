@@ -44,6 +44,7 @@ export class RedisWriter {
   readonly #session = randomUUID();
   readonly #hashes = new Map<string, string>();
   #run = '';
+  #evictsBy = '';
 
   private constructor(link: RedisLink, prefix: string) {
     this.#link = link;
@@ -61,14 +62,19 @@ export class RedisWriter {
     const writer = new RedisWriter(link, prefix);
     for (const script of [CLAIM, FILL, STEP, REMOVE]) await link.ask('SCRIPT', 'LOAD', script);
     const claimed = await writer.#call(CLAIM, [prefix], [run, isFirst ? 1 : 0, writer.#session]);
-    if (typeof claimed !== 'string') throw new Superseded();
-    writer.#run = claimed;
+    if (!Array.isArray(claimed)) throw new Superseded();
+    [writer.#run, writer.#evictsBy] = claimed as [string, string];
     return writer;
   }
 
   /** The run as which it writes; above the one that was asked for where that was taken. */
   get run(): string {
     return this.#run;
+  }
+
+  /** The policy by which Redis may remove what is written; empty: it does not. */
+  get evictsBy(): string {
+    return this.#evictsBy;
   }
 
   /** What a reader would find. */

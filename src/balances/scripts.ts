@@ -11,7 +11,8 @@ export type ScriptAnswer = 'OK' | 'SUPERSEDED' | 'LOST';
 /**
  * Takes the right to write, for one connection: what an earlier one sent and comes late is refused.
  * KEYS: head. ARGV: run, '1' for the first time of this run, session.
- * @returns the run that it is now, or nothing where another has superseded it
+ * @returns the run that it is now, and by which policy Redis may remove what is written, or ''; or
+ *   nothing where another run has superseded it
  */
 export const CLAIM = `
 local run = tonumber(ARGV[1])
@@ -23,16 +24,36 @@ elseif stored > run then
 end
 local text = string.format('%.0f', run)
 redis.call('HSET', KEYS[1], 'writer', text, 'session', ARGV[3])
-return text
+local info = redis.pcall('INFO', 'memory')
+if type(info) ~= 'string' or string.match(info, 'maxmemory:(%d+)') == '0' then info = '' end
+return { text, string.match(info, 'maxmemory_policy:(allkeys%-%a+)') or '' }
 `;
 
 /**
  * Keys of a write: head, generations, accounts of the generation, its assets, then a key for each
- * account.
- * `write`: arguments from `at` on are for each account its id, 1 where it is new, how many pairs,
+ * account. Arguments from `at` on are for each account its id, 1 where it is new, how many pairs,
  * and the pairs (asset, units); then come pairs (asset, text) of assets.
+ *
+ * `isWhole`: whether all that is to be written to is there as it was left. A Redis that is full may
+ * remove any key of its own accord, and a key that lost its fields must not be taken for whole
+ * because some are written again: the head has how many accounts and assets there were.
  */
 const WRITE = `
+local function counted()
+  return ARGV[3] .. ' ' .. redis.call('SCARD', KEYS[3]) .. ' ' .. redis.call('HLEN', KEYS[4])
+end
+local function isWhole(at, left)
+  local isOfThis = left and string.sub(left, 1, #ARGV[3] + 1) == ARGV[3] .. ' '
+  if isOfThis and left ~= counted() then return false end
+  for k = 5, #KEYS do
+    if redis.call('HEXISTS', KEYS[k], 'since') == 0 then
+      if ARGV[at + 1] ~= '1' then return false end
+      if redis.call('SISMEMBER', KEYS[3], ARGV[at]) == 1 then return false end
+    end
+    at = at + 3 + 2 * tonumber(ARGV[at + 2])
+  end
+  return true
+end
 local function write(at, since)
   for k = 5, #KEYS do
     local count = tonumber(ARGV[at + 2])
@@ -47,8 +68,9 @@ local function write(at, since)
     end
   end
   for pair = at, #ARGV, 2 do redis.call('HSET', KEYS[4], ARGV[pair], ARGV[pair + 1]) end
+  redis.call('HSET', KEYS[1], 'counted', counted())
 end
-local head = redis.call('HMGET', KEYS[1], 'writer', 'generation', 'sequence', 'session')
+local head = redis.call('HMGET', KEYS[1], 'writer', 'generation', 'sequence', 'session', 'counted')
 local writer = tonumber(head[1] or '')
 if not writer then return 'LOST' end
 if writer > tonumber(ARGV[1]) then return 'SUPERSEDED' end
@@ -58,6 +80,7 @@ if writer < tonumber(ARGV[1]) or head[4] ~= ARGV[2] then return 'LOST' end
 /** Writes where nobody reads yet. ARGV: run, session, generation, since; accounts;
  * assets. */
 export const FILL = `${WRITE}
+if not isWhole(5, head[5]) then return 'LOST' end
 redis.call('SADD', KEYS[2], ARGV[3])
 write(5, ARGV[4])
 return 'OK'
@@ -72,11 +95,7 @@ export const STEP = `${WRITE}
 if ARGV[4] ~= '' then
   if head[2] ~= ARGV[3] or head[3] ~= ARGV[4] then return 'LOST' end
 end
-local at = 7
-for k = 5, #KEYS do
-  if ARGV[at + 1] ~= '1' and redis.call('HEXISTS', KEYS[k], 'since') == 0 then return 'LOST' end
-  at = at + 3 + 2 * tonumber(ARGV[at + 2])
-end
+if not isWhole(7, head[5]) then return 'LOST' end
 write(7, ARGV[5])
 local now = redis.call('TIME')
 redis.call('HSET', KEYS[1], 'generation', ARGV[3], 'sequence', ARGV[5], 'timeUs', ARGV[6],

@@ -6,26 +6,24 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { Redis } from 'ioredis';
 import { accountKey, accountsKey } from '../../src/balances/keys.ts';
-import { RedisBalanceReader } from '../../src/balances/reader.ts';
+import type { RedisBalanceReader } from '../../src/balances/reader.ts';
 import type { RedisBalances, RedisTimes } from '../../src/balances/redis-balances.ts';
 import { RedisLink } from '../../src/balances/redis-link.ts';
 import { RedisWriter, type Writing } from '../../src/balances/redis-writer.ts';
+import { ACCOUNTS, CachedVenue, MAX_PAIRS, PREFIX } from './cached-venue.ts';
 import { findRedis, RedisServer } from './redis-server.ts';
 import { PATIENCE_MS, startCache, until, untilCurrent, Venue } from './venue.ts';
 
 const found = findRedis();
 const skip = 'missing' in found ? found.missing : false;
-const PREFIX = 'lx-test';
-const ACCOUNTS = 20;
-const MAX_PAIRS = 200;
 
 describe('balances in a Redis that fails', { skip }, () => {
   let server: RedisServer;
+  let at: CachedVenue;
   let redis: Redis;
   let venue: Venue;
   let accounts: number[];
   let reader: RedisBalanceReader;
-  const caches: RedisBalances[] = [];
 
   before(async () => {
     server = await RedisServer.start(found);
@@ -34,59 +32,17 @@ describe('balances in a Redis that fails', { skip }, () => {
   after(() => server?.stop());
 
   beforeEach(async () => {
-    redis = server.client();
-    await redis.flushall();
-    venue = new Venue(MAX_PAIRS);
-    accounts = venue.fill(ACCOUNTS);
-    rounds = 0;
-    const timeoutMs = PATIENCE_MS;
-    reader = new RedisBalanceReader({ url: server.url(), prefix: PREFIX, timeoutMs });
+    at = await CachedVenue.open(server);
+    ({ redis, venue, accounts, reader } = at);
   });
 
-  afterEach(async () => {
-    server.proxy.mend();
-    server.proxy.delayMs = 0;
-    await Promise.all(caches.splice(0).map((each) => each.close()));
-    await reader.close();
-    redis.disconnect();
-  });
+  afterEach(() => at.close());
 
-  const cached = (times: Partial<RedisTimes> = {}, url = server.url(), run?: number) => {
-    const options = { url, prefix: PREFIX, times, ...(run === undefined ? {} : { run }) };
-    const cache = startCache(venue, options);
-    caches.push(cache);
-    return cache;
-  };
-
-  let rounds = 0;
-  /** Everybody swaps with the next, and the next time back. */
-  const trade = () => {
-    const isForth = rounds++ % 2 === 0;
-    for (const [k, account] of accounts.entries()) {
-      const next = accounts[(k + 1) % accounts.length]!;
-      const [first, second] = isForth ? [account, next] : [next, account];
-      venue.swap(first, second, 1 + (k % 2));
-    }
-  };
-
-  /** Does something that Redis loses all by, and waits until everything is there again. */
-  const afterRebuild = async (cache: RedisBalances, act: () => unknown) => {
-    const { rebuilds } = cache.health();
-    await act();
-    await until(() => cache.health().rebuilds > rebuilds);
-    await untilCurrent(cache, venue);
-  };
-
-  const generation = async () => (await redis.hget(PREFIX, 'generation')) ?? '';
-
-  /** Every account is there, as it was after the command that its answer names. */
-  const assertWhole = async () => {
-    for (const account of accounts) {
-      const answer = await reader.of(account);
-      assert.ok(answer !== undefined, `account ${account}`);
-      venue.assertTrue(account, answer);
-    }
-  };
+  const cached = (times: Partial<RedisTimes> = {}, url = server.url()) => at.cached({ times, url });
+  const trade = () => at.trade();
+  const afterRebuild = (cache: RedisBalances, act: () => unknown) => at.afterRebuild(cache, act);
+  const generation = () => at.generation();
+  const assertWhole = () => at.assertWhole();
 
   test('flushed: nothing is told until everything is there again', async () => {
     const cache = cached();
@@ -222,7 +178,7 @@ describe('balances in a Redis that fails', { skip }, () => {
       const said: string[] = [];
       const log = { info: () => {}, warn: (message: string) => said.push(message) };
       const cache = startCache(venue, { url: server.url(':secret'), prefix: PREFIX, log });
-      caches.push(cache);
+      at.closing(cache);
       await until(() => cache.health().state === 'unreachable');
       assert.equal(cache.health().problem, 'Redis refuses the user name or the password');
       trade();
@@ -254,7 +210,7 @@ describe('balances in a Redis that fails', { skip }, () => {
     const other = new Venue(MAX_PAIRS);
     const otherAccounts = other.fill(3);
     const later = startCache(other, { url: server.url(), prefix: PREFIX });
-    caches.push(later);
+    at.closing(later);
     await untilCurrent(later, other);
     await until(() => earlier.health().state === 'superseded');
     trade();
@@ -283,7 +239,7 @@ describe('balances in a Redis that fails', { skip }, () => {
       await until(() => earlier.health().state === 'unreachable');
       const other = new Venue(MAX_PAIRS);
       const later = startCache(other, { url: server.url(), prefix: PREFIX });
-      caches.push(later);
+      at.closing(later);
       await untilCurrent(later, other);
       trade();
       const { rebuilds } = later.health();

@@ -170,11 +170,21 @@ export class FaultyProxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.resume();
   }
 
+  /** As an address that is given to another server: who was connected is cut off. */
+  leadTo({ socketUrl }: RedisServer): void {
+    this.#path = socketUrl.replace('unix:', '');
+    this.#cutOff();
+  }
+
   async close(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+    this.#cutOff();
     await closed;
+  }
+
+  #cutOff(): void {
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
   }
 
   #accept(client: Socket): void {
