@@ -30,6 +30,7 @@ const POWERFUL: readonly string[] = ['transfer', 'operate'];
 type Lowers = (services: PeopleServices, params: Params) => boolean;
 
 const TRANSFER = 'POST /lx/v1/operator/transfer';
+const RESUME = 'POST /lx/v1/operator/vault/resume';
 
 /**
  * By method and path: whether the act lowers protection, beside transfers that take too much. A
@@ -40,6 +41,12 @@ const ACTS: Readonly<Record<string, Lowers>> = {
   'POST /lx/v1/operator/allowListDelay': shortensDelay,
   'POST /lx/v1/operator/key': (_services, params) => givesPower(params),
   'POST /lx/v1/operator/invitation': (_services, params) => givesPower(params),
+  [RESUME]: isStopped,
+};
+
+/** What an act is about beside its parameters: both operators must have meant the same. */
+const ABOUT: Readonly<Record<string, (services: PeopleServices) => unknown>> = {
+  [RESUME]: differences,
 };
 
 /** The acts that can need a second operator, for the documentation. */
@@ -105,6 +112,7 @@ class SecondOperator {
       method,
       path,
       ...given.map((name) => [name, textOf(params, name)]),
+      ABOUT[name]?.(this.#services),
     ]);
     const first = this.#waiting.get(act);
     this.#waiting.delete(act);
@@ -146,6 +154,19 @@ function shortensDelay({ wallet }: PeopleServices, params: Params): boolean {
 function givesPower(params: Params): boolean {
   const scopes = textOf(params, 'scopes').split(',');
   return scopes.some((each) => POWERFUL.includes(each));
+}
+
+/** Nothing is paid: whoever has it go on takes a difference between vault and ledger as it is. */
+function isStopped({ wallet }: PeopleServices): boolean {
+  const { vault } = wallet;
+  return vault !== undefined && !vault.isClosed && vault.standing().stopped !== undefined;
+}
+
+/** What would be taken as it is; another difference than the first operator saw is another act. */
+function differences({ wallet }: PeopleServices): unknown {
+  return wallet.vault?.standing().assets.map(({ asset, balance, difference, held }) => {
+    return [asset, difference, Math.min(0, balance - held)];
+  });
 }
 
 /**

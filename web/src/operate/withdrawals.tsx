@@ -6,6 +6,7 @@ import { grouped, tidy } from '../parts/decimals.ts';
 import { Shown, useLoaded } from '../parts/loaded.tsx';
 import { freshTransferId } from '../wallet/asks.ts';
 import { look, post } from './asks.ts';
+import { Vault } from './vault.tsx';
 
 const EVERY_MS = 3_000;
 
@@ -94,6 +95,7 @@ export function Withdrawals() {
           )}
         </Shown>
       </section>
+      <Vault />
       <WithdrawalRules />
       {asked !== undefined && (
         <PendingDialog
