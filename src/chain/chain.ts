@@ -11,6 +11,9 @@ export interface ChainLog {
   readonly logIndex: number;
 }
 
+/** Of each topic what it has to be: anything, one thing, or one of several. */
+export type Topics = readonly (string | null | readonly string[])[];
+
 export interface Receipt {
   readonly succeeded: boolean;
   readonly blockNumber: number;
@@ -126,12 +129,7 @@ export class Chain {
   }
 
   /** What a contract wrote in blocks `from` to `to`, both included, oldest first. */
-  async logs(
-    address: string,
-    from: number,
-    to: number,
-    topics: readonly (string | null)[] = [],
-  ): Promise<ChainLog[]> {
+  async logs(address: string, from: number, to: number, topics: Topics = []): Promise<ChainLog[]> {
     const filter = { address, fromBlock: hex(from), toBlock: hex(to), topics };
     const raw = await this.#rpc.call<RawLog[]>('eth_getLogs', filter);
     return raw.map((log) => ({

@@ -8,6 +8,9 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 /** An answer beyond it was not asked for. */
 const MAX_ANSWER_CHARS = 16 * 2 ** 20;
 
+/** Status of HTTP with which proxies refuse what would be too much. */
+const TOO_LARGE = 413;
+
 /** What a chain's node did not do. */
 export class ChainError extends Error {
   /** JSON-RPC code; 0 where there was no answer. */
@@ -67,8 +70,11 @@ export class Rpc {
     const signal = AbortSignal.any([...this.#signals, AbortSignal.timeout(this.#timeoutMs)]);
     try {
       const response = await fetch(this.#url, { method: 'POST', body, headers, signal });
-      return await response.text();
+      const text = await response.text();
+      if (response.status !== TOO_LARGE || text.startsWith('{')) return text;
+      throw new ChainError(`${this.#url} refuses so much: ${text.slice(0, 100)}`, TOO_LARGE);
     } catch (error) {
+      if (error instanceof ChainError) throw error;
       const { message, cause } = error as Error;
       const why = cause instanceof Error ? cause.message : message;
       throw new ChainError(`the chain's node at ${this.#url} does not answer: ${why}`);

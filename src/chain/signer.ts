@@ -1,6 +1,7 @@
 /**
  * Who signs transactions. A port, so that a key may live elsewhere (a hardware module, another
- * machine); here it is in a file, which is for development and small venues.
+ * machine): `CommandSigner` asks a program for signatures. Here the key is in a file, which is for
+ * development and small venues.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { addr, Transaction } from 'micro-eth-signer';
@@ -28,8 +29,19 @@ export interface SignedTransaction {
 export interface Signer {
   /** With its checksum in upper and lower case (EIP-55). */
   readonly address: string;
+  /**
+   * Signs just these fields, as a transaction of EIP-1559 without an access list. Nothing is sent.
+   * May be asked for several transactions under one number: the same one again with a higher fee.
+   * @throws SignerRefusal where it will not; SignerError where it cannot now
+   */
   sign(fields: TransactionFields): Promise<SignedTransaction>;
 }
+
+/** A signer that is not there, or cannot now; asking again is right. */
+export class SignerError extends Error {}
+
+/** A signer that could, and will not: others may be signed meanwhile. */
+export class SignerRefusal extends SignerError {}
 
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
@@ -77,16 +89,20 @@ export class KeySigner implements Signer {
   }
 
   async sign(fields: TransactionFields): Promise<SignedTransaction> {
-    const { to, data, chainId, nonce, value, gasLimit, maxFeePerGas, maxPriorityFeePerGas } =
-      fields;
-    const signed = Transaction.prepare(
-      {
-        type: 'eip1559',
-        ...{ to: to ?? '0x', data, value, gasLimit, maxFeePerGas, maxPriorityFeePerGas },
-        ...{ chainId: BigInt(chainId), nonce: BigInt(nonce), accessList: [] },
-      },
-      false,
-    ).signBy(this.#privateKey);
-    return { hash: signed.hash, nonce, raw: signed.toHex() };
+    const signed = unsigned(fields).signBy(this.#privateKey);
+    return { hash: signed.hash, nonce: fields.nonce, raw: signed.toHex() };
   }
+}
+
+/** A transaction that waits for its signature. */
+export function unsigned(fields: TransactionFields) {
+  const { to, data, chainId, nonce, value, gasLimit, maxFeePerGas, maxPriorityFeePerGas } = fields;
+  return Transaction.prepare(
+    {
+      type: 'eip1559',
+      ...{ to: to ?? '0x', data, value, gasLimit, maxFeePerGas, maxPriorityFeePerGas },
+      ...{ chainId: BigInt(chainId), nonce: BigInt(nonce), accessList: [] },
+    },
+    false,
+  );
 }

@@ -6,6 +6,7 @@ import { encodeAssets } from '../anchor/anchor-descriptor.ts';
 import type { Proof } from '../anchor/proof.ts';
 import { Coder, readArtifact } from './artifact.ts';
 import type { Chain, ChainLog } from './chain.ts';
+import { LogReader } from './log-reader.ts';
 import { ChainError } from './rpc.ts';
 import type { Sender } from './sender.ts';
 
@@ -33,6 +34,24 @@ export interface VaultDeposit {
   readonly ordinal: number;
   readonly blockNumber: number;
   readonly blockHash: string;
+}
+
+/** What somebody took out of a closed vault: his balance by a proof, or his deposit. */
+export type VaultExit = {
+  readonly asset: number;
+  /** That were paid: less than the claim where the vault holds less than it owes. */
+  readonly units: number;
+  readonly transactionHash: string;
+  readonly blockNumber: number;
+} & (
+  | { readonly kind: 'claim'; readonly account: number }
+  | { readonly kind: 'refund'; readonly number: number }
+);
+
+/** What people did with a vault, oldest first. */
+export interface VaultHistory {
+  readonly deposits: readonly VaultDeposit[];
+  readonly exits: readonly VaultExit[];
 }
 
 /** A payment out of the vault. */
@@ -67,10 +86,9 @@ export interface VaultTerms {
 
 export const NATIVE = `0x${'00'.repeat(20)}`;
 const TO_BYTES = 32;
-/** Asked for at once: nodes refuse long ranges. */
-const MAX_BLOCKS = 2_000;
 
 const CODER = new Coder(readArtifact('Vault'));
+const TOPICS = ['Deposited', 'Claimed', 'Refunded'].map((name) => CODER.topic(name));
 const bytesOf = (text: string) => Buffer.from(text.replace(/^0x/, ''), 'hex');
 
 /** `DEC1…` as the contract takes it. */
@@ -160,9 +178,11 @@ export async function deployVault(sender: Sender, terms: VaultTerms): Promise<st
 export class VaultReader {
   readonly address: string;
   readonly #chain: Chain;
+  readonly #logs: LogReader;
 
   constructor(chain: Chain, address: string) {
     this.#chain = chain;
+    this.#logs = new LogReader(chain, address);
     this.address = address;
   }
 
@@ -221,15 +241,18 @@ export class VaultReader {
     return Number(await this.#ask<bigint>('paidSince', args, block));
   }
 
-  /** What was paid in in blocks `from` to `to`, both included, oldest first. */
-  async deposits(from: number, to: number): Promise<VaultDeposit[]> {
-    const found: VaultDeposit[] = [];
-    for (let first = from; first <= to; first += MAX_BLOCKS) {
-      const last = Math.min(to, first + MAX_BLOCKS - 1);
-      const logs = await this.#chain.logs(this.address, first, last, [CODER.topic('Deposited')]);
-      found.push(...depositsOf(logs));
-    }
-    return found;
+  /** What was paid in, and what people took out, in blocks `from` to `to`, both included. */
+  async history(from: number, to: number): Promise<VaultHistory> {
+    const [deposited, claimed, refunded] = TOPICS;
+    const logs = await this.#logs.read(from, to, [TOPICS]);
+    logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
+    return {
+      deposits: depositsOf(logs.filter(({ topics: [kind] }) => kind === deposited)),
+      exits: logs.flatMap((log) => {
+        if (log.topics[0] === claimed) return [claimOf(log)];
+        return log.topics[0] === refunded ? [refundOf(log)] : [];
+      }),
+    };
   }
 
   async #ask<T>(method: string, args?: unknown, block?: number): Promise<T> {
@@ -247,18 +270,33 @@ interface RawDeposit {
   readonly units: bigint;
 }
 
-/** A log stands elsewhere in its block when the block changes, but not in its transaction. */
+/**
+ * Of logs, oldest first. A log stands elsewhere in its block when the block changes, but not in its
+ * transaction.
+ */
 function depositsOf(logs: readonly ChainLog[]): VaultDeposit[] {
   const seen = new Map<string, number>();
-  return [...logs]
-    .sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex)
-    .map(({ blockHash, blockNumber, data, topics, transactionHash }) => {
-      const ordinal = seen.get(transactionHash) ?? 0;
-      seen.set(transactionHash, ordinal + 1);
-      const { asset, from, number, to, units } = CODER.event<RawDeposit>('Deposited', topics, data);
-      return {
-        ...{ asset: Number(asset), number: Number(number), from, to: payeeText(to) },
-        ...{ units: Number(units), transactionHash, ordinal, blockNumber, blockHash },
-      };
-    });
+  return logs.map(({ blockHash, blockNumber, data, topics, transactionHash }) => {
+    const ordinal = seen.get(transactionHash) ?? 0;
+    seen.set(transactionHash, ordinal + 1);
+    const { asset, from, number, to, units } = CODER.event<RawDeposit>('Deposited', topics, data);
+    return {
+      ...{ asset: Number(asset), number: Number(number), from, to: payeeText(to) },
+      ...{ units: Number(units), transactionHash, ordinal, blockNumber, blockHash },
+    };
+  });
+}
+
+function claimOf({ blockNumber, data, topics, transactionHash }: ChainLog): VaultExit {
+  type Raw = { asset: bigint; account: bigint; paid: bigint };
+  const { account, asset, paid } = CODER.event<Raw>('Claimed', topics, data);
+  const claim = { kind: 'claim', account: Number(account), asset: Number(asset) } as const;
+  return { ...claim, units: Number(paid), transactionHash, blockNumber };
+}
+
+function refundOf({ blockNumber, data, topics, transactionHash }: ChainLog): VaultExit {
+  type Raw = { asset: bigint; number: bigint; paid: bigint };
+  const { asset, number, paid } = CODER.event<Raw>('Refunded', topics, data);
+  const refund = { kind: 'refund', number: Number(number), asset: Number(asset) } as const;
+  return { ...refund, units: Number(paid), transactionHash, blockNumber };
 }

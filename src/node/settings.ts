@@ -236,6 +236,12 @@ export const SETTINGS = [
     doc: "with vaultUrl: file with the key of the vault's operator, made by lx anchor key",
   },
   {
+    name: 'vaultSigner',
+    type: 'text',
+    default: '',
+    doc: 'with vaultUrl, instead of vaultKey: command of a program that signs (docs/vault.md)',
+  },
+  {
     name: 'vaultConfirmations',
     type: 'number',
     default: 12,

@@ -1,5 +1,6 @@
 /** Connects an exchange with the vault that the settings name. */
 import type { AnchorsPort } from '../anchor/port.ts';
+import type { Signer } from '../chain/signer.ts';
 import type { Catalog } from '../feed/catalog.ts';
 import type { Log } from '../gateway/log.ts';
 import type { ExchangePort } from '../gateway/port.ts';
@@ -34,26 +35,40 @@ export interface ConnectedVault {
  */
 export async function openVault(parts: VaultParts): Promise<ConnectedVault | undefined> {
   const { anchors, catalog, folder, log, port, settings, wallet } = parts;
-  const { vaultUrl: url, vaultAddress: address, vaultKey: keyFile } = settings;
+  const { vaultUrl: url, vaultAddress: address, vaultKey: keyFile, vaultSigner } = settings;
   if (url === '') return undefined;
   const problems = [
     ...(URL.canParse(url) ? [] : ['--vault-url must be an address such as http://127.0.0.1:8545']),
     ...(ADDRESS.test(address) ? [] : ['--vault-address must be an address: 0x and 40 digits']),
-    ...(keyFile === '' ? ['--vault-key must name a file; lx anchor key makes one'] : []),
+    ...(keyFile === '' && vaultSigner === ''
+      ? ['--vault-key must name a file; lx anchor key makes one (or give --vault-signer)']
+      : []),
+    ...(keyFile !== '' && vaultSigner !== ''
+      ? ['--vault-key and --vault-signer: give one of both']
+      : []),
     ...(keyFile !== '' && keyFile === settings.anchorKey
       ? ['--vault-key must be another file than --anchor-key: each key has its own numbers']
       : []),
   ];
   if (problems.length > 0) throw new SettingsError(problems);
   // What speaks to a chain is loaded only where there is one.
-  const { KeySigner } = await import('../chain/signer.ts');
   const { ChainVault } = await import('../vault/vault.ts');
   const { vaultNetwork } = await import('../vault/network.ts');
   const { vaultConfirmations: confirmations, vaultFromBlock: fromBlock } = settings;
   const vault = await ChainVault.open({
-    ...{ url, address, signer: KeySigner.fromFile(keyFile), confirmations, fromBlock, folder },
+    ...{ url, address, signer: await signerOf(settings), confirmations, fromBlock, folder },
     ...{ port, catalog, wallet, anchors, log },
   });
   wallet.connect(vault, vaultNetwork(vault, catalog));
   return vault;
+}
+
+/** @throws Error in words where the key cannot be read, or the program does not answer */
+async function signerOf({ vaultKey, vaultSigner: command }: Settings): Promise<Signer> {
+  if (command !== '') {
+    const { CommandSigner } = await import('../chain/command-signer.ts');
+    return CommandSigner.open({ command });
+  }
+  const { KeySigner } = await import('../chain/signer.ts');
+  return KeySigner.fromFile(vaultKey);
 }

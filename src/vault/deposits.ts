@@ -4,7 +4,7 @@
  * that is a fact. Crediting is not done here.
  */
 import type { Chain } from '../chain/chain.ts';
-import type { VaultDeposit, VaultReader } from '../chain/vault.ts';
+import type { VaultDeposit, VaultExit, VaultReader } from '../chain/vault.ts';
 import type { Cursor } from './facts.ts';
 import type { Credit, VaultLedger } from './ledger.ts';
 import type { VaultStore } from './store.ts';
@@ -24,6 +24,8 @@ export interface Look {
   readonly end: Cursor;
   /** Deposits that count and are not credited, oldest first. */
   readonly fresh: readonly Seen[];
+  /** What people took out of the closed vault and counts, oldest first. */
+  readonly exits: readonly VaultExit[];
 }
 
 export interface WatcherOptions {
@@ -71,12 +73,12 @@ export class DepositWatcher {
     if (block < from - 1 || block < 0) return undefined;
     const hash = await chain.blockHash(block);
     if (hash === undefined) return undefined;
-    const all = await this.#deposits(from, head);
+    const { deposits, exits } = await this.#history(from, head);
     // While we looked the chain may have become another one: then this look was at none.
     if ((await chain.blockHash(block)) !== hash) return undefined;
     this.#head = head;
     const before = this.#shallow;
-    const seen = all.map((each) => ({
+    const seen = deposits.map((each) => ({
       ...each,
       seenUs: before.get(each.id)?.seenUs ?? each.seenUs,
     }));
@@ -85,7 +87,8 @@ export class DepositWatcher {
     const deep = seen.filter(isDeep);
     await this.#noteOrphans(deep, from, block);
     const fresh = deep.filter(({ id }) => store.state.deposit(id) === undefined);
-    return { head, end: { block, hash }, fresh };
+    const taken = exits.filter(({ blockNumber }) => blockNumber <= block);
+    return { head, end: { block, hash }, fresh, exits: taken };
   }
 
   get #next(): number {
@@ -108,18 +111,22 @@ export class DepositWatcher {
     await store.add({ kind: 'rewound', cursor: undefined });
   }
 
-  async #deposits(from: number, to: number): Promise<Seen[]> {
+  async #history(from: number, to: number) {
     const { chainId, ledger, vault } = this.#options;
     const seenUs = ledger.nowUs();
-    return (await vault.deposits(from, to)).map((deposit) => {
+    const { deposits, exits } = await vault.history(from, to);
+    const seen = deposits.map((deposit): Seen => {
       const credit = ledger.creditOf({ ...deposit, chainId, vault: vault.address });
       return { ...deposit, credit, id: credit.id.toString(16).padStart(32, '0'), seenUs };
     });
+    return { deposits: seen, exits };
   }
 
   /** Of what was credited from blocks that were looked at again: what is gone, what is back. */
   async #noteOrphans(deep: readonly Seen[], from: number, to: number): Promise<void> {
     const { state } = this.#options.store;
+    // Nothing was credited from these blocks yet: so it nearly always is.
+    if (state.lastDepositBlock < from && deep.every(({ id }) => !state.isOrphan(id))) return;
     const there = new Set(deep.map(({ id }) => id));
     for (const { block, id } of state.deposits()) {
       const isGone = block >= from && block <= to && !there.has(id);

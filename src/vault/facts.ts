@@ -79,6 +79,19 @@ export interface Accepted {
   readonly shortage: number;
 }
 
+/** Money that left a closed vault without the operator; the contract pays it once. */
+export interface Exit {
+  /** `claim ASSET ACCOUNT` or `refund ASSET NUMBER`. */
+  readonly key: string;
+  readonly asset: number;
+  /** Whose it was in the ledger; 0: nobody's, it was never credited. */
+  readonly account: number;
+  /** That were paid. */
+  readonly units: number;
+  readonly transactionHash: string;
+  readonly block: number;
+}
+
 /** A contract on a chain: what is noted of one says nothing of another. */
 export interface VaultPlace {
   readonly chainId: number;
@@ -98,5 +111,20 @@ export type Fact =
   | { readonly kind: 'settled'; readonly settled: Settled }
   /** A withdrawal that the chain would not carry out, and that never was signed. */
   | { readonly kind: 'returned'; readonly id: string; readonly info: string }
+  /** Paid in and not credited when the vault was closed: never to be credited. */
+  | {
+      readonly kind: 'left';
+      readonly asset: number;
+      readonly number: number;
+      readonly units: number;
+    }
+  | { readonly kind: 'exit'; readonly exit: Exit }
+  /** So much of an exit was taken off what the ledger owes, as its `step`, 0, 1, 2 … */
+  | {
+      readonly kind: 'taken';
+      readonly key: string;
+      readonly step: number;
+      readonly units: number;
+    }
   | { readonly kind: 'stopped'; readonly reason: string }
   | { readonly kind: 'resumed'; readonly accepted: readonly Accepted[] };

@@ -1,10 +1,9 @@
 /** What the vault's part asks of the ledger, and has it do: each under an id that counts once. */
-import { createHash } from 'node:crypto';
 import type { ExchangePort } from '../gateway/port.ts';
 import { accountOf } from '../gateway/wallet/address.ts';
 import { idText, Purpose, partsOf, transferIdOf } from '../gateway/wallet/transfer-id.ts';
 import { EXTERNAL, type TransferRecord } from '../gateway/wallet/transfers.ts';
-import type { Wallet } from '../gateway/wallet/wallet.ts';
+import { numberOfText, type Wallet } from '../gateway/wallet/wallet.ts';
 import { isApproved, pendingWithdrawals, type Withdrawal } from '../gateway/wallet/withdrawals.ts';
 import {
   REJECTION_SENTENCES,
@@ -19,6 +18,16 @@ const VOID_LEG = 1;
 
 /** The exchange would not, now: it is full, or about to stop. */
 export class LedgerBusy extends Error {}
+
+/** The engine would not. */
+class LedgerRefusal extends Error {
+  readonly code: number;
+
+  constructor(id: bigint, code: number) {
+    super(`the ledger refuses transfer ${idText(id)}: ${REJECTION_SENTENCES[code]}`);
+    this.code = code;
+  }
+}
 
 export interface LedgerOptions {
   readonly port: ExchangePort;
@@ -38,6 +47,16 @@ export interface Recorded {
   /** Sequence number of the command. */
   readonly sequence: number;
   readonly timeUs: number;
+}
+
+interface Leg {
+  readonly transferId: bigint;
+  readonly pendingId: bigint;
+  readonly debitAccount: number;
+  readonly creditAccount: number;
+  readonly asset: number;
+  readonly amount: number;
+  readonly kind: TransferKind;
 }
 
 export class VaultLedger {
@@ -78,7 +97,7 @@ export class VaultLedger {
   }): Credit {
     const { chainId, ordinal, to, transactionHash, vault } = deposit;
     const text = `${chainId} ${vault.toLowerCase()} ${transactionHash.toLowerCase()} ${ordinal}`;
-    const number = createHash('sha256').update(text).digest().readBigUInt64LE() || 1n;
+    const number = numberOfText(text);
     const { treasuryAccount } = this.#wallet;
     const named = accountOf(to);
     const isHere = named !== undefined && this.#wallet.canReceive(named);
@@ -92,7 +111,7 @@ export class VaultLedger {
   }
 
   /** That a transfer was made, as far as is remembered. */
-  recorded(id: bigint): Recorded | undefined {
+  recorded(id: bigint): TransferRecord | undefined {
     return this.#wallet.transfers.byId(id);
   }
 
@@ -108,11 +127,14 @@ export class VaultLedger {
     return this.#transfer(id, leg, [Rejection.TRANSFER_EXISTS, Rejection.TRANSFER_ID_CONFLICT]);
   }
 
-  /** Withdrawals to this network that wait and may be paid as far as approvals go, oldest first. */
+  /** Withdrawals to this network that wait, oldest first. */
+  pending(): Withdrawal[] {
+    return pendingWithdrawals(this.#wallet).filter(({ note }) => note.network === this.#networkId);
+  }
+
+  /** Of those, what may be paid as far as approvals go. */
   waiting(): Withdrawal[] {
-    return pendingWithdrawals(this.#wallet).filter(
-      ({ note, record }) => note.network === this.#networkId && isApproved(this.#wallet, record),
-    );
+    return this.pending().filter(({ record }) => isApproved(this.#wallet, record));
   }
 
   /**
@@ -149,23 +171,51 @@ export class VaultLedger {
     return this.#transfer(transferId, { ...ends, transferId, pendingId, kind }, before);
   }
 
+  /**
+   * Takes off what an account was paid elsewhere, as far as it has it, its other wallet included.
+   * @param taking `name` of this step, which counts once; `most` units
+   * @returns units that were taken, now or before under the same name
+   * @throws as `credit`
+   */
+  async takeOff(taking: {
+    readonly name: string;
+    readonly account: number;
+    readonly asset: number;
+    readonly most: number;
+  }): Promise<number> {
+    const { account, asset, most, name } = taking;
+    const number = numberOfText(name);
+    const id = transferIdOf({ purpose: Purpose.CLAIM, account, number, leg: 0 });
+    const before = this.recorded(id);
+    if (before !== undefined) return before.units;
+    const { transfers } = this.#wallet;
+    const other = transfers.fundingOf(account) ?? transfers.ownerOf(account);
+    for (const debitAccount of other === undefined ? [account] : [account, other]) {
+      const amount = Math.min(most, this.#wallet.available(debitAccount, asset));
+      const ends = { debitAccount, creditAccount: EXTERNAL, asset, amount };
+      const leg = { transferId: id, pendingId: 0n, kind: TransferKind.POST, ...ends };
+      if (amount > 0 && (await this.#isTaken(id, leg))) return amount;
+    }
+    return 0;
+  }
+
+  async #isTaken(id: bigint, leg: Leg): Promise<boolean> {
+    try {
+      await this.#transfer(id, leg, [Rejection.TRANSFER_EXISTS]);
+      return true;
+    } catch (error) {
+      // An order was faster: what it leaves is looked at next time.
+      if (error instanceof LedgerRefusal && error.code === Rejection.INSUFFICIENT_FUNDS)
+        return false;
+      throw error;
+    }
+  }
+
   isPending(withdrawal: string): boolean {
     return this.#wallet.transfers.byId(BigInt(`0x${withdrawal}`))?.state === 'PENDING';
   }
 
-  async #transfer(
-    id: bigint,
-    leg: {
-      readonly transferId: bigint;
-      readonly pendingId: bigint;
-      readonly debitAccount: number;
-      readonly creditAccount: number;
-      readonly asset: number;
-      readonly amount: number;
-      readonly kind: TransferKind;
-    },
-    doneBefore: readonly Rejection[],
-  ): Promise<Recorded> {
+  async #transfer(id: bigint, leg: Leg, doneBefore: readonly Rejection[]): Promise<Recorded> {
     while (!this.#port.hasRoom()) await this.#port.whenRoom();
     const request = { template: Template.Transfer, market: 0, account: 0, legs: [leg] } as const;
     const { answer, timeUs } = await this.#port.submit(request);
@@ -176,6 +226,6 @@ export class VaultLedger {
       return { sequence: record?.sequence ?? this.sequence, timeUs: record?.timeUs ?? timeUs };
     }
     if (code >= Rejection.NODE_BUSY) throw new LedgerBusy('the exchange has no room');
-    throw new Error(`the ledger refuses transfer ${idText(id)}: ${REJECTION_SENTENCES[code]}`);
+    throw new LedgerRefusal(id, code);
   }
 }

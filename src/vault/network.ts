@@ -18,18 +18,20 @@ export function vaultNetwork(vault: VaultPort, catalog: Catalog): WithdrawalNetw
     const asset = catalog.assetByName(assetName);
     return asset !== undefined && vault.holds(asset.id);
   };
+  // What a closed vault holds is taken by proofs alone, and does not leave another way.
+  const isOpen = (assetName: string) => holds(assetName) && !vault.isClosed;
   const isVault = (text: string) => text.toLowerCase() === vault.address.toLowerCase();
   return {
     id: vault.networkId,
     title: 'The vault on a chain',
     addressPattern: PATTERN,
     tagPattern: '',
-    carries: holds,
+    carries: isOpen,
     isAddress: (text) => isChainAddress(text) && !isVault(text),
     isTag: (text) => text === '',
-    takesDeposits: holds,
+    takesDeposits: isOpen,
     depositAddress: (account, assetName) =>
-      holds(assetName) ? { address: vault.address, tag: addressOf(account) } : undefined,
+      isOpen(assetName) ? { address: vault.address, tag: addressOf(account) } : undefined,
     confirmations: vault.confirmations,
   };
 }

@@ -4,6 +4,7 @@
  * the vault goes by: the newest one that was published.
  */
 import type { AnchorSummary, AnchorsPort } from '../anchor/port.ts';
+import { SignerRefusal } from '../chain/signer.ts';
 import { type VaultAsset, VaultCalls, type VaultReader, vaultRefusal } from '../chain/vault.ts';
 import type { Withdrawal } from '../gateway/wallet/withdrawals.ts';
 import type { Cursor, Job } from './facts.ts';
@@ -22,7 +23,12 @@ export interface PaymentsOptions {
   readonly transactions: Transactions;
   readonly assets: readonly VaultAsset[];
   readonly anchors: AnchorsPort;
+  readonly nowMs: () => number;
+  /** What the signer refused it is asked for again after so long. */
+  readonly refusedMs: number;
 }
+
+const CLOSED = 'the vault is closed';
 
 type Payment = Extract<Job, { kind: 'withdraw' }>;
 
@@ -33,6 +39,8 @@ export class Payments {
   #waiting = new Map<string, string>();
   /** What accounts have in the vault's basis: asked for once. */
   #leaves = new Map<string, number>();
+  /** What the signer refused, and until when it is not asked again, by id. */
+  #refused = new Map<string, { readonly why: string; readonly untilMs: number }>();
   #basisSequence = 0;
 
   constructor(options: PaymentsOptions) {
@@ -69,12 +77,18 @@ export class Payments {
     return { sequence, info: 'the chain did not carry it out' };
   }
 
-  /** Goes by the newest published anchor from now on. @throws ChainError */
-  async adopt(end: Cursor): Promise<void> {
-    const { anchors, transactions, vault } = this.#options;
-    const { sequence: basis } = await vault.basis(end.block);
+  /** Finds out which anchor the vault goes by. @throws ChainError */
+  async lookAtBasis(end: Cursor): Promise<number> {
+    const { sequence: basis } = await this.#options.vault.basis(end.block);
     if (basis !== this.#basisSequence) this.#leaves = new Map();
     this.#basisSequence = basis;
+    return basis;
+  }
+
+  /** Goes by the newest published anchor from now on. @throws ChainError */
+  async adopt(end: Cursor): Promise<void> {
+    const { anchors, transactions } = this.#options;
+    const basis = await this.lookAtBasis(end);
     const sequence = anchors.publication?.sequence ?? 0;
     if (sequence <= basis || this.#isAdopting()) return;
     const anchor = await anchors.show(sequence);
@@ -125,6 +139,7 @@ export class Payments {
       }
     }
     this.#waiting = waiting;
+    for (const id of this.#refused.keys()) if (!waiting.has(id)) this.#refused.delete(id);
   }
 
   #isUnsigned(id: string): boolean {
@@ -136,7 +151,7 @@ export class Payments {
   /** @returns why it waits; undefined: it does not */
   #pay(withdrawal: Withdrawal): Promise<string | undefined> {
     const { note, record } = withdrawal;
-    const { ledger, store, transactions } = this.#options;
+    const { ledger, nowMs, refusedMs, store, transactions } = this.#options;
     const job: Payment = {
       ...{ kind: 'withdraw', id: note.id, account: record.debitAccount },
       ...{ asset: record.asset, units: record.units, to: note.address },
@@ -147,15 +162,25 @@ export class Payments {
       const held = ledger.whyHeld(withdrawal);
       if (held !== undefined) return held;
       if (!(await this.#isInBasis(job))) return 'its money is not in a published anchor yet';
+      const refused = this.#refused.get(job.id);
+      if (refused !== undefined && nowMs() < refused.untilMs) return refused.why;
+      this.#refused.delete(job.id);
       try {
         await transactions.sign(job, VaultCalls.withdraw(job));
         return undefined;
       } catch (error) {
+        if (error instanceof SignerRefusal) {
+          const why = `the signer refuses: ${error.message}`;
+          this.#refused.set(job.id, { why, untilMs: nowMs() + refusedMs });
+          return why;
+        }
         switch (vaultRefusal(error)) {
           case 'PaymentRefused':
             await ledger.settle(job.id, false);
             await store.add({ kind: 'returned', id: job.id, info: 'the address takes no payment' });
             return undefined;
+          case 'IsClosed':
+            return CLOSED;
           case 'PaidAlready':
             // The note of it is lost, the payment is not.
             return await this.#settlePaid(job);
@@ -166,6 +191,18 @@ export class Payments {
         }
       }
     });
+  }
+
+  /** Gives back what a closed vault cannot pay any more: who asked for it takes it by a proof. */
+  async giveBack(): Promise<void> {
+    const { ledger, store } = this.#options;
+    for (const { note, record } of ledger.pending()) {
+      await ledger.alone(record, async () => {
+        if (!this.#isUnsigned(note.id) || !ledger.isPending(note.id)) return;
+        await ledger.settle(note.id, false);
+        await store.add({ kind: 'returned', id: note.id, info: CLOSED });
+      });
+    }
   }
 
   async #settlePaid({ id }: Payment): Promise<string | undefined> {

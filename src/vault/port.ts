@@ -34,7 +34,9 @@ export interface AssetStanding {
   readonly owed: number;
   /** Paid out on the chain, and not yet taken off in the ledger. */
   readonly inFlight: number;
-  /** `held + inFlight - owed`: 0, or what an operator has accepted. */
+  /** Taken out of the closed vault by proofs, and not yet taken off in the ledger. */
+  readonly claimed: number;
+  /** `held + inFlight + claimed - owed`: 0, or what an operator has accepted. */
   readonly difference: number;
   /** What an operator has accepted as the difference. */
   readonly accepted: number;
@@ -54,8 +56,8 @@ export interface VaultStanding {
   readonly assets: readonly AssetStanding[];
   /** Transactions that are signed and not yet final. */
   readonly transactions: number;
-  /** Deposits that name no account here: the treasury holds them. */
-  readonly unclaimed: readonly UnclaimedDeposit[];
+  /** For good: everybody takes his own by proofs. */
+  readonly isClosed: boolean;
   /** Why nothing is paid out until an operator says so; undefined: it is. */
   readonly stopped: string | undefined;
   /** What does not go now, such as a chain that does not answer; it is tried again. */
@@ -72,6 +74,17 @@ export interface UnclaimedDeposit {
   readonly transactionHash: string;
 }
 
+export interface OpenClaim {
+  /** `claim ASSET ACCOUNT`, or `refund ASSET NUMBER` of a deposit. */
+  readonly id: string;
+  readonly asset: number;
+  readonly account: number;
+  /** That the vault has paid, and of these what the ledger still owes. */
+  readonly units: number;
+  readonly missing: number;
+  readonly transactionHash: string;
+}
+
 export interface VaultPort {
   /** Id of the network among those of the wallet. */
   readonly networkId: string;
@@ -79,6 +92,12 @@ export interface VaultPort {
   /** Address of the contract. */
   readonly address: string;
   standing(): VaultStanding;
+  /** Deposits that name no account here, the newest, oldest first: the treasury holds them. */
+  unclaimed(): readonly UnclaimedDeposit[];
+  /** What was taken by proofs and cannot be taken off: its owner has spent it here. */
+  claims(): readonly OpenClaim[];
+  /** Whether it takes and pays nothing any more. */
+  readonly isClosed: boolean;
   /** Whether it holds an asset; false until the chain has answered. */
   holds(asset: number): boolean;
   /** Deposits of an account that are not credited yet. */

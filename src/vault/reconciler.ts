@@ -26,8 +26,6 @@ export interface Comparison {
   readonly faults: readonly string[];
   /** What an operator would accept who takes it as it is. */
   readonly asIs: readonly Accepted[];
-  /** For good. */
-  readonly isClosed: boolean;
 }
 
 /**
@@ -41,35 +39,33 @@ export async function compare(
   fresh: ReadonlyMap<number, number>,
 ): Promise<Comparison> {
   const [standings, faults, asIs]: [AssetStanding[], string[], Accepted[]] = [[], [], []];
-  const isClosed = await vault.isClosed(end.block);
-  if (isClosed) {
-    faults.push('the vault is closed: everybody takes his own from it by proofs');
-  }
   const paid = await unsettled(vault, state, end.block);
   for (const { asset, token } of assets) {
     const held = await vault.held(asset, end.block);
     const balance = await vault.balanceOf(asset, end.block);
     const owed = ledger.owed(asset);
     const inFlight = paid.get(asset) ?? 0;
-    const difference = held + inFlight - owed - (fresh.get(asset) ?? 0);
+    const claimed = state.claimed(asset);
+    const coming = (fresh.get(asset) ?? 0) + state.left(asset);
+    const difference = held + inFlight + claimed - owed - coming;
     const shortage = Math.min(0, balance - held);
     const accepted = state.accepted(asset);
     standings.push({
-      ...{ asset, token, held, balance, owed, inFlight, difference },
+      ...{ asset, token, held, balance, owed, inFlight, claimed, difference },
       accepted: accepted.difference,
     });
     asIs.push({ asset, difference, shortage });
     if (difference !== accepted.difference) {
       faults.push(
-        `the vault's books have ${text(asset, held + inFlight)} where the ledger has ` +
-          `${text(asset, owed + (fresh.get(asset) ?? 0))}`,
+        `the vault's books have ${text(asset, held + inFlight + claimed)} where the ledger has ` +
+          `${text(asset, owed + coming)}`,
       );
     }
     if (shortage < accepted.shortage) {
       faults.push(`only ${text(asset, balance)} are there of ${text(asset, held)}`);
     }
   }
-  return { assets: standings, faults, asIs, isClosed };
+  return { assets: standings, faults, asIs };
 }
 
 /** Units that the chain has paid out and the ledger still owes, by asset. */

@@ -3,6 +3,7 @@ import type {
   Accepted,
   CreditedDeposit,
   Cursor,
+  Exit,
   Fact,
   Job,
   Settled,
@@ -26,6 +27,14 @@ export interface Transaction {
   readonly settled: Settled | undefined;
 }
 
+/** What became of money that left a closed vault without the operator. */
+export interface ExitState {
+  readonly exit: Exit;
+  /** Units that were taken off what the ledger owes, in so many steps. */
+  readonly taken: number;
+  readonly steps: number;
+}
+
 export class VaultState {
   readonly #cursors: Cursor[] = [];
   readonly #deposits = new Map<string, CreditedDeposit>();
@@ -34,6 +43,16 @@ export class VaultState {
   readonly #byWithdrawal = new Map<string, Transaction>();
   readonly #returned = new Map<string, string>();
   readonly #accepted = new Map<number, Accepted>();
+  /** Of the remembered deposits, those that name no account. */
+  readonly #unclaimed = new Map<string, CreditedDeposit>();
+  readonly #exits = new Map<string, ExitState>();
+  /** Of which something is still to be taken off. */
+  readonly #openExits = new Set<string>();
+  /** Units of deposits that are never to be credited, by `ASSET NUMBER`. */
+  readonly #left = new Map<string, number>();
+  /** Of those, what is still in the vault, by asset. */
+  readonly #leftUnits = new Map<number, number>();
+  #lastDepositBlock = -1;
   /** Whose fate is not final. */
   readonly #open = new Set<number>();
   /** The number after the last one that was signed. */
@@ -55,8 +74,7 @@ export class VaultState {
         this.#rewind(fact.cursor);
         break;
       case 'credited':
-        this.#deposits.set(fact.deposit.id, fact.deposit);
-        forgetOldest(this.#deposits, MAX_DEPOSITS);
+        this.#credit(fact.deposit);
         break;
       case 'orphaned':
         if (fact.isGone) this.#orphans.add(fact.id);
@@ -71,6 +89,16 @@ export class VaultState {
       case 'returned':
         this.#returned.set(fact.id, fact.info);
         forgetOldest(this.#returned, MAX_FINAL);
+        break;
+      case 'left':
+        this.#left.set(`${fact.asset} ${fact.number}`, fact.units);
+        this.#addLeft(fact.asset, fact.units);
+        break;
+      case 'exit':
+        this.#leave(fact.exit);
+        break;
+      case 'taken':
+        this.#take(fact);
         break;
       case 'stopped':
         this.stopped = fact.reason;
@@ -93,6 +121,14 @@ export class VaultState {
       if (settled !== undefined) yield { kind: 'settled', settled };
     }
     for (const [id, info] of this.#returned) yield { kind: 'returned', id, info };
+    for (const [key, units] of this.#left) {
+      const [asset = 0, number = 0] = key.split(' ').map(Number);
+      yield { kind: 'left', asset, number, units };
+    }
+    for (const { exit, steps, taken } of this.#exits.values()) {
+      yield { kind: 'exit', exit };
+      if (steps > 0) yield { kind: 'taken', key: exit.key, step: steps - 1, units: taken };
+    }
     if (this.#accepted.size > 0) yield { kind: 'resumed', accepted: [...this.#accepted.values()] };
     if (this.stopped !== undefined) yield { kind: 'stopped', reason: this.stopped };
   }
@@ -113,6 +149,52 @@ export class VaultState {
   /** Remembered deposits, in the order in which they were credited. */
   deposits(): Iterable<CreditedDeposit> {
     return this.#deposits.values();
+  }
+
+  /** Those of the remembered deposits that name no account. */
+  unclaimed(): Iterable<CreditedDeposit> {
+    return this.#unclaimed.values();
+  }
+
+  /** Of the remembered deposits the one with the contract's number. */
+  depositOf(asset: number, number: number): CreditedDeposit | undefined {
+    for (const each of this.#deposits.values()) {
+      if (each.asset === asset && each.number === number) return each;
+    }
+    return undefined;
+  }
+
+  /** No remembered deposit is from a later block. */
+  get lastDepositBlock(): number {
+    return this.#lastDepositBlock;
+  }
+
+  /** Whether a deposit is one of those that are never to be credited. */
+  isLeft(asset: number, number: number): boolean {
+    return this.#left.has(`${asset} ${number}`);
+  }
+
+  /** Units of an asset that are in the closed vault and were never credited. */
+  left(asset: number): number {
+    return this.#leftUnits.get(asset) ?? 0;
+  }
+
+  /** Units that were taken out of the closed vault and are not taken off what is owed. */
+  claimed(asset: number): number {
+    let units = 0;
+    for (const { exit, taken } of this.openExits()) {
+      if (exit.asset === asset) units += exit.units - taken;
+    }
+    return units;
+  }
+
+  exit(key: string): ExitState | undefined {
+    return this.#exits.get(key);
+  }
+
+  /** Of which something is still to be taken off, oldest first. */
+  openExits(): ExitState[] {
+    return [...this.#openExits].map((key) => this.#exits.get(key)!);
   }
 
   isOrphan(id: string): boolean {
@@ -141,6 +223,33 @@ export class VaultState {
 
   accepted(asset: number): Accepted {
     return this.#accepted.get(asset) ?? { asset, difference: 0, shortage: 0 };
+  }
+
+  #credit(deposit: CreditedDeposit): void {
+    this.#deposits.set(deposit.id, deposit);
+    if (deposit.isUnclaimed) this.#unclaimed.set(deposit.id, deposit);
+    this.#lastDepositBlock = Math.max(this.#lastDepositBlock, deposit.block);
+    const forgotten = forgetOldest(this.#deposits, MAX_DEPOSITS);
+    if (forgotten !== undefined) this.#unclaimed.delete(forgotten);
+  }
+
+  #leave(exit: Exit): void {
+    const { account, asset, key, units } = exit;
+    this.#exits.set(key, { exit, taken: 0, steps: 0 });
+    if (account === 0) this.#addLeft(asset, -units);
+    else if (units > 0) this.#openExits.add(key);
+  }
+
+  #addLeft(asset: number, units: number): void {
+    this.#leftUnits.set(asset, this.left(asset) + units);
+  }
+
+  #take({ key, step, units }: Extract<Fact, { kind: 'taken' }>): void {
+    const before = this.#exits.get(key);
+    if (before === undefined) return;
+    const taken = before.taken + units;
+    this.#exits.set(key, { ...before, taken, steps: step + 1 });
+    if (taken >= before.exit.units) this.#openExits.delete(key);
   }
 
   #rewind(to: Cursor | undefined): void {
@@ -182,6 +291,10 @@ export class VaultState {
   }
 }
 
-function forgetOldest<K>(map: Map<K, unknown>, most: number): void {
-  if (map.size > most) map.delete(map.keys().next().value!);
+/** @returns what was forgotten */
+function forgetOldest<K>(map: Map<K, unknown>, most: number): K | undefined {
+  if (map.size <= most) return undefined;
+  const oldest = map.keys().next().value!;
+  map.delete(oldest);
+  return oldest;
 }

@@ -42,6 +42,14 @@ const settle = (nonce: number, outcome: 'done' | 'failed' | 'gone', info = ''): 
   return { kind: 'settled', settled: { nonce, outcome, hash: `0x${nonce}`, sequence: 9, info } };
 };
 
+const left = (number: number, units: number): Fact => ({ kind: 'left', asset: 2, number, units });
+const exit = (key: string, account: number, units: number): Fact => {
+  return { kind: 'exit', exit: { key, asset: 2, account, units, transactionHash: '0x', block: 9 } };
+};
+const taken = (key: string, step: number, units: number): Fact => {
+  return { kind: 'taken', key, step, units };
+};
+
 /** What can be seen of a state. */
 const shown = (state: VaultState) => ({
   cursors: state.cursors(),
@@ -54,6 +62,10 @@ const shown = (state: VaultState) => ({
   returned: state.returned(idOf(5)),
   accepted: state.accepted(2),
   stopped: state.stopped,
+  exits: ['claim 2 4', 'claim 2 5', 'claim 2 6', 'refund 2 8'].map((key) => state.exit(key)),
+  open: state.openExits().map((each) => each.exit.key),
+  sums: [state.left(2), state.left(3), state.claimed(2), state.claimed(3)],
+  isLeft: [7, 9].map((number) => state.isLeft(2, number)),
 });
 
 const FACTS: readonly Fact[] = [
@@ -64,6 +76,9 @@ const FACTS: readonly Fact[] = [
   ...[sign(0, 1), sign(1, 2), sign(1, 2, '0xhigher'), sign(2, 3)],
   ...[settle(0, 'done'), settle(2, 'gone'), sign(3, 3)],
   { kind: 'returned', id: idOf(5), info: 'no' },
+  ...[left(7, 30), left(8, 12), exit('refund 2 8', 0, 12)],
+  ...[exit('claim 2 4', 4, 100), taken('claim 2 4', 0, 60), taken('claim 2 4', 1, 30)],
+  ...[exit('claim 2 5', 5, 9), taken('claim 2 5', 0, 9), exit('claim 2 6', 6, 0)],
   { kind: 'stopped', reason: 'first' },
   { kind: 'resumed', accepted: [{ asset: 2, difference: -3, shortage: -1 }] },
   { kind: 'stopped', reason: 'second' },
@@ -88,6 +103,9 @@ describe("the vault's notes", () => {
     const { inFlight, nextNonce, payments, stopped } = shown(wanted);
     assert.deepEqual([inFlight, nextNonce, payments, stopped], [[1, 3], 4, [0, 1, 3], 'second']);
     assert.equal(wanted.payment(idOf(2))?.attempts.length, 2);
+    const { exits, isLeft, open, sums } = shown(wanted);
+    assert.deepEqual([open, sums, isLeft], [['claim 2 4'], [30, 0, 10, 0], [true, false]]);
+    assert.deepEqual([exits[0]?.taken, exits[0]?.steps], [90, 2]);
     assert.deepEqual(wanted.accepted(7), { asset: 7, difference: 0, shortage: 0 });
   });
 
@@ -139,6 +157,23 @@ describe("the vault's notes", () => {
   });
 });
 
+test('deposits that name no account are known as long as they are remembered', () => {
+  const state = new VaultState();
+  const nobodys = (number: number, isUnclaimed: boolean): Fact => {
+    const fact = deposit(number) as Extract<Fact, { kind: 'credited' }>;
+    return { ...fact, deposit: { ...fact.deposit, isUnclaimed } };
+  };
+  state.apply(nobodys(1, true));
+  for (let number = 2; number <= 100_000; number++) state.apply(nobodys(number, number === 3));
+  const known = () => [...state.unclaimed()].map(({ number }) => number);
+  assert.deepEqual(known(), [1, 3]);
+  assert.equal(state.depositOf(2, 1)?.number, 1);
+  state.apply(nobodys(100_001, false));
+  assert.deepEqual(known(), [3]);
+  assert.equal(state.depositOf(2, 1), undefined);
+  assert.equal(state.lastDepositBlock, 100_001);
+});
+
 test('an address of the chain is one by its checksum, and is not the vault itself', () => {
   const good = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
   for (const [text, isOne] of [
@@ -152,7 +187,13 @@ test('an address of the chain is one by its checksum, and is not the vault itsel
   ] as const) {
     assert.equal(isChainAddress(text), isOne, text);
   }
-  const vault = { networkId: 'EVM', address: good, confirmations: 3, holds: () => true };
+  const vault = {
+    networkId: 'EVM',
+    address: good,
+    confirmations: 3,
+    holds: () => true,
+    isClosed: false,
+  };
   const network = vaultNetwork(vault as unknown as VaultPort, new Feed().catalog);
   assert.equal(network.isAddress(good.toLowerCase()), false);
   assert.equal(network.carries('USD'), false);

@@ -9,17 +9,25 @@
 import type { AnchorsPort } from '../anchor/port.ts';
 import { Chain } from '../chain/chain.ts';
 import { ChainError } from '../chain/rpc.ts';
-import type { Signer } from '../chain/signer.ts';
-import { VaultReader, type VaultTerms } from '../chain/vault.ts';
+import { type Signer, SignerError } from '../chain/signer.ts';
+import { VaultReader, type VaultTerms, vaultRefusal } from '../chain/vault.ts';
 import type { Catalog } from '../feed/catalog.ts';
 import type { Log } from '../gateway/log.ts';
 import type { ExchangePort } from '../gateway/port.ts';
 import type { Wallet } from '../gateway/wallet/wallet.ts';
 import { DepositWatcher, type Look, type Seen } from './deposits.ts';
+import { Exits } from './exits.ts';
 import type { Cursor } from './facts.ts';
 import { LedgerBusy, type Recorded, VaultLedger } from './ledger.ts';
 import { Payments } from './payments.ts';
-import type { ChainDeposit, ChainPayment, VaultPort, VaultStanding } from './port.ts';
+import type {
+  ChainDeposit,
+  ChainPayment,
+  OpenClaim,
+  UnclaimedDeposit,
+  VaultPort,
+  VaultStanding,
+} from './port.ts';
 import { type Comparison, compare } from './reconciler.ts';
 import { VAULT_FILE, VaultStore } from './store.ts';
 import { pause, Transactions } from './transactions.ts';
@@ -28,10 +36,16 @@ import { pause, Transactions } from './transactions.ts';
 export const VAULT_NETWORK = 'EVM';
 const POLL_MS = 1_000;
 const BUMP_AFTER_MS = 120_000;
+const REFUSED_MS = 60_000;
 /** The cursor is written down after so many blocks without a deposit. */
 const CURSOR_BLOCKS = 64;
 /** Longest wait after a problem. */
 const MAX_RETRY_MS = 30_000;
+/** A closed vault is looked at so much more seldom. */
+const CLOSED_POLLS = 10;
+/** Deposits and claims that are shown to operators. */
+const MAX_SHOWN = 1_000;
+const CLOSED = 'the vault is closed for good: everybody takes his own from it by proofs';
 
 export interface ChainVaultOptions {
   /** JSON-RPC address of a node of the chain. */
@@ -54,6 +68,8 @@ export interface ChainVaultOptions {
   readonly pollMs?: number;
   /** After so long without a block a transaction is offered with a higher fee; 120,000. */
   readonly bumpAfterMs?: number;
+  /** What the signer refused it is asked for again after so long; 60,000. */
+  readonly refusedMs?: number;
   /** For tests: between a signature, which is durable then, and sending. */
   readonly beforeSending?: () => Promise<void>;
 }
@@ -65,6 +81,7 @@ interface There {
   readonly watcher: DepositWatcher;
   readonly transactions: Transactions;
   readonly payments: Payments;
+  readonly exits: Exits;
 }
 
 /** The chain or the settings are not what they have to be: it is told, and looked at again. */
@@ -84,6 +101,9 @@ export class ChainVault implements VaultPort {
   readonly #giveUp = new AbortController();
   #there: There | undefined;
   #comparison: Comparison | undefined;
+  #isClosed = false;
+  /** Faults of a closed vault that were told. */
+  #told = '';
   #problem: string | undefined;
   /** What was said of it last, so that it is said once. */
   #said = '';
@@ -149,10 +169,26 @@ export class ChainVault implements VaultPort {
       silenceSeconds: this.#there?.terms.silenceSeconds ?? 0,
       assets: this.#comparison?.assets ?? [],
       transactions: state.inFlight().length,
-      unclaimed: [...state.deposits()].filter(({ isUnclaimed }) => isUnclaimed),
+      isClosed: this.#isClosed,
       stopped: state.stopped,
       problem: this.#problem,
     };
+  }
+
+  unclaimed(): UnclaimedDeposit[] {
+    return [...this.#store.state.unclaimed()].slice(-MAX_SHOWN);
+  }
+
+  claims(): OpenClaim[] {
+    const open = this.#store.state.openExits().slice(0, MAX_SHOWN);
+    return open.map(({ exit, taken }) => {
+      const { key: id, account, asset, transactionHash, units } = exit;
+      return { id, account, asset, transactionHash, units, missing: units - taken };
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** Whether the vault holds an asset; false until the chain has told. */
@@ -208,7 +244,7 @@ export class ChainVault implements VaultPort {
     if (this.#store.state.stopped === undefined) throw new Error('payments are not stopped');
     const comparison = this.#comparison;
     if (comparison === undefined) throw new Error('vault and ledger were not compared yet');
-    if (comparison.isClosed) throw new Error('the vault is closed for good');
+    if (this.#isClosed) throw new Error('the vault is closed for good');
     await this.#store.add({ kind: 'resumed', accepted: comparison.asIs });
   }
 
@@ -223,7 +259,8 @@ export class ChainVault implements VaultPort {
       this.#rounds++;
       this.#roundEnded.resolve();
       this.#roundEnded = Promise.withResolvers();
-      waitMs = isGood ? pollMs : Math.min(2 * waitMs, Math.max(pollMs, MAX_RETRY_MS));
+      const nextMs = this.#isClosed ? CLOSED_POLLS * pollMs : pollMs;
+      waitMs = isGood ? nextMs : Math.min(2 * waitMs, Math.max(nextMs, MAX_RETRY_MS));
       await pause(waitMs, signal);
     }
   }
@@ -245,7 +282,10 @@ export class ChainVault implements VaultPort {
       const kind = isSilent ? 'silent' : message;
       if (kind !== this.#said) {
         const isExpected =
-          error instanceof ChainError || error instanceof LedgerBusy || error instanceof NotUsable;
+          error instanceof ChainError ||
+          error instanceof LedgerBusy ||
+          error instanceof NotUsable ||
+          error instanceof SignerError;
         const text = `the vault: ${message}; trying again`;
         if (isExpected) log.warn(text);
         else log.error(text, { error: (error as Error).stack ?? message });
@@ -264,31 +304,86 @@ export class ChainVault implements VaultPort {
     const { end } = look;
     await payments.settle(end);
     const fresh = await this.#unknown(look);
-    const isGood = await this.#compare(this.#there, { ...look, fresh });
+    if (await this.#vault.isClosed(end.block)) {
+      return this.#roundWhenClosed(this.#there, { ...look, fresh });
+    }
+    this.#isClosed = false;
+    const faults = await this.#compare(this.#there, { ...look, fresh });
+    const isGood = faults?.length === 0;
+    if (faults !== undefined && !isGood && this.#store.state.stopped === undefined) {
+      await this.#stop(faults.join('; '));
+    }
     const uncredited = isGood ? await this.#credit({ ...look, fresh }) : undefined;
     this.#block = end.block;
     const refusal = await this.#adopt(payments, end);
-    if (isGood && this.#store.state.stopped === undefined) await payments.signDue();
-    await transactions.bump();
+    const mayPay = isGood && this.#store.state.stopped === undefined;
+    const unsigned = mayPay ? await this.#sign(payments) : undefined;
     await transactions.offer();
+    await transactions.bump();
     if (uncredited !== undefined) throw uncredited;
     if (refusal !== undefined) throw refusal;
+    if (unsigned !== undefined) throw unsigned;
   }
 
-  /** @returns why the chain would not: that keeps nobody's payment @throws ChainError */
-  async #adopt(payments: Payments, end: Cursor): Promise<ChainError | undefined> {
+  /**
+   * Nothing is credited, paid or adopted any more: what people take out is taken off what is owed,
+   * and what was signed before is seen to its end.
+   */
+  async #roundWhenClosed(there: There, look: Look): Promise<void> {
+    const { exits, payments, transactions } = there;
+    await this.#stop(CLOSED);
+    this.#isClosed = true;
+    await exits.note(look);
+    await payments.giveBack();
+    await exits.takeOff();
+    const faults = await this.#compare(there, { ...look, fresh: [] });
+    if (faults === undefined) return;
+    const told = faults.join('; ');
+    if (told !== '' && told !== this.#told) this.#options.log.error(`the vault: ${told}`);
+    this.#told = told;
+    await this.#moveOn(look);
+    await payments.lookAtBasis(look.end);
+    this.#block = look.end.block;
+    await transactions.offer();
+    await transactions.bump();
+  }
+
+  /** Nothing is paid from now on, which is said once. */
+  async #stop(reason: string): Promise<void> {
+    if (this.#store.state.stopped === reason) return;
+    this.#options.log.error(`the vault: payments are stopped: ${reason}`);
+    await this.#store.add({ kind: 'stopped', reason });
+  }
+
+  /** @returns why chain or signer would not: that keeps nobody's payment @throws ChainError */
+  async #adopt(payments: Payments, end: Cursor): Promise<Error | undefined> {
     try {
       await payments.adopt(end);
       return undefined;
     } catch (error) {
+      // Soon it is so deep that it counts, and is told.
+      if (vaultRefusal(error) === 'IsClosed') return undefined;
       if (error instanceof ChainError && !error.isTransient) return error;
+      if (error instanceof SignerError) return error;
+      throw error;
+    }
+  }
+
+  /** @returns why the signer does not: what was signed before is seen to its end all the same */
+  async #sign(payments: Payments): Promise<SignerError | undefined> {
+    try {
+      await payments.signDue();
+      return undefined;
+    } catch (error) {
+      if (error instanceof SignerError) return error;
       throw error;
     }
   }
 
   /** Finds out where it is. @throws ChainError; NotUsable */
   async #open(): Promise<There> {
-    const { anchors, bumpAfterMs = BUMP_AFTER_MS, catalog, fromBlock, signer } = this.#options;
+    const { anchors, bumpAfterMs = BUMP_AFTER_MS, catalog, fromBlock, log } = this.#options;
+    const { refusedMs = REFUSED_MS, signer } = this.#options;
     const [chain, ledger, store, vault] = [this.#chain, this.#ledger, this.#store, this.#vault];
     const chainId = await chain.chainId();
     const terms = await vault.terms();
@@ -310,7 +405,13 @@ export class ChainVault implements VaultPort {
     return {
       ...{ chainId, terms, transactions },
       watcher: new DepositWatcher({ ...parts, confirmations, fromBlock }),
-      payments: new Payments({ ...parts, transactions, anchors, assets: terms.assets }),
+      payments: new Payments({
+        ...{ ...parts, transactions, anchors, assets: terms.assets, nowMs: Date.now, refusedMs },
+      }),
+      exits: new Exits({
+        ...{ ...parts, address: this.address, log },
+        text: (asset, units) => this.#text(asset, units),
+      }),
     };
   }
 
@@ -332,27 +433,24 @@ export class ChainVault implements VaultPort {
     );
   }
 
-  /** @returns whether what is held is what is owed */
-  async #compare({ terms }: There, { end, fresh }: Look): Promise<boolean> {
-    const { catalog, log } = this.#options;
+  /** An amount of an asset in words. */
+  #text(asset: number, amount: number): string {
+    const { catalog } = this.#options;
+    const sign = amount < 0 ? '-' : '';
+    return `${sign}${catalog.assetText(asset, Math.abs(amount))} ${catalog.asset(asset)!.name}`;
+  }
+
+  /** @returns where what is held is not what is owed; undefined: the chain changed meanwhile */
+  async #compare({ terms }: There, { end, fresh }: Look): Promise<readonly string[] | undefined> {
     const units = new Map<number, number>();
     for (const { asset, units: more } of fresh) units.set(asset, (units.get(asset) ?? 0) + more);
-    const text = (asset: number, amount: number) =>
-      `${amount < 0 ? '-' : ''}${catalog.assetText(asset, Math.abs(amount))} ` +
-      `${catalog.asset(asset)!.name}`;
+    const text = (asset: number, amount: number) => this.#text(asset, amount);
     const parts = { vault: this.#vault, ledger: this.#ledger, state: this.#store.state, text };
     const comparison = await compare({ ...parts, assets: terms.assets }, end, units);
     // What a reorganisation gave in between was of two chains.
-    if ((await this.#chain.blockHash(end.block)) !== end.hash) return false;
+    if ((await this.#chain.blockHash(end.block)) !== end.hash) return undefined;
     this.#comparison = comparison;
-    const { faults } = comparison;
-    if (faults.length === 0) return true;
-    const reason = faults.join('; ');
-    if (this.#store.state.stopped === undefined) {
-      log.error(`the vault: payments are stopped: ${reason}`);
-      await this.#store.add({ kind: 'stopped', reason });
-    }
-    return false;
+    return comparison.faults;
   }
 
   /** Without those that the ledger has: whoever died right after it was told notes them now. */
@@ -371,7 +469,8 @@ export class ChainVault implements VaultPort {
    * @returns why the ledger would not: that keeps no anchor from being adopted, without which
    *   anybody could close the vault in the end, and nobody's payment
    */
-  async #credit({ end, fresh }: Look): Promise<Error | undefined> {
+  async #credit(look: Look): Promise<Error | undefined> {
+    const { fresh } = look;
     this.#crediting = new Map(fresh.map((seen) => [seen.id, seen]));
     try {
       for (const seen of fresh) await this.#creditOne(seen);
@@ -379,10 +478,16 @@ export class ChainVault implements VaultPort {
       return error as Error;
     }
     this.#crediting.clear();
-    const { state } = this.#store;
-    const isFar = end.block >= (state.cursor?.block ?? Number.NEGATIVE_INFINITY) + CURSOR_BLOCKS;
-    if (fresh.length > 0 || isFar) await this.#store.add({ kind: 'cursor', cursor: end });
+    await this.#moveOn(look);
     return undefined;
+  }
+
+  /** All of a look is done: the next one begins behind it. */
+  async #moveOn({ end, exits, fresh }: Look): Promise<void> {
+    const { cursor } = this.#store.state;
+    const isFar = end.block >= (cursor?.block ?? Number.NEGATIVE_INFINITY) + CURSOR_BLOCKS;
+    if (fresh.length + exits.length === 0 && !isFar) return;
+    await this.#store.add({ kind: 'cursor', cursor: end });
   }
 
   async #creditOne(seen: Seen): Promise<void> {

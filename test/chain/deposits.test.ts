@@ -82,7 +82,7 @@ describe('deposits', { skip: path === undefined ? NO_ANVIL : false }, () => {
     await world.payIn(payer(), USD, 'DEC1dNxinS1wVJz', 9);
     await world.payIn(payer(), USD, addressHere(999), 1);
     await exchange.until(() => exchange.units(TREASURY, USD)[0] === 10);
-    const { unclaimed } = exchange.vault.standing();
+    const unclaimed = exchange.vault.unclaimed();
     assert.deepEqual(
       unclaimed.map(({ to, units }) => [to, units]),
       [

@@ -54,6 +54,10 @@ class WorldAnchors implements AnchorsPort {
     this.#published = sequence;
   }
 
+  made(sequence: number): Anchor | undefined {
+    return this.#made.get(sequence);
+  }
+
   async show(sequence = this.#published) {
     const anchor = this.#made.get(sequence);
     if (anchor === undefined) return undefined;

@@ -64,7 +64,7 @@ describe('the vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
         ],
       );
       const end = await world.operator.chain.blockNumber();
-      const deposits = await vault.deposits(0, end);
+      const { deposits } = await vault.history(0, end);
       assert.deepEqual(
         deposits.map(({ asset, number, to, units, ordinal }) => [
           asset,

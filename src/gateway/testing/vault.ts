@@ -11,6 +11,7 @@ export class TestVault implements VaultPort {
   readonly networkId = 'EVM';
   readonly address = ADDRESS;
   readonly confirmations = 12;
+  readonly isClosed = false;
   readonly #catalog: Catalog;
   #isStopped = true;
 
@@ -28,17 +29,27 @@ export class TestVault implements VaultPort {
 
   standing(): VaultStanding {
     const asset = this.#asset;
-    const money = { asset, units: 5, from: ADDRESS, to: 'nobody', transactionHash: TRANSACTION };
-    const sums = { held: 90, balance: 95, owed: 100, inFlight: 0, difference: -10, accepted: 0 };
+    const sums = { held: 90, balance: 95, owed: 107, inFlight: 0, claimed: 7, difference: -10 };
     return {
       ...{ address: ADDRESS, registry: `0x${'ab'.repeat(20)}`, chainId: 31_337, block: 7 },
       ...{ confirmations: this.confirmations, basisSequence: 7, silenceSeconds: 604_800 },
-      assets: [{ asset, token: `0x${'00'.repeat(20)}`, ...sums }],
+      assets: [{ asset, token: `0x${'00'.repeat(20)}`, ...sums, accepted: 0 }],
       transactions: 1,
-      unclaimed: [{ id: '4c58'.padEnd(32, '0'), ...money }],
+      isClosed: this.isClosed,
       stopped: this.#isStopped ? 'they do not agree' : undefined,
       problem: 'the chain does not answer',
     };
+  }
+
+  unclaimed() {
+    const money = { asset: this.#asset, units: 5, from: ADDRESS, to: 'nobody' };
+    return [{ id: '4c58'.padEnd(32, '0'), ...money, transactionHash: TRANSACTION }];
+  }
+
+  claims() {
+    const asset = this.#asset;
+    const units = { units: 9, missing: 7 };
+    return [{ id: `claim ${asset} 4`, asset, account: 4, ...units, transactionHash: TRANSACTION }];
   }
 
   pendingDeposits() {

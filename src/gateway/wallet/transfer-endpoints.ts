@@ -358,6 +358,7 @@ const KINDS: ReadonlyMap<number, string> = new Map([
   [Purpose.WALLET, 'WALLET'],
   [Purpose.TREASURY, 'TREASURY'],
   [Purpose.DEPOSIT, 'DEPOSIT'],
+  [Purpose.CLAIM, 'CLAIM'],
 ]);
 
 /** One transfer as one of its two accounts sees it. */

@@ -26,6 +26,8 @@ export const Purpose = {
   DEPOSIT: 5,
   /** What became of a withdrawal on a chain, under its number: leg 0 posts it, leg 1 voids it. */
   PAYMENT: 6,
+  /** Taken out of a closed vault by its owner; the number is of chain, vault, claim and step. */
+  CLAIM: 7,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

@@ -47,7 +47,7 @@ function vaultOf({ wallet }: Services): VaultPort {
 
 function standingView({ catalog }: Services, standing: VaultStanding) {
   const { address, assets, basisSequence, block, chainId, confirmations } = standing;
-  const { problem, registry, silenceSeconds, stopped } = standing;
+  const { isClosed: closed, problem, registry, silenceSeconds, stopped } = standing;
   return {
     ...{ address, registry, chainId, confirmations, block, basisSequence, silenceSeconds },
     assets: assets.map(({ asset, token, ...units }) => {
@@ -56,7 +56,7 @@ function standingView({ catalog }: Services, standing: VaultStanding) {
       const amounts = Object.entries(units).map(([name, amount]) => [name, text(amount)] as const);
       return { asset: catalog.asset(asset)!.name, token, ...Object.fromEntries(amounts) };
     }),
-    paying: stopped === undefined,
+    ...{ paying: stopped === undefined, closed },
     ...(stopped === undefined ? {} : { stopped }),
     ...(problem === undefined ? {} : { problem }),
   };
@@ -77,7 +77,11 @@ function operatorView(services: Services) {
     network: vault.networkId,
     ...standingView(services, standing),
     transactions: standing.transactions,
-    unclaimed: standing.unclaimed.map(({ asset, from, id, to, transactionHash, units }) => ({
+    claims: vault.claims().map(({ account, asset, id, missing, transactionHash, units }) => ({
+      ...{ id, account, asset: catalog.asset(asset)!.name, txId: transactionHash },
+      ...{ amount: catalog.assetText(asset, units), missing: catalog.assetText(asset, missing) },
+    })),
+    unclaimed: vault.unclaimed().map(({ asset, from, id, to, transactionHash, units }) => ({
       ...{ id, asset: catalog.asset(asset)!.name, amount: catalog.assetText(asset, units) },
       ...{ from, to, txId: transactionHash },
     })),
@@ -86,9 +90,9 @@ function operatorView(services: Services) {
 
 /** For `/health`: whether payments go out, and whether the chain answers. */
 export function vaultHealth(vault: VaultPort) {
-  const { block, problem, stopped } = vault.standing();
+  const { block, isClosed: closed, problem, stopped } = vault.standing();
   return {
-    paying: stopped === undefined,
+    ...{ paying: stopped === undefined, closed },
     ...(stopped === undefined ? {} : { stopped }),
     ...{ upToDate: problem === undefined, block },
   };

@@ -159,6 +159,11 @@ export class Wallet {
     return this.#accounts.controls(account).status === AccountStatus.ACTIVE;
   }
 
+  /** Units of an asset that an account can spend. */
+  available(account: number, asset: number): number {
+    return this.#accounts.balance(account, asset).availableUnits;
+  }
+
   /**
    * Whether an account may pay there.
    * @throws DialectError -4035, -4036 where its allow-list does not let it

@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
   WITHDRAWAL: 'Withdrawal',
   WALLET: 'Between wallets',
   TREASURY: 'Treasury',
+  CLAIM: 'Taken from the vault',
   DEPOSIT: 'Deposit',
   OPERATOR: 'By an operator',
 };

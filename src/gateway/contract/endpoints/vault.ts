@@ -14,7 +14,8 @@ const standing = row({
   balance: says('What is there, whoever sent it.', decimal),
   owed: says('All that is owed, by the ledger.', decimal),
   inFlight: says('Paid on the chain, not yet taken off in the ledger.', decimal),
-  difference: says('`held + inFlight - owed`, less deposits to be credited.', decimal),
+  claimed: says('Taken out of the closed vault by proofs, not yet taken off.', decimal),
+  difference: says('`held + inFlight + claimed - owed`, less deposits to be credited.', decimal),
   accepted: says('What an operator has accepted as the difference.', decimal),
 });
 
@@ -25,6 +26,7 @@ const VAULT = {
   silenceSeconds: says('Without an anchor for so long, everybody may take his own.', count),
   assets: listOf(standing),
   paying: flag,
+  closed: says('For good: everybody takes his own by proofs.', flag),
   'stopped?': says('Why nothing is paid out.', text),
 };
 
@@ -34,8 +36,17 @@ const forOperators = named(
     ...VAULT,
     'problem?': says('What does not go now; it is tried again.', text),
     transactions: says('Signed and not final.', count),
+    claims: says(
+      'Taken by proofs and spent here: taken off as soon as it is there.',
+      listOf(
+        row({
+          ...{ id: text, account: count, asset: text, txId: hash },
+          ...{ amount: decimal, missing: decimal },
+        }),
+      ),
+    ),
     unclaimed: says(
-      'Deposits that name no account; the treasury has them.',
+      'Deposits that name no account, the newest 1,000; the treasury has them.',
       listOf(row({ id: hex, asset: text, amount: decimal, from: address, to: text, txId: hash })),
     ),
   }),

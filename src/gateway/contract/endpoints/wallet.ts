@@ -44,7 +44,7 @@ const transfer = named(
   row({
     id,
     sequence: id,
-    kind: oneOf('TRANSFER', 'WITHDRAWAL', 'WALLET', 'TREASURY', 'DEPOSIT', 'OPERATOR'),
+    kind: oneOf('TRANSFER', 'WITHDRAWAL', 'WALLET', 'TREASURY', 'DEPOSIT', 'CLAIM', 'OPERATOR'),
     direction: oneOf('IN', 'OUT'),
     asset: text,
     amount: decimal,

@@ -1,0 +1,91 @@
+/**
+ * Money that people took out of a closed vault by themselves: by a proof of their balance, or as
+ * the deposit that no anchor had. Each is noted once it is deep enough, and taken off what the
+ * ledger owes: once, under ids of its own. What its owner has spent in the meantime is missing,
+ * shown, and taken as soon as there is something.
+ */
+import type { VaultExit } from '../chain/vault.ts';
+import type { Log } from '../gateway/log.ts';
+import type { Look } from './deposits.ts';
+import type { Exit } from './facts.ts';
+import type { VaultLedger } from './ledger.ts';
+import type { VaultStore } from './store.ts';
+
+export interface ExitsOptions {
+  readonly ledger: VaultLedger;
+  readonly store: VaultStore;
+  readonly chainId: number;
+  /** Address of the contract. */
+  readonly address: string;
+  readonly log: Log;
+  /** An amount of an asset in words. */
+  readonly text: (asset: number, units: number) => string;
+}
+
+export class Exits {
+  readonly #options: ExitsOptions;
+  /** Those of which it was said that something is missing. */
+  readonly #said = new Set<string>();
+
+  constructor(options: ExitsOptions) {
+    this.#options = options;
+  }
+
+  /** Notes what a look has found: what was never credited, and what was taken out. */
+  async note({ exits, fresh }: Look): Promise<void> {
+    const { store } = this.#options;
+    const { state } = store;
+    for (const { asset, number, units } of fresh) {
+      if (!state.isLeft(asset, number)) await store.add({ kind: 'left', asset, number, units });
+    }
+    for (const exit of exits) {
+      if (state.exit(keyOf(exit)) === undefined) {
+        await store.add({ kind: 'exit', exit: this.#exitOf(exit) });
+      }
+    }
+  }
+
+  /** Takes off what there is of what was taken out. @throws LedgerBusy; Error in words */
+  async takeOff(): Promise<void> {
+    for (const { exit } of this.#options.store.state.openExits()) {
+      while (await this.#takeOne(exit.key)) {}
+    }
+  }
+
+  /** @returns whether something was taken, so that there may be more */
+  async #takeOne(key: string): Promise<boolean> {
+    const { address, chainId, ledger, log, store, text } = this.#options;
+    const open = store.state.exit(key)!;
+    const { account, asset } = open.exit;
+    const missing = open.exit.units - open.taken;
+    if (missing === 0) return false;
+    const name = `${chainId} ${address.toLowerCase()} ${key} ${open.steps}`;
+    const units = await ledger.takeOff({ name, account, asset, most: missing });
+    if (units > 0) {
+      await store.add({ kind: 'taken', key, step: open.steps, units });
+      return true;
+    }
+    if (!this.#said.has(key)) {
+      const owes = `account ${account} took ${text(asset, open.exit.units)} from the closed vault`;
+      log.warn(`the vault: ${owes} and has spent ${text(asset, missing)} of it here`);
+      this.#said.add(key);
+    }
+    return false;
+  }
+
+  /** A deposit that was never credited is nobody's in the ledger. */
+  #exitOf(exit: VaultExit): Exit {
+    const { asset, blockNumber: block, transactionHash, units } = exit;
+    const account =
+      exit.kind === 'claim'
+        ? exit.account
+        : (this.#options.store.state.depositOf(asset, exit.number)?.account ?? 0);
+    return { key: keyOf(exit), asset, account, units, transactionHash, block };
+  }
+}
+
+/** What the contract pays once. */
+function keyOf(exit: VaultExit): string {
+  const { asset, kind } = exit;
+  return `${kind} ${asset} ${exit.kind === 'claim' ? exit.account : exit.number}`;
+}

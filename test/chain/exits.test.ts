@@ -1,0 +1,280 @@
+/**
+ * What people take out of a closed vault by themselves, and an operator who comes back: the ledger
+ * does not owe it a second time, whoever dies in between, and whatever was spent meanwhile.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import type { Anchor } from '../../src/anchor/anchor.ts';
+import { KeySigner } from '../../src/chain/signer.ts';
+import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import { VaultCalls } from '../../src/chain/vault.ts';
+import { Template } from '../../src/schema/generated/protocol.ts';
+import { VAULT_FILE } from '../../src/vault/store.ts';
+import { CutLine } from './cut-line.ts';
+import { ALICE, addressHere, BOB, TREASURY, VaultExchange } from './vault-exchange.ts';
+import { proofOf, SILENCE_SECONDS, totalsOf, USD, VaultWorld } from './vault-world.ts';
+
+const path = findAnvil();
+const CLOSED = /^the vault is closed for good: everybody takes his own/;
+
+describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lx-exits-'));
+  const file = join(folder, VAULT_FILE);
+  let anvil: Anvil;
+  let world: VaultWorld;
+  let exchange: VaultExchange;
+  let line: CutLine;
+
+  before(async () => {
+    anvil = await Anvil.start(path!);
+  });
+  after(async () => {
+    await anvil.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    world = await VaultWorld.open(anvil);
+    exchange = new VaultExchange(world);
+    line = new CutLine(anvil.url);
+    await exchange.open(USD);
+    await exchange.start({ folder });
+    for (const account of [ALICE, BOB]) {
+      const address = holder().signer.address;
+      await exchange.wallet.store.add({ kind: 'holder', account, address });
+    }
+  });
+  afterEach(async () => {
+    await exchange.stop();
+    await line.close();
+    rmSync(file, { force: true });
+  });
+
+  const holder = () => world.people[1]!;
+  const somewhere = () => KeySigner.random().signer.address;
+  const send = (data: string) => world.send(holder(), data);
+  const claim = (anchor: Anchor, account: number) =>
+    send(VaultCalls.claim(proofOf(anchor, account, USD)));
+
+  /** Paid in, credited, and in an anchor that the vault goes by. */
+  async function funded(units: Readonly<Record<number, number>>): Promise<Anchor> {
+    for (const [account, each] of Object.entries(units)) {
+      const has = exchange.units(Number(account), USD)[0];
+      await world.payIn(holder(), USD, addressHere(Number(account)), each);
+      await exchange.until(() => exchange.units(Number(account), USD)[0] === has + each);
+    }
+    return exchange.anchored();
+  }
+
+  /** The operator is silent for so long that somebody closes the vault. */
+  async function closed(anchor: Anchor): Promise<void> {
+    await world.passSeconds(SILENCE_SECONDS + 1);
+    await send(VaultCalls.close(totalsOf(anchor)));
+  }
+
+  const isClosed = () => exchange.vault.standing().isClosed;
+  const money = () => exchange.vault.standing().assets.find(({ asset }) => asset === USD)!;
+
+  /** Vault and ledger agree, with so much held and owed, and so much that was spent. */
+  async function agree(held: number, owed: number, claimed = 0): Promise<void> {
+    await exchange.settled();
+    const now = money();
+    assert.deepEqual(
+      [now.held, now.owed, now.claimed, now.difference, exchange.owed(USD)],
+      [held, owed, claimed, 0, owed],
+    );
+  }
+
+  test('pays by proofs while the operator is away, who books it once when he is back', async () => {
+    await funded({ [ALICE]: 700, [BOB]: 300 });
+    // In no anchor, credited and not credited: both go back to who made them.
+    await world.payIn(holder(), USD, addressHere(ALICE), 40);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 740);
+    const { basisSequence } = exchange.vault.standing();
+    await exchange.stop();
+    await world.payIn(holder(), USD, addressHere(BOB), 9);
+    const anchor = exchange.anchors.made(basisSequence)!;
+    await closed(anchor);
+    const before = await world.tokensOf(holder().signer.address);
+    await claim(anchor, ALICE);
+    await send(VaultCalls.refund(USD, 3));
+    await send(VaultCalls.refund(USD, 4));
+    assert.equal((await world.tokensOf(holder().signer.address)) - before, 749);
+
+    await exchange.start({ folder });
+    await exchange.until(isClosed);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 0);
+    await agree(300, 300);
+    assert.deepEqual(exchange.units(BOB, USD), [300, 0]);
+    assert.deepEqual(exchange.vault.claims(), []);
+    // What comes later is booked as well, in a process that runs, and by another one once.
+    await claim(anchor, BOB);
+    await exchange.until(() => exchange.units(BOB, USD)[0] === 0);
+    await agree(0, 0);
+    const rows = exchange.transfers.of(ALICE).length;
+    await exchange.stop();
+    await exchange.start({ folder });
+    await exchange.until(isClosed);
+    await agree(0, 0);
+    await exchange.stop();
+    // Without its notes it looks at everything again: the ledger knows what it has.
+    rmSync(file);
+    await exchange.start({ folder });
+    await exchange.until(isClosed);
+    await agree(0, 0);
+    assert.equal(exchange.transfers.of(ALICE).length, rows);
+  });
+
+  test('is one state, said once: nothing is tried, signed, credited or taken in', async () => {
+    const anchor = await funded({ [ALICE]: 100 });
+    await exchange.stop();
+    await exchange.start({ folder, url: await line.open() });
+    await exchange.until(() => exchange.vault.holds(USD));
+    await closed(anchor);
+    await exchange.until(isClosed);
+    // Another anchor is published, which the vault can go by no more.
+    exchange.transfer(ALICE, BOB, USD, 1);
+    await exchange.anchor();
+    line.asked.length = 0;
+    for (let k = 0; k < 3; k++) await exchange.settled();
+    const tried = line.asked.filter((each) => /estimateGas|sendRaw/.test(each));
+    assert.deepEqual(tried, []);
+    const { problem, stopped } = exchange.vault.standing();
+    assert.equal(problem, undefined);
+    assert.match(stopped!, CLOSED);
+    assert.equal(exchange.said.filter((each) => /closed for good/.test(each)).length, 1);
+    await assert.rejects(exchange.withdraw(ALICE, USD, 1, somewhere()), { code: -4019 });
+    const network = exchange.wallet.networks.get('EVM')!;
+    assert.deepEqual([network.carries('USD'), network.takesDeposits('USD')], [false, false]);
+    // Nor by hand: it is taken by proofs.
+    assert.equal(exchange.wallet.networks.get('OPERATOR')!.carries('USD'), false);
+    await assert.rejects(exchange.vault.resume(), /closed for good/);
+    await exchange.stop();
+    await exchange.start({ folder });
+    await exchange.until(isClosed);
+    assert.equal(exchange.said.filter((each) => /closed for good/.test(each)).length, 1);
+  });
+
+  test('gives back what it cannot pay any more, asked for or signed', async () => {
+    const anchor = await funded({ [ALICE]: 100 });
+    await exchange.stop();
+    line.isLost = (method) => method === 'eth_sendRawTransaction';
+    await exchange.start({ folder, url: await line.open() });
+    await exchange.until(() => exchange.vault.holds(USD));
+    const signed = await exchange.withdraw(ALICE, USD, 10, somewhere());
+    await exchange.until(() => exchange.vault.isSigned(signed));
+    const asked = await exchange.withdraw(ALICE, USD, 95 - 10, somewhere());
+    await exchange.until(() => exchange.vault.isSigned(asked));
+    await exchange.open(USD, 1);
+    const unapproved = await exchange.withdraw(ALICE, USD, 5, somewhere());
+    await closed(anchor);
+    await exchange.until(() => exchange.stateOf(unapproved) === 'VOIDED');
+    assert.equal(exchange.vault.payment(unapproved)?.info, 'the vault is closed');
+    assert.deepEqual(
+      [signed, asked].map((id) => exchange.stateOf(id)),
+      ['PENDING', 'PENDING'],
+    );
+    line.isLost = () => false;
+    await exchange.until(() => [signed, asked].every((id) => exchange.stateOf(id) === 'VOIDED'));
+    assert.equal(exchange.vault.payment(signed)?.info, 'the chain did not carry it out');
+    await claim(anchor, ALICE);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 0);
+    await agree(0, 0);
+  });
+
+  test('has paid what was spent here meanwhile: that is missing until there is some', async () => {
+    const anchor = await funded({ [ALICE]: 700, [TREASURY]: 50 });
+    await exchange.stop();
+    await closed(anchor);
+    await claim(anchor, ALICE);
+    // The exchange runs on, and does not know yet.
+    exchange.transfer(ALICE, BOB, USD, 400);
+    const command = {
+      template: Template.CreateAccount,
+      market: 0,
+      account: ALICE,
+      tier: 0,
+    } as const;
+    exchange.port.now(command);
+    const funding = exchange.transfers.fundingOf(ALICE)!;
+    exchange.transfer(ALICE, funding, USD, 120);
+    await exchange.start({ folder });
+    await exchange.until(() => exchange.vault.claims().length === 1 && isClosed());
+    await exchange.until(() => exchange.vault.claims()[0]?.missing === 400);
+    // Of both wallets all, and no more than all.
+    assert.deepEqual(exchange.units(ALICE, USD), [0, 0]);
+    assert.deepEqual(exchange.units(funding, USD), [0, 0]);
+    assert.deepEqual(exchange.units(BOB, USD), [400, 0]);
+    await agree(50, 450, 400);
+    const [open] = exchange.vault.claims();
+    assert.deepEqual([open!.account, open!.units, open!.missing], [ALICE, 700, 400]);
+    const told = () => exchange.said.filter((each) => /has spent/.test(each));
+    assert.deepEqual(told(), [
+      `the vault: account ${ALICE} took 0.000700 USD from the closed vault ` +
+        'and has spent 0.000400 USD of it here',
+    ]);
+    // Whatever comes in is taken: in part, over a restart, and the rest, not more.
+    exchange.transfer(BOB, ALICE, USD, 150);
+    await exchange.until(() => exchange.vault.claims()[0]?.missing === 250);
+    await agree(50, 300, 250);
+    await exchange.stop();
+    await exchange.start({ folder });
+    await exchange.until(isClosed);
+    exchange.transfer(BOB, ALICE, USD, 250);
+    exchange.transfer(TREASURY, ALICE, USD, 30);
+    await exchange.until(() => exchange.vault.claims().length === 0);
+    assert.deepEqual(exchange.units(ALICE, USD), [30, 0]);
+    await agree(50, 50);
+  });
+
+  test('takes off once where the process dies after the ledger knew, before the note', async () => {
+    const anchor = await funded({ [ALICE]: 700 });
+    await exchange.stop();
+    await closed(anchor);
+    await claim(anchor, ALICE);
+    exchange.transfer(ALICE, BOB, USD, 300);
+    await exchange.start({ folder });
+    await exchange.until(() => exchange.vault.claims()[0]?.missing === 300);
+    for (const missing of [200, 100]) {
+      await exchange.stop();
+      const notes = readFileSync(file);
+      exchange.transfer(BOB, ALICE, USD, 100);
+      await exchange.start({ folder });
+      await exchange.until(() => exchange.vault.claims()[0]?.missing === missing);
+      await exchange.stop();
+      // As it was when the ledger knew already.
+      writeFileSync(file, notes);
+      await exchange.start({ folder });
+      await exchange.until(() => exchange.vault.claims()[0]?.missing === missing);
+      await agree(0, missing, missing);
+      assert.deepEqual(exchange.units(ALICE, USD), [0, 0]);
+    }
+  });
+
+  test('that held less than it owed leaves the rest owed', async () => {
+    await funded({ [ALICE]: 600, [BOB]: 400 });
+    // Stolen by who had the key: a payment that the ledger never heard of.
+    const id = '4c58'.padEnd(32, '7');
+    const theft = { id, account: 99, asset: USD, to: somewhere(), units: 250 };
+    await world.send(world.operator, VaultCalls.withdraw(theft));
+    await exchange.until(() => exchange.vault.standing().stopped !== undefined);
+    exchange.transfer(BOB, ALICE, USD, 200);
+    const anchor = await exchange.anchored();
+    await exchange.stop();
+    await closed(anchor);
+    await claim(anchor, ALICE);
+    await exchange.start({ folder });
+    // Three quarters of what he had: that is what is there for everybody.
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 200);
+    await exchange.settled();
+    const { claimed, difference, held, owed } = money();
+    assert.deepEqual([held, owed, claimed, difference], [150, 400, 0, -250]);
+    assert.match(exchange.vault.standing().stopped!, CLOSED);
+    assert.equal(
+      exchange.said.filter((each) => /^the vault: the vault's books/.test(each)).length,
+      1,
+    );
+  });
+});
