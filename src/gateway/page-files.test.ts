@@ -41,8 +41,8 @@ describe('the page', () => {
   });
 
   /** The answer to this very path, byte for byte. */
-  function ask(path: string, encoding = '', method = 'GET'): Promise<Answer> {
-    const headers = encoding === '' ? {} : { 'accept-encoding': encoding };
+  function ask(path: string, encoding = '', method = 'GET', accept = '*/*'): Promise<Answer> {
+    const headers = { accept, ...(encoding === '' ? {} : { 'accept-encoding': encoding }) };
     const { port } = exchange.address;
     return new Promise((resolve, reject) => {
       const request = get({ host: '127.0.0.1', port, path, headers, method }, (response) => {
@@ -63,6 +63,8 @@ describe('the page', () => {
     assert.match(String(body), /node scripts\/build\.mjs/);
     assert.equal((await ask('/health')).status, 200);
     assert.equal((await ask('/assets/main-12345678.js')).status, 404);
+    const nowhere = await ask('/nowhere', '', 'GET', 'text/html');
+    assert.match(String(nowhere.body), /Unknown path/);
   });
 
   test('is at the paths of its views, and below them', async () => {
@@ -108,6 +110,27 @@ describe('the page', () => {
       assert.equal(status, 404, path);
       assert.match(String(body), /Unknown path/);
     }
+  });
+
+  test('tells people that there is nothing, and programs in JSON', async () => {
+    const people = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    for (const path of ['/nowhere', '/account', '/lx/v1/nothing', '/assets/gone.js', '/a/b?c']) {
+      for (const method of ['GET', 'HEAD']) {
+        const { body, headers, status } = await ask(path, '', method, people);
+        assert.equal(status, 404, path);
+        assert.equal(headers['content-type'], 'text/html;charset=UTF-8');
+        assert.equal(headers['cache-control'], 'no-store');
+        assert.match(String(headers['content-security-policy']), /script-src 'self'/);
+        assert.equal(String(body), method === 'GET' ? INDEX : '');
+      }
+      for (const accept of ['*/*', 'application/json', 'text/csv']) {
+        const { body, status } = await ask(path, '', 'GET', accept);
+        assert.equal(status, 404);
+        assert.deepEqual(JSON.parse(String(body)), { code: -1000, msg: 'Unknown path.' });
+      }
+    }
+    const { body, status } = await ask('/nowhere', '', 'POST', people);
+    assert.deepEqual([status, JSON.parse(String(body)).code], [404, -1000]);
   });
 
   test('that was built anew is the new one', async () => {

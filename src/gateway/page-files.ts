@@ -7,11 +7,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PAGE_POLICY } from './rest/security-headers.ts';
+import { sendUnknownPath } from './rest/unknown-path.ts';
 
 /** Where `node scripts/build.mjs` puts the page. */
 export const PAGE_FOLDER = join(import.meta.dirname, '..', '..', 'build', 'web');
 /** First parts of the paths at which the page is; what follows is the page's own business. */
-export const VIEWS = ['account', 'check', 'operate', 'replay', 'simulate', 'trade', 'wallet'];
+export const VIEWS = ['check', 'operate', 'replay', 'simulate', 'trade', 'wallet'];
 const INDEX = 'index.html';
 /** Files here have a hash of their content in their name. */
 const HASHED = 'assets/';
@@ -89,7 +90,10 @@ function readFiles(folder: string): PageFiles {
   return files;
 }
 
-/** Adds the page at `/` and at the paths of its views, and its files. */
+/**
+ * Adds the page at `/` and at the paths of its views, and its files. Where there is nothing, people
+ * are given the page, which says so, and programs what they can read; with status 404 both.
+ */
 export function addPageFiles(app: FastifyInstance, folder: string): void {
   const page = new BuiltPage(folder);
   const options = { exposeHeadRoute: true };
@@ -98,6 +102,10 @@ export function addPageFiles(app: FastifyInstance, folder: string): void {
     if (index !== undefined) return send(request, reply, index);
     return reply.code(503).header('content-type', 'text/plain;charset=UTF-8').send(NOT_BUILT);
   };
+  app.setNotFoundHandler((request, reply) => {
+    const index = isPerson(request) ? page.index() : undefined;
+    return index === undefined ? sendUnknownPath(reply) : send(request, reply.code(404), index);
+  });
   app.get('/', options, sendIndex);
   for (const view of VIEWS) {
     app.get(`/${view}`, options, sendIndex);
@@ -115,6 +123,12 @@ export function addPageFiles(app: FastifyInstance, folder: string): void {
     reply.header('cache-control', FOR_EVER);
     return send(request, reply, file);
   });
+}
+
+/** Browsers ask so for what they will show in a window, and for nothing else. */
+function isPerson({ headers, method }: FastifyRequest): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  return /(^|[\s,])text\/html\b/.test(headers.accept ?? '');
 }
 
 function send({ headers }: FastifyRequest, reply: FastifyReply, file: PageFile): FastifyReply {

@@ -112,4 +112,56 @@ describe('a statement', () => {
       await exchange.close();
     }
   });
+
+  test('refuses what it cannot give, in words', async () => {
+    const exchange = await openExchange({ history: true });
+    try {
+      const client = clientOf(exchange, keyOf(exchange, exchange.createAccount({ USD: 500 })));
+      for (const [params, code, words] of [
+        [{}, -1102, /asset/],
+        [{ asset: 'NONE' }, -4018, /./],
+        [{ asset: 'USD', startTime: 3, endTime: 2 }, -1130, /startTime/],
+        [{ asset: 'USD', startTime: 'now' }, -1100, /startTime/],
+        [{ asset: 'USD', limit: 0 }, -1130, /limit/],
+        [{ asset: 'USD', after: 'yesterday' }, -1130, /after/],
+        [{ asset: 'USD', after: '1-2-3-4' }, -1130, /after/],
+        [{ asset: 'USD', after: `${'9'.repeat(17)}-1-0` }, -1130, /after/],
+      ] as const) {
+        const { body, status } = await client.signed('GET', '/lx/v1/statement', params);
+        assert.deepEqual([status, body.code], [400, code], JSON.stringify([params, body]));
+        assert.match(body.msg!, words);
+      }
+    } finally {
+      await exchange.close();
+    }
+  });
+
+  test('is of who asks, wherever it begins, and of a page at most', async () => {
+    const exchange = await openExchange({ history: true });
+    try {
+      const other = exchange.createAccount({ USD: 700 });
+      const account = exchange.createAccount({ USD: 500 });
+      const path = '/lx/v1/statement';
+      const theirs = await clientOf(exchange, keyOf(exchange, other)).signed('GET', path, {
+        asset: 'USD',
+      });
+      const [entry] = theirs.body.entries as { id: string; balance: string }[];
+      assert.equal(entry?.balance, '0.00000700');
+      const client = clientOf(exchange, keyOf(exchange, account));
+      // What another was paid was before: all of one's own comes after it.
+      const huge = { asset: 'USD', limit: Number.MAX_SAFE_INTEGER };
+      const own = await client.signed('GET', path, { ...huge, after: entry!.id });
+      assert.deepEqual(
+        (own.body.entries as { balance: string }[]).map(({ balance }) => balance),
+        ['0.00000500'],
+      );
+      // Behind everything there is nothing, and what is owned stays.
+      const after = `${'9'.repeat(16)}-${'9'.repeat(16)}-${'9'.repeat(16)}`;
+      const { closing, entries, opening } = (await client.signed('GET', path, { ...huge, after }))
+        .body as Record<string, unknown>;
+      assert.deepEqual([opening, closing, entries], ['0.00000500', '0.00000500', []]);
+    } finally {
+      await exchange.close();
+    }
+  });
 });

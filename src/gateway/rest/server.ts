@@ -25,7 +25,6 @@ const JSON_TYPE = 'application/json;charset=UTF-8';
 const TIME_UNIT_HEADER = 'X-MBX-TIME-UNIT';
 /** How often the time-outs of requests are looked at. */
 const TIMEOUT_CHECK_MS = 1_000;
-const UNKNOWN_PATH: Record<string, unknown> = { code: -1000, msg: 'Unknown path.' };
 /** Parsed by us, from the text as it came. */
 const NO_QUERY = {};
 
@@ -71,9 +70,6 @@ export function createRestServer(
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, _request, reply) => sendError(reply, frameworkError(error)));
-  app.setNotFoundHandler((_request, reply) => {
-    return reply.code(404).header('content-type', JSON_TYPE).send(JSON.stringify(UNKNOWN_PATH));
-  });
   for (const endpoint of dispatcher.endpoints) addRoute(app, dispatcher, endpoint, people);
   addPeople(app, people, dispatcher);
   return app;
