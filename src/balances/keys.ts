@@ -1,7 +1,8 @@
 /**
  * Where balances are in Redis, and in which form. Everything begins with one prefix:
  *
- *   PREFIX                      hash: writer, session, generation, sequence, timeUs, seenUs, counted
+ *   PREFIX                      hash: writer, session, generation, sequence, timeUs, seenUs,
+ *                                 counted
  *   PREFIX:generations          set of the generations that there is something of
  *   PREFIX:G:accounts           set of the accounts of a generation
  *   PREFIX:G:assets             hash: asset id → "decimals name"

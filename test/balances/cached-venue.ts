@@ -1,4 +1,4 @@
-/** A venue, its balances in a Redis of the test's own, and who reads them, while things go wrong. */
+/** A venue, its balances in a Redis of the test's own, and who reads them. */
 import assert from 'node:assert/strict';
 import type { Redis } from 'ioredis';
 import { RedisBalanceReader } from '../../src/balances/reader.ts';

@@ -1,6 +1,6 @@
 /**
- * A Redis that removes keys of its own accord, holds writes back, or ends connections in the middle:
- * what it tells is never wrong, and what is missing comes back.
+ * A Redis that removes keys of its own accord, holds writes back, or ends connections in the
+ * middle: what it tells is never wrong, and what is missing comes back.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';

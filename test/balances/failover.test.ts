@@ -1,6 +1,6 @@
 /**
- * Another Redis takes over where the first one was: one that is empty, one that was behind, one that
- * still only follows. No answer is ever wrong, and in the end everything is there.
+ * Another Redis takes over where the first one was: one that is empty, one that was behind, one
+ * that still only follows. No answer is ever wrong, and in the end everything is there.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
