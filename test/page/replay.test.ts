@@ -14,15 +14,16 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { lx } from '../../src/cli/testing.ts';
+import { grouped } from '../../web/src/parts/decimals.ts';
 import { Browsers, chromiumOrWhy, DemoExchange, type Visitor } from './harness.ts';
 
 async function until(page: Page, sequence: number): Promise<void> {
-  await page.locator(`[data-part="sequence"]:text-is("${sequence}")`).waitFor();
+  await page.locator(`[data-part="sequence"]:text-is("${grouped(String(sequence))}")`).waitFor();
 }
 
 /** Goes to a sequence by the form. */
 async function goTo(page: Page, sequence: number): Promise<void> {
-  await page.getByLabel('Go to').fill(String(sequence));
+  await page.getByLabel('Go to').fill(grouped(String(sequence)));
   await page.getByRole('button', { name: 'Go', exact: true }).click();
   await until(page, sequence);
 }

@@ -41,6 +41,34 @@ describe('the page', { skip: chromiumOrWhy().skip }, () => {
     await visitor.close();
   });
 
+  test('says where there is nothing, and leads on', async () => {
+    const visitor = await browsers.visitor(demo.url);
+    const { page } = visitor;
+    const answer = await page.goto('/no/such/place?at=all');
+    assert.equal(answer?.status(), 404);
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await page.getByText('/no/such/place').waitFor();
+    assert.deepEqual(await visitor.axe(), []);
+    await page.getByRole('link', { name: 'Go to trading' }).click();
+    await page.locator('main[data-view=trade] > :not(.loading)').first().waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    assert.deepEqual(visitor.errors, []);
+    await visitor.close();
+  });
+
+  test('has views that begin alike', async () => {
+    const visitor = await browsers.visitor(demo.url);
+    const sizes: string[] = [];
+    for (const path of ['/wallet', '/check', '/replay', '/simulate', '/nowhere']) {
+      await visitor.open(path);
+      const size = 'getComputedStyle(document.querySelector("main h1")).fontSize';
+      sizes.push(await visitor.page.evaluate<string>(size));
+    }
+    assert.deepEqual([...new Set(sizes)], ['16px'], sizes.join());
+    await visitor.close();
+  });
+
   test('remembers its theme', async () => {
     const visitor = await browsers.visitor(demo.url, { theme: 'light' });
     const { page } = visitor;

@@ -10,6 +10,7 @@ import { loadSession } from './session/session.ts';
 import { Header } from './shell/header.tsx';
 import { KeyHelp } from './shell/key-help.tsx';
 import { addKeys, showHelp } from './shell/keys.ts';
+import { Nowhere } from './shell/nowhere.tsx';
 import { route, viewName } from './shell/router.ts';
 import { setTheme, theme } from './shell/theme.ts';
 import type { ViewName } from './shell/views.ts';
@@ -26,7 +27,7 @@ const LOADERS: Readonly<Record<ViewName, () => Promise<{ readonly View: View }>>
   simulate: () => import('./simulate/simulate-view.tsx'),
 };
 
-const loaded = signal<Partial<Record<ViewName, View>>>({});
+const loaded = signal<Partial<Record<ViewName | 'nowhere', View>>>({ nowhere: Nowhere });
 const problem = signal('');
 
 async function load(name: ViewName): Promise<void> {
@@ -56,7 +57,7 @@ export function App() {
     ]);
   }, []);
   useEffect(() => {
-    void load(name);
+    if (name !== 'nowhere') void load(name);
   }, [name]);
   const View = loaded.value[name];
   return (

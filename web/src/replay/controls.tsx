@@ -162,11 +162,13 @@ function GoTo() {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        const text = typed.value.replaceAll(',', '').trim();
-        const ms = /^\d+$/.test(text) ? Number.NaN : Date.parse(asUtc(text));
-        if (/^\d+$/.test(text)) go(Number(text));
+        // A sequence may come with its thousands apart, as it is shown.
+        const digits = typed.value.replace(/[\s,]/g, '');
+        const isSequence = /^\d+$/.test(digits);
+        const ms = isSequence ? Number.NaN : Date.parse(asUtc(typed.value.trim()));
+        if (isSequence) go(Number(digits));
         else if (!Number.isNaN(ms)) goToTime(ms * 1000);
-        const isGood = /^\d+$/.test(text) || !Number.isNaN(ms);
+        const isGood = isSequence || !Number.isNaN(ms);
         wrong.value = isGood ? '' : 'A sequence, or a time like 2026-01-31 12:00:00.';
       }}
     >

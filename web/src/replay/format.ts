@@ -1,9 +1,8 @@
 /** Numbers of the replay as texts. */
+import { grouped } from '../parts/decimals.ts';
 
-const GROUPS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** `1,234,567` */
-export const whole = (value: number) => GROUPS.format(value);
+/** A whole number with its thousands apart. */
+export const whole = (value: number) => grouped(String(value));
 
 /** `12.3 MB` */
 export const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,5 +1,6 @@
 /** The book with each order in the queue of its level; what just moved is marked. */
 import type { ShownLevel, ShownOrder } from '../../../src/replay/shown.ts';
+import { grouped } from '../parts/decimals.ts';
 import { shown } from './model.ts';
 
 /** Of each side. */
@@ -57,10 +58,10 @@ function Room({ rows }: { readonly rows: number }) {
 function Row({ level, side }: { readonly level: ShownLevel; readonly side: 'buy' | 'sell' }) {
   return (
     <tr>
-      <td class={`price ${side}`}>{level.price}</td>
+      <td class={`price ${side}`}>{grouped(level.price)}</td>
       <td class="lots">
         <span class={`bar ${side}`} style={{ width: `${level.depth * 100}%` }} />
-        <span>{level.lots}</span>
+        <span>{grouped(level.lots)}</span>
       </td>
       <td class="cells">
         <div class="queue">
@@ -95,7 +96,7 @@ function Cell({ order, side }: { readonly order: ShownOrder; readonly side: 'buy
       aria-label={title}
       data-order={orderId}
     >
-      {mark === 'gone' ? '×' : lots}
+      {mark === 'gone' ? '×' : grouped(lots)}
     </span>
   );
 }

@@ -1,5 +1,7 @@
 /** The command where one is and what came of it, in words; an account's money before and after. */
 import { useSignal } from '@preact/signals';
+import { grouped } from '../parts/decimals.ts';
+import { whole } from './format.ts';
 import { look, setLook, shown, stateHash } from './model.ts';
 
 export function Story() {
@@ -9,7 +11,7 @@ export function Story() {
   return (
     <section class="panel story" aria-label="Command">
       <h2>
-        Sequence <span data-part="sequence">{here.sequence}</span>{' '}
+        Sequence <span data-part="sequence">{whole(here.sequence)}</span>{' '}
         <span class="dim">{here.time}</span>
       </h2>
       <p class={here.isRefused ? 'said warn' : 'said'} data-part="title">
@@ -84,12 +86,12 @@ export function Balances() {
             {(here?.balances ?? []).map((each) => (
               <tr key={each.asset} class={each.isChanged ? 'changed' : ''}>
                 <td>{each.asset}</td>
-                <td class="dim">{each.before}</td>
+                <td class="dim">{grouped(each.before)}</td>
                 <td>
-                  {each.after}
+                  {grouped(each.after)}
                   {each.isChanged && <span class="hidden-label"> changed</span>}
                 </td>
-                <td>{each.afterReserved}</td>
+                <td>{grouped(each.afterReserved)}</td>
               </tr>
             ))}
           </tbody>
@@ -117,9 +119,9 @@ export function Tape() {
             <tr key={trade.tradeId} class={trade.isNew ? 'changed' : ''}>
               <td class="dim">{trade.time}</td>
               <td class={trade.side}>{trade.side}</td>
-              <td>{trade.price}</td>
+              <td>{grouped(trade.price)}</td>
               <td>
-                {trade.lots}
+                {grouped(trade.lots)}
                 {trade.isOwn ? ' own' : ''}
               </td>
             </tr>

@@ -3,7 +3,8 @@ import { computed, signal } from '@preact/signals';
 import { VIEWS, type ViewName } from './views.ts';
 
 export interface Route {
-  readonly view: ViewName;
+  /** `nowhere`: there is nothing at this address. */
+  readonly view: ViewName | 'nowhere';
   /** The path after the view's name, without slashes at its ends. */
   readonly rest: string;
   readonly query: URLSearchParams;
@@ -11,7 +12,8 @@ export interface Route {
 
 function parse({ pathname, search }: URL): Route {
   const [, name = '', ...rest] = pathname.split('/');
-  const view = VIEWS.find((each) => each.name === name)?.name ?? 'trade';
+  const named = VIEWS.find((each) => each.name === name)?.name ?? 'nowhere';
+  const view = name === '' ? 'trade' : named;
   const query = new URLSearchParams(search);
   return { view, rest: decodeURIComponent(rest.filter((part) => part !== '').join('/')), query };
 }

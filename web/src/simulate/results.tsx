@@ -7,8 +7,11 @@ import {
   type Run,
 } from '../../../src/agents/comparison.ts';
 import type { Sample } from '../../../src/agents/simulation.ts';
+import { grouped } from '../parts/decimals.ts';
 import { useCanvas } from '../replay/canvas.ts';
 import { ranScenario, runs, state } from './model.ts';
+
+const whole = (value: number) => grouped(String(Math.round(value)));
 
 const COLOURS = ['--accent', '--warn'];
 
@@ -78,7 +81,7 @@ export function Results() {
               <tr key={key}>
                 <td>{label}</td>
                 {values.map((value, index) => (
-                  <td key={all[index]!.name}>{value}</td>
+                  <td key={all[index]!.name}>{grouped(value)}</td>
                 ))}
               </tr>
             ))}
@@ -96,7 +99,7 @@ function Hashes() {
     <p>
       {runs.value.map(({ commands, name, stateHash }, index) => (
         <span key={name} class="run">
-          <b class={`run-${index}`}>{name}</b> {commands} commands, state{' '}
+          <b class={`run-${index}`}>{name}</b> {grouped(String(commands))} commands, state{' '}
           <code data-run={name}>{stateHash}</code>{' '}
         </span>
       ))}
@@ -134,7 +137,7 @@ function SmallChart({ figure, market }: { readonly figure: Figure; readonly mark
   });
   const lasts = runs.value.map(({ markets, name }) => {
     const sample = markets[market]?.samples.at(-1);
-    return `${name} ${sample === undefined ? 'nothing' : Math.round(figure.of(sample))}`;
+    return `${name} ${sample === undefined ? 'nothing' : whole(figure.of(sample))}`;
   });
   return (
     <figure class="panel">

@@ -135,7 +135,7 @@ function OfAsset({ assets }: { readonly assets: readonly string[] }) {
       <Shown of={answer} name="Statement" rows={6}>
         {(value) =>
           value.kind === 'statement' ? (
-            <Entries page={value.page} asset={period.asset} />
+            <Entries key={key} first={value.page} period={period} />
           ) : (
             <Remembered {...value} />
           )
@@ -145,15 +145,37 @@ function OfAsset({ assets }: { readonly assets: readonly string[] }) {
   );
 }
 
-function Entries({ page, asset }: { readonly page: Page; readonly asset: string }) {
+interface EntriesProps {
+  readonly first: Page;
+  readonly period: Period;
+}
+
+/** The first page, and those after it that were asked for. */
+function Entries({ first, period }: EntriesProps) {
+  const [further, setFurther] = useState<readonly Page[]>([]);
+  const [isComing, setComing] = useState(false);
+  const last = further.at(-1) ?? first;
+  const entries = [first, ...further].flatMap((page) => page.entries);
+  const { asset } = period;
+  const askMore = async () => {
+    setComing(true);
+    try {
+      const query = { ...queryOf(period), limit: ROWS, after: last.next };
+      const page = await ask<Page>('GET', '/lx/v1/statement', query);
+      setFurther((before) => [...before, page]);
+    } catch (error) {
+      toast('failed', wordsOf(error));
+    }
+    setComing(false);
+  };
   return (
     <>
       <p>
-        <span class="dim">Before:</span> {grouped(page.opening)} {asset}.{' '}
-        <span class="dim">After:</span> {grouped(page.closing)} {asset}.
-        {page.next !== undefined && ` The first ${ROWS} entries; the file has all.`}
+        <span class="dim">Before:</span> {grouped(first.opening)} {asset}.{' '}
+        <span class="dim">After:</span> {grouped(last.closing)} {asset}.
+        {last.next !== undefined && ` The first ${entries.length} entries; the file has all.`}
       </p>
-      {page.entries.length === 0 ? (
+      {entries.length === 0 ? (
         <p class="empty">Nothing changed in this time.</p>
       ) : (
         <div {...scrollable}>
@@ -173,7 +195,7 @@ function Entries({ page, asset }: { readonly page: Page; readonly asset: string 
               </tr>
             </thead>
             <tbody>
-              {page.entries.map((entry) => (
+              {entries.map((entry) => (
                 <tr key={entry.id}>
                   <td>{dayAndTime(entry.time)}</td>
                   <td class="text">{WORDS[entry.what] ?? entry.what}</td>
@@ -188,6 +210,13 @@ function Entries({ page, asset }: { readonly page: Page; readonly asset: string 
             </tbody>
           </table>
         </div>
+      )}
+      {last.next !== undefined && (
+        <p>
+          <button type="button" disabled={isComing} onClick={() => void askMore()}>
+            Show more
+          </button>
+        </p>
       )}
     </>
   );
