@@ -7,6 +7,7 @@ import type { Sender } from '../chain/sender.ts';
 import type { VaultAsset } from '../chain/vault.ts';
 import { accountOf } from '../gateway/wallet/address.ts';
 import { ASSETS } from '../node/venue.ts';
+import { askExchange } from './exchange-request.ts';
 import { isWrongFlag } from './wrong-flag.ts';
 
 const HELP = `lx vault: the money of an exchange, in a contract on a chain (docs/vault.md).
@@ -25,6 +26,9 @@ const HELP = `lx vault: the money of an exchange, in a contract on a chain (docs
       after that: pays the balance that FILE proves to its holder
   lx vault refund --asset NAME --number N
       after that: gives a deposit that is in no anchor back to who made it
+
+Names of assets are those of the exchange that LX_URL says; where it says none, those of --proof, or
+those that every exchange begins with.
 
 All need --vault-url URL; all but deploy --vault-address ADDRESS; all but show --vault-key FILE, a
 file with the key that pays for gas (lx anchor key makes one). Each of these may be a variable:
@@ -109,19 +113,36 @@ async function senderOf(values: Values): Promise<Sender> {
   return new Sender({ url, signer: KeySigner.fromFile(file) });
 }
 
-/** Ids and decimals are those of every venue. */
-function assetOf(name: string): { readonly asset: number; readonly decimals: number } {
-  const at = ASSETS.findIndex((each) => each.name === name);
-  if (at === -1) {
-    const names = ASSETS.map((each) => each.name).join(', ');
-    throw new WrongUse(`there is no asset ${name}; it must be one of ${names}`);
-  }
-  return { asset: at + 1, decimals: ASSETS[at]!.decimals };
+interface Asset {
+  readonly asset: number;
+  readonly name: string;
+  readonly decimals: number;
 }
 
-function oneAsset({ asset }: Values) {
-  if (asset.length !== 1) throw new WrongUse('--asset is needed, once');
-  return assetOf(asset[0]!);
+/** Assets of the running exchange, of the proof, or of every new exchange, in this order. */
+async function assetsOf(values: Values): Promise<readonly Asset[]> {
+  if (process.env.LX_URL) {
+    const { isGood, text } = await askExchange('GET', '/lx/v1/supply', []);
+    if (!isGood) throw new Error(`the exchange does not tell its assets: ${text}`);
+    const rows = JSON.parse(text) as { asset: string; id: number; decimals: number }[];
+    return rows.map(({ asset: name, decimals, id: asset }) => ({ asset, name, decimals }));
+  }
+  if (values.proof !== '') return proofOf(values).assets;
+  return ASSETS.map((each, k) => ({ asset: k + 1, ...each }));
+}
+
+function assetNamed(assets: readonly Asset[], name: string): Asset {
+  const asset = assets.find((each) => each.name === name);
+  if (asset !== undefined) return asset;
+  const names = assets.map((each) => each.name).join(', ');
+  const hint = process.env.LX_URL ? '' : '; LX_URL=http://… asks a running exchange for its own';
+  throw new WrongUse(`there is no asset ${name}; it must be one of ${names}${hint}`);
+}
+
+async function oneAsset(values: Values): Promise<Asset> {
+  const [name, ...more] = values.asset;
+  if (name === undefined || more.length > 0) throw new WrongUse('--asset is needed, once');
+  return assetNamed(await assetsOf(values), name);
 }
 
 function wholeNumber(text: string, name: string): number {
@@ -131,9 +152,13 @@ function wholeNumber(text: string, name: string): number {
 }
 
 /** NAME=TOKEN or NAME=native. */
-async function heldAsset(sender: Sender, text: string): Promise<VaultAsset> {
+async function heldAsset(
+  sender: Sender,
+  assets: readonly Asset[],
+  text: string,
+): Promise<VaultAsset> {
   const [name = '', token = ''] = text.split('=');
-  const { asset, decimals } = assetOf(name);
+  const { asset, decimals } = assetNamed(assets, name);
   const isCoin = token === 'native';
   if (!isCoin && !ADDRESS.test(token)) {
     throw new WrongUse(`--asset is ${text}; it must be NAME=0x… or NAME=native`);
@@ -156,7 +181,8 @@ async function deploy(values: Values): Promise<void> {
   if (values.asset.length === 0) throw new WrongUse('--asset is needed');
   const sender = await senderOf(values);
   const assets: VaultAsset[] = [];
-  for (const text of values.asset) assets.push(await heldAsset(sender, text));
+  const known = await assetsOf(values);
+  for (const text of values.asset) assets.push(await heldAsset(sender, known, text));
   const { deployVault } = await import('../chain/vault.ts');
   const operator = sender.signer.address;
   const address = await deployVault(sender, { registry, operator, silenceSeconds, assets });
@@ -178,9 +204,11 @@ async function show(values: Values): Promise<void> {
   const { assets, ...terms } = await reader.terms();
   const basis = await reader.basis();
   const isClosed = await reader.isClosed();
+  const known = await assetsOf(values);
+  const nameOf = (id: number) => known.find(({ asset }) => asset === id)?.name ?? String(id);
   const held = await Promise.all(
     assets.map(async ({ asset, token }) => ({
-      ...{ asset: ASSETS[asset - 1]?.name ?? String(asset), token },
+      ...{ asset: nameOf(asset), id: asset, token },
       held: await reader.held(asset),
       balance: await reader.balanceOf(asset),
       deposits: await reader.depositCount(asset),
@@ -212,7 +240,7 @@ async function send(values: Values, data: string, value = 0n): Promise<void> {
 }
 
 async function deposit(values: Values): Promise<void> {
-  const { asset, decimals } = oneAsset(values);
+  const { asset, decimals } = await oneAsset(values);
   const to = needed(values, 'to');
   if (accountOf(to) === undefined) throw new WrongUse(`--to is ${to}: no address of an exchange`);
   const units = parseDecimal(needed(values, 'amount'), decimals);
@@ -253,7 +281,7 @@ async function claim(values: Values): Promise<void> {
 }
 
 async function refund(values: Values): Promise<void> {
-  const { asset } = oneAsset(values);
+  const { asset } = await oneAsset(values);
   const number = wholeNumber(needed(values, 'number'), 'number');
   const { VaultCalls } = await import('../chain/vault.ts');
   await send(values, VaultCalls.refund(asset, number));

@@ -258,6 +258,10 @@ function walletMakersOf(
       await treasury('limit', { amount: '500' });
       return hex();
     },
+    $limitedAsset: async () => {
+      await treasury('limit', { amount: '500' });
+      return 'DEC';
+    },
     $burnable: async () => {
       await treasury('limit', { amount: '500' });
       await treasury('mint', { transferId: hex(), amount: '5' });

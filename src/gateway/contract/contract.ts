@@ -40,7 +40,7 @@ export interface Parameter {
  * `$toFunding`, `$fundedAsset`: a direction and an asset that was moved in it. `$mintable`,
  * `$burnable`: a fresh id, and the treasury may mint, has some. `$audited`: 1, and something was
  * done. `$withdrawnAsset`: of which an approved withdrawal waits.
- * `$anchor`: sequence of an anchor.
+ * `$limitedAsset`: that the treasury may issue. `$anchor`: sequence of an anchor.
  */
 export const MADE = [
   ...[
@@ -57,7 +57,7 @@ export const MADE = [
   ...['$transferId', '$pendingId', '$key', '$soon', '$past', '$now'],
   ...['$address', '$transferred', '$scheduled', '$listed', '$listedOutside', '$open'],
   ...['$withdrawn', '$withdrawal', '$toFunding', '$fundedAsset', '$mintable', '$burnable'],
-  ...['$withdrawnAsset', '$audited', '$anchor', '$invitation', '$person'],
+  ...['$withdrawnAsset', '$limitedAsset', '$audited', '$anchor', '$invitation', '$person'],
 ] as const;
 
 /** A parameter's value in a call, or one of `MADE`. */

@@ -397,8 +397,9 @@ async function supplyView({ catalog, wallet }: Services, params: Params) {
       const amount = (units: number) => catalog.assetText(each.asset, units);
       const limit = wallet.store.state.supplyLimit(each.asset);
       const total = each.available + each.reserved + each.fees + each.external;
+      const { decimals, id, name } = catalog.asset(each.asset)!;
       return {
-        asset: catalog.asset(each.asset)!.name,
+        ...{ asset: name, id, decimals },
         issued: amount(each.issued),
         available: amount(each.available),
         reserved: amount(each.reserved),

@@ -12,6 +12,7 @@ import {
   only,
   row,
   type Schema,
+  says,
   text,
   time,
 } from '../schema.ts';
@@ -240,10 +241,12 @@ const OF_TRANSFERS: Contracts = {
   'GET /lx/v1/supply': {
     says: 'Of each asset: how much was issued, who has it, and that it adds up to zero.',
     kinds: { asset: COIN },
-    calls: [{ params: {} }, { params: { asset: 'USD' } }],
+    calls: [{ params: {} }, { params: { asset: '$limitedAsset' } }],
     answer: listOf(
       row({
         asset: text,
+        id: says('Its number, in the log, in anchors and in vaults.', count),
+        decimals: says('Places of its smallest unit.', count),
         issued: decimal,
         available: decimal,
         reserved: decimal,
@@ -252,6 +255,7 @@ const OF_TRANSFERS: Contracts = {
         sum: decimal,
         holders: count,
         sequence: count,
+        'limit?': says('What may be issued at most.', decimal),
       }),
     ),
   },
