@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile, syncFolder } from '../files/durable-file.ts';
@@ -71,6 +72,11 @@ export class AnchorStore {
     const record = { ...moment, root: toHex(anchor.root), totals: totalsOf(anchor) };
     replaceFile(this.#path(moment.sequence), encodeRecord(record, nodeHash));
     return anchor;
+  }
+
+  /** Removes all but the newest. @param count how many stay, at least 1 */
+  keepNewest(count: number): void {
+    for (const sequence of this.sequences().slice(0, -count)) rmSync(this.#path(sequence));
   }
 
   /**

@@ -21,6 +21,8 @@ export interface MakeRequest {
   readonly assets: NamedAssets;
   /** Addresses on the chain that accounts may be paid out to. */
   readonly holders: ReadonlyMap<number, Uint8Array>;
+  /** How many stay, the newest; 0: all. */
+  readonly kept: number;
 }
 
 export interface ProofRequest {

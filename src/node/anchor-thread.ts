@@ -81,6 +81,13 @@ function balancesOf(engine: Engine, assets: NamedAssets): AssetBalances[] {
   return assets.map((each) => ({ ...each, ...rows.get(each.asset)!.sorted() }));
 }
 
+/** Makes it, then takes away what is more than is kept. */
+function makeAndTidy(request: MakeRequest): AnchorSummary {
+  const made = make(request);
+  if (request.kept > 0) store.keepNewest(request.kept);
+  return made;
+}
+
 function make({ dueUs, assets, holders }: MakeRequest): AnchorSummary {
   const files = new RealFiles();
   const snapshots = new SnapshotStore({ folder, files, schemaVersion: SCHEMA_VERSION });
@@ -132,7 +139,7 @@ function list({ limit, fromSequence }: ListRequest): AnchorEntry[] {
 }
 
 function carryOut(request: AnchorRequest): AnchorResult {
-  if (request.kind === 'make') return make(request);
+  if (request.kind === 'make') return makeAndTidy(request);
   if (request.kind === 'list') return list(request);
   const sequence = known(request.sequence);
   if (sequence === undefined) return undefined;

@@ -195,6 +195,34 @@ describe('anchors', () => {
     await second.stop();
   });
 
+  test('stay as many as are wanted; of those that are gone there is nothing', async () => {
+    const folder = newFolder();
+    const running = await Running.start(folder, { kept: 2 });
+    await running.open();
+    const made: number[] = [];
+    for (let k = 0; k < 4; k++) {
+      await running.pay(300 + k, 3, 2, 1);
+      made.push((await running.anchors.make(NOW_MS + k)).sequence);
+      // Its trees are in memory from then on.
+      if (k < 2) assert.notEqual(await running.anchors.proof(3, 2, made[0]!), undefined);
+    }
+    const listed = (await running.anchors.list(10, 1)).map(({ sequence }) => sequence);
+    assert.deepEqual(listed, made.slice(2));
+    for (const sequence of made.slice(0, 2)) {
+      assert.equal(await running.anchors.show(sequence), undefined);
+      assert.equal(await running.anchors.proof(3, 2, sequence), undefined);
+    }
+    const { root } = (await running.anchors.show(made[2]))!;
+    assert.equal(verifyProof((await running.anchors.proof(3, 2, made[2]))!, root).valid, true);
+    // What has stayed is what there is after a restart; without a limit no more are removed.
+    await running.stop();
+    const again = await Running.start(folder);
+    await again.pay(400, 3, 2, 1);
+    await again.anchors.make(NOW_MS + 9);
+    assert.equal((await again.anchors.list(10)).length, 3);
+    await again.stop();
+  });
+
   test('are listed from any sequence on; totals that were changed are not shown', async () => {
     const folder = newFolder();
     const running = await Running.start(folder);

@@ -29,6 +29,8 @@ export interface AnchorsOptions {
   readonly catalog: Catalog;
   /** Between two anchors, which are due at whole multiples of it since 1970; 0: none are made. */
   readonly everyMs: number;
+  /** How many stay, the newest; 0 or absent: all. */
+  readonly kept?: number;
   /** Addresses that accounts may be paid out to on the chain; none where not given. */
   readonly holders?: () => ReadonlyMap<number, Uint8Array>;
   readonly publisher?: Publisher | undefined;
@@ -94,12 +96,12 @@ export class Anchors implements AnchorsPort {
 
   /** Makes an anchor now. @param dueMs milliseconds since 1970 */
   async make(dueMs = this.#nowMs()): Promise<AnchorSummary> {
-    const { node, catalog, holders } = this.#options;
+    const { node, catalog, holders, kept = 0 } = this.#options;
     await node.snapshot();
     const assets = [...catalog.assets()]
       .map(({ id, name, decimals }) => ({ asset: id, name, decimals }))
       .sort((a, b) => a.asset - b.asset);
-    const ask = { kind: 'make', dueUs: dueMs * 1000, assets } as const;
+    const ask = { kind: 'make', dueUs: dueMs * 1000, assets, kept } as const;
     const made = await this.#ask({ ...ask, holders: holders?.() ?? new Map() });
     this.#publish(made as AnchorSummary);
     return made as AnchorSummary;

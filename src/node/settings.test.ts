@@ -95,6 +95,15 @@ describe('sources', () => {
     assert.equal(every(), 60);
   });
 
+  test('a demo keeps a day of anchors, unless it is told or is on a chain; others keep all', () => {
+    const kept = (...args: string[]) => readSettings(args, {}).anchorsKept;
+    assert.equal(kept('--demo'), 1440);
+    assert.equal(kept('--demo', '--anchors-kept', '5'), 5);
+    assert.equal(kept('--demo', '--anchor-url', 'http://127.0.0.1:8545'), 0);
+    assert.equal(kept('--demo', '--vault-url', 'http://127.0.0.1:8545'), 0);
+    assert.equal(kept(), 0);
+  });
+
   test('--config beats LX_CONFIG, and the last of two same flags counts', () => {
     const one = file('{ "port": 1 }');
     const two = file('{ "port": 2 }');

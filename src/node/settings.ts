@@ -188,6 +188,14 @@ export const SETTINGS = [
     doc: 'between two anchors of all balances (docs/anchors.md); 60: at each full hour; 0: none; where nothing is said, a demo without anchorUrl makes one every minute',
   },
   {
+    name: 'anchorsKept',
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    doc: 'anchors that stay, the newest; 0: all; where nothing is said, a demo without a chain keeps 1440; not with anchorUrl or vaultUrl: what is claimed there may need an old one',
+  },
+  {
     name: 'anchorUrl',
     type: 'text',
     default: '',
@@ -389,6 +397,8 @@ export type Settings = { readonly [S in Table as S['name']]: ValueOf<S> };
 
 /** Between two anchors of a demo: what a visitor just did can be checked at once. */
 const DEMO_ANCHOR_MINUTES = 1;
+/** A day of them. */
+const DEMO_ANCHORS_KEPT = 1440;
 
 /** Wrong values, each by name, with what would be right. */
 export class SettingsError extends Error {
@@ -550,6 +560,8 @@ export function readSettings(
   // On a chain each costs gas: there they stay rare.
   const isOften = settings.demo === true && settings.anchorUrl === '';
   if (isOften && unsaid.has('anchorEvery')) settings.anchorEvery = DEMO_ANCHOR_MINUTES;
+  const isAlone = isOften && settings.vaultUrl === '';
+  if (isAlone && unsaid.has('anchorsKept')) settings.anchorsKept = DEMO_ANCHORS_KEPT;
   return settings as Settings;
 }
 

@@ -201,9 +201,13 @@ function openMulticast(settings: Settings, feed: Feed, accounts: Accounts) {
 
 /** @throws SettingsError where a chain is named, and not where on it or by whom */
 async function openAnchors({ settings, folder, node, feed, log, holders }: AnchorParts) {
-  const { anchorUrl: url, anchorRegistry: registry, anchorKey: keyFile, anchorEvery } = settings;
+  const { anchorUrl: url, anchorRegistry: registry, anchorKey: keyFile } = settings;
+  const { anchorEvery, anchorsKept: kept, vaultUrl } = settings;
+  if (kept > 0 && (url !== '' || vaultUrl !== '')) {
+    throw new SettingsError(['--anchors-kept: with a chain all are kept; leave it away']);
+  }
   const { catalog } = feed;
-  const parts = { folder, node, catalog, holders, everyMs: anchorEvery * MINUTE_MS, log };
+  const parts = { folder, node, catalog, holders, everyMs: anchorEvery * MINUTE_MS, kept, log };
   if (url === '') return new Anchors(parts);
   const problems = [
     ...(URL.canParse(url) ? [] : ['--anchor-url must be an address such as http://127.0.0.1:8545']),

@@ -111,7 +111,9 @@ async function showProof(services: Services, ask: AnchorQueue, context: Endpoint
   const { sequence } = await ask.run((anchors) => anchors.show(wanted));
   return ask.run(async (anchors) => {
     const proof = await anchors.proof(account, asset.id, sequence);
-    if (proof === undefined) throw walletError('NOT_IN_ANCHOR');
-    return proof;
+    if (proof !== undefined) return proof;
+    // Meanwhile the anchor itself may have been removed.
+    const isThere = (await anchors.show(sequence)) !== undefined;
+    throw walletError(isThere ? 'NOT_IN_ANCHOR' : 'NO_ANCHOR');
   });
 }

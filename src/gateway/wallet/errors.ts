@@ -24,7 +24,7 @@ export const WALLET_ERRORS = {
   SUPPLY_LIMIT: [-4046, 'More would be issued than the supply limit allows.'],
   ISSUED_ONLY_BY_TREASURY: [-4047, 'This coin is minted and burnt by the treasury alone.'],
   RESERVED_ID: [-4048, 'Ids that begin with 4c58 are given by the exchange; use another.'],
-  NO_ANCHOR: [-4049, 'There is no such anchor.'],
+  NO_ANCHOR: [-4049, 'There is no such anchor, or not any more.'],
   NOT_IN_ANCHOR: [-4050, 'The account had nothing in this coin when the anchor was made.'],
   PAID_BY_VAULT: [-4051, 'The vault pays this withdrawal; the chain says what becomes of it.'],
   NO_VAULT: [-4052, 'No vault is connected.'],
