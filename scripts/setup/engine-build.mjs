@@ -5,7 +5,6 @@
  * and of what came out. Writes go to a temporary name and are renamed, so two builders, or a
  * reader in between, never meet half a file.
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   existsSync,
@@ -18,9 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { ROOT, readJsonIfThere, SetupError, say, sha256, sinceText } from './paths.mjs';
-import { findRuntime } from './runtime.mjs';
-
-const BUILD_MAX_MS = 5 * 60_000;
+import { runTool } from './tool.mjs';
 
 /** For both sides to agree: the memory is made by the host and shared between threads. */
 export const COMPILER_FLAGS = [
@@ -141,7 +138,7 @@ function sourceFiles(folder) {
 function compile(sources, output) {
   const asc = join(ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
   const target = relative(sources, output).split(sep).join('/');
-  return runTool([asc, 'main.ts', '-o', target, ...COMPILER_FLAGS], sources);
+  return runCompiler([asc, 'main.ts', '-o', target, ...COMPILER_FLAGS], sources);
 }
 
 /**
@@ -150,35 +147,15 @@ function compile(sources, output) {
  */
 function optimize(module) {
   const tool = join(ROOT, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-  return runTool([tool, module, ...OPTIMIZER_FLAGS, '-o', module], ROOT);
+  return runCompiler([tool, module, ...OPTIMIZER_FLAGS, '-o', module], ROOT);
 }
 
 /**
  * @param {string[]} args
  * @param {string} cwd
- * @returns {Promise<void>}
  * @throws {SetupError} With the tool's own words when it finds an error.
  */
-function runTool(args, cwd) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(findRuntime(), args, {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: BUILD_MAX_MS,
-      // The tool's own coverage would only fill the disk.
-      env: { ...process.env, NODE_V8_COVERAGE: '' },
-    });
-    let text = '';
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      text += chunk;
-    });
-    child.on('error', (error) => reject(new SetupError(`the compiler: ${error.message}`)));
-    child.on('close', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new SetupError(`the engine does not compile (${code ?? signal}):\n${text}`));
-    });
-  });
+async function runCompiler(args, cwd) {
+  const { ending, text } = await runTool(args, { cwd, name: 'the compiler' });
+  if (ending !== 0) throw new SetupError(`the engine does not compile (${ending}):\n${text}`);
 }

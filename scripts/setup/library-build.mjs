@@ -7,7 +7,6 @@
  * A note in `build/` holds the hash of all that goes in and of what came out, so nothing is done
  * twice. Files are made elsewhere and renamed one by one: who reads meanwhile meets whole files.
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   copyFileSync,
@@ -23,9 +22,8 @@ import { dirname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { withLock } from './lock.mjs';
 import { ROOT, readJsonIfThere, SetupError, say, sha256, sinceText } from './paths.mjs';
-import { findRuntime } from './runtime.mjs';
+import { BUILD_MAX_MS, runTool } from './tool.mjs';
 
-const BUILD_MAX_MS = 5 * 60_000;
 const DIST = join(ROOT, 'dist');
 const WASM = join(ROOT, 'build', 'engine.wasm');
 const NOTE = join(ROOT, 'build', 'library.json');
@@ -146,29 +144,14 @@ function filesUnder(folder) {
 }
 
 /** @param {string} target */
-function compile(target) {
+async function compile(target) {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   const args = [tsc, '-p', join(ROOT, 'src', 'library'), '--outDir', target];
-  return new Promise((resolve, reject) => {
-    const child = spawn(findRuntime(), args, {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: BUILD_MAX_MS,
-      env: { ...process.env, NODE_V8_COVERAGE: '' },
-    });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        text += chunk;
-      });
-    }
-    child.on('error', (error) => reject(new SetupError(`the type checker: ${error.message}`)));
-    child.on('close', (code, signal) => {
-      if (code === WITH_TYPE_ERRORS) say(`The library is built, but its types are wrong:\n${text}`);
-      if (code === 0 || code === WITH_TYPE_ERRORS) resolve(undefined);
-      else reject(new SetupError(`the library does not compile (${code ?? signal}):\n${text}`));
-    });
-  });
+  const { ending, text } = await runTool(args, { name: 'the type checker' });
+  if (ending === WITH_TYPE_ERRORS) say(`The library is built, but its types are wrong:\n${text}`);
+  if (ending !== 0 && ending !== WITH_TYPE_ERRORS) {
+    throw new SetupError(`the library does not compile (${ending}):\n${text}`);
+  }
 }
 
 /**

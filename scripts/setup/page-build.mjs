@@ -5,15 +5,13 @@
  * A note in `build/` holds the hash of all that goes in. The page is made in a folder of its own
  * and put in place by renaming, so an exchange that starts meanwhile finds a whole one.
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { withLock } from './lock.mjs';
 import { ROOT, readJsonIfThere, SetupError, say, sha256, sinceText } from './paths.mjs';
-import { findRuntime } from './runtime.mjs';
+import { BUILD_MAX_MS, runTool } from './tool.mjs';
 
-const BUILD_MAX_MS = 5 * 60_000;
 const PAGE = join(ROOT, 'build', 'web');
 const NOTE = join(ROOT, 'build', 'web.json');
 const SOURCE = /(?<!\.test)\.(tsx?|mjs|js|css|html|svg|json)$/;
@@ -83,28 +81,9 @@ function sourcesUnder(folder) {
     .sort();
 }
 
-/**
- * @param {string} target
- * @returns {Promise<void>}
- */
-function bundle(target) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(findRuntime(), [join(ROOT, 'web', 'build.mjs'), target], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: BUILD_MAX_MS,
-      env: { ...process.env, NODE_V8_COVERAGE: '' },
-    });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        text += chunk;
-      });
-    }
-    child.on('error', (error) => reject(new SetupError(`the bundler: ${error.message}`)));
-    child.on('close', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new SetupError(`the page does not build (${code ?? signal}):\n${text}`));
-    });
-  });
+/** @param {string} target */
+async function bundle(target) {
+  const args = [join(ROOT, 'web', 'build.mjs'), target];
+  const { ending, text } = await runTool(args, { name: 'the bundler' });
+  if (ending !== 0) throw new SetupError(`the page does not build (${ending}):\n${text}`);
 }
