@@ -23,26 +23,34 @@ export async function follow({ folder, url, values }: HistoryCall): Promise<numb
   process.once('SIGTERM', onSignal);
   const { signal } = stop;
   const until = values.once ? 'end' : 'forever';
-  const position = await write({ folder, url, until }, { signal });
-  process.removeListener('SIGINT', onSignal);
-  process.removeListener('SIGTERM', onSignal);
-  process.stdout.write(`the history is at sequence ${position.sequence}\n`);
+  try {
+    const { sequence } = await write({ folder, url, until }, { signal });
+    process.stdout.write(`the history is at sequence ${sequence}\n`);
+  } catch (error) {
+    // Told to stop before the database was there.
+    if ((error as Error).name !== 'AbortError') throw error;
+    process.stdout.write('the history was not reached; nothing was written\n');
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  }
   return 0;
 }
 
-/** Tells a person what is waited for. */
+/** Tells a person what is waited for: once, however often it is tried. */
 function sayer(): (state: WriterState) => void {
-  let isHindered = false;
+  let said = '';
   return ({ state, sequence, pendingRows, reason }) => {
     const waiting = pendingRows > 0 ? `, ${pendingRows} rows wait` : '';
-    if (state === 'away') say('yellow', `the database is away (${reason})${waiting}; trying again`);
-    if (state === 'full') {
-      const full = `the database has no room (${reason})${waiting}`;
-      say('yellow', `${full}; make room on its disk: trying again`);
-    }
-    const wasHindered = isHindered;
-    isHindered = state === 'away' || state === 'full';
-    if (wasHindered && !isHindered) say('green', `the database is back; at sequence ${sequence}`);
+    const words = {
+      away: `the database is away (${reason})${waiting}; trying again`,
+      full: `the database has no room (${reason})${waiting}; make room on its disk: trying again`,
+      waits: '',
+      writes: '',
+    }[state];
+    if (words !== '' && words !== said) say('yellow', words);
+    if (words === '' && said !== '') say('green', `the database is back; at sequence ${sequence}`);
+    said = words;
   };
 }
 

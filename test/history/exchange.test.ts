@@ -39,7 +39,7 @@ function suite(kind: DatabaseKind): void {
       scratch.remove();
     });
 
-    test('answers for what is no longer in memory, and trades while it is away', async () => {
+    test('answers for what is no longer in memory, and trades while it is away', async (t) => {
       await kind.begin();
       const place = await kind.place(scratch.path);
       const flag = place.url === '' ? ['--history'] : ['--history', place.url];
@@ -60,6 +60,7 @@ function suite(kind: DatabaseKind): void {
       const giveBack = canBeAway ? await kind.takeAway(place) : undefined;
       await buy(buyer, ORDERS / 2);
       let placed = 10 + ORDERS / 2;
+      let looks = 1;
       if (giveBack !== undefined) {
         const away = await healthWhen(exchange, ({ state }) => state === 'away');
         assert.ok(away.commandsBehind > 0);
@@ -69,8 +70,11 @@ function suite(kind: DatabaseKind): void {
           await buy(buyer, ORDERS_A_SECOND);
           placed += ORDERS_A_SECOND;
           await assertHeld(buyer, placed);
+          looks++;
           await pause(Math.min(1000, Math.max(0, endMs - performance.now())));
         }
+        t.diagnostic(`away for ${OUTAGE_MS / 1000} s; ${placed - 10} orders placed meanwhile`);
+        t.diagnostic(`asked ${looks} times meanwhile, each time given what memory holds`);
         await giveBack();
       }
       await buy(buyer, ORDERS / 2);
@@ -100,7 +104,8 @@ function suite(kind: DatabaseKind): void {
       const newest = (await buyer.get('/api/v3/allOrders', { ...BTC, limit: 5 })) as Row[];
       assert.deepEqual(newest, orders.slice(-5));
       await statementOf(buyer, placed);
-      await assertEqualToLog(exchange, place);
+      const rows = await assertEqualToLog(exchange, place);
+      t.diagnostic(`${placed} orders, each there once; all ${rows} rows are what the log gives`);
     });
   });
 }

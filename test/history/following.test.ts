@@ -120,5 +120,16 @@ function suite(kind: DatabaseKind): void {
       assert.deepEqual(await command.end('SIGTERM'), { code: 0, signal: null });
       assert.match(command.stdout, /the history is at sequence \d+\n$/);
     });
+
+    test('as a command that is told to stop before the database is there ends well', async () => {
+      const at = await venue('stopped');
+      const flags = at.place.url === '' ? [] : ['--url', at.place.url];
+      const giveBack = await kind.takeAway(at.place);
+      const command = new ScriptProcess(CLI, ['history', 'follow', at.folder.path, ...flags]);
+      await command.seen(/the database is away \(.+\)/, 'stderr');
+      assert.deepEqual(await command.end('SIGTERM'), { code: 0, signal: null });
+      assert.match(command.stdout, /the history was not reached; nothing was written\n$/);
+      await giveBack();
+    });
   });
 }

@@ -95,8 +95,8 @@ export async function buy(client: Client, count: number): Promise<void> {
   }
 }
 
-/** As an operator would: row for row what the log gives. */
-export async function assertEqualToLog({ folder }: E2eExchange, { url }: Place): Promise<void> {
+/** As an operator would: row for row what the log gives. @returns how many rows */
+export async function assertEqualToLog({ folder }: E2eExchange, { url }: Place): Promise<number> {
   const flags = url === '' ? [] : ['--url', url];
   const { code, stdout, stderr } = await lx(['history', 'reconcile', folder, '--json', ...flags]);
   assert.equal(stderr, '');
@@ -104,4 +104,5 @@ export async function assertEqualToLog({ folder }: E2eExchange, { url }: Place):
   assert.deepEqual(differences, []);
   assert.equal(code, 0);
   assert.ok(rows > 0);
+  return rows;
 }
