@@ -99,6 +99,9 @@ describe('a statement on the page', { skip: chromiumOrWhy().skip }, () => {
     // Another period is another statement, from its beginning.
     await page.getByLabel('To (UTC)').fill('2020-01-01');
     await page.getByText('Nothing changed in this time.').waitFor();
+    await page.getByLabel('From (UTC)').fill('2020-01-02');
+    await page.getByRole('alert').getByText('The first day is after the last.').waitFor();
+    await page.getByLabel('From (UTC)').fill('');
     await page.getByLabel('To (UTC)').fill('');
     await page.getByText(`The first ${ROWS} entries`).waitFor();
     assert.deepEqual(visitor.errors, []);

@@ -65,6 +65,8 @@ function queryOf({ asset, from, to }: Period) {
 }
 
 async function askStatement(period: Period): Promise<Answer> {
+  const { from, to } = period;
+  if (from !== '' && to !== '' && from > to) throw new Error('The first day is after the last.');
   try {
     const query = { ...queryOf(period), limit: ROWS };
     return { kind: 'statement', page: await ask<Page>('GET', '/lx/v1/statement', query) };
