@@ -28,7 +28,7 @@ import {
 const STEPS = { quick: 6_000, full: 1_000_000 };
 const QUERIES = { quick: 20, full: 2_000 };
 /** As many rows as a follower writes at once. */
-const STEPS_A_WRITE = 2_000;
+const STEPS_A_WRITE = 10_000;
 const PAGE = 500;
 const GOAL_K_ROWS = 100;
 const MS_PER_QUERY = 50;

@@ -13,6 +13,7 @@ import {
   CANDLES,
   FIRST_ORDER_COLUMNS,
   ORDER_CHANGES,
+  type Row,
   SET_ORDER_COLUMNS,
   TABLES,
   type Table,
@@ -111,7 +112,9 @@ export class History {
       if (moved.length === 0) {
         throw new PositionError(before, (await this.position()).sequence);
       }
-      for (const [table, rows] of changes.inserts) await this.#database.append(table, rows);
+      for (const [table, rows] of changes.inserts) {
+        await this.#database.append(table, grouped(table, rows));
+      }
       await this.#pass(ORDER_CHANGES, changes.orders, CHANGE_ORDERS);
       await this.#pass(CANDLE_CHANGES, changes.candles, MERGE_CANDLES);
       for (const { table, column, value, key } of changes.assignments) {
@@ -167,4 +170,16 @@ export class History {
     );
     return row === undefined ? undefined : Number(row.id);
   }
+}
+
+/**
+ * Rows of one time after the other as the table's largest index has them: neighbours go into the
+ * same page of it.
+ */
+function grouped({ columns, groups }: Table, rows: readonly Row[]): readonly Row[] {
+  if (groups === undefined) return rows;
+  const [first, second] = groups.map((name) => columns.indexOf(name)) as [number, number];
+  return rows.toSorted((a, b) => {
+    return Number(a[first]) - Number(b[first]) || Number(a[second]) - Number(b[second]);
+  });
 }

@@ -8,6 +8,8 @@ import type { Table, Value } from './tables.ts';
 
 /** How long another process may hold the file before an attempt is given up. */
 const BUSY_MS = 1000;
+/** Pages in the write-ahead log before they go to the file: those of an index come again soon. */
+const CHECKPOINT_PAGES = 32_768;
 /** Rows of one statement: fewer calls into the library. */
 const ROWS_AT_ONCE = 16;
 
@@ -20,7 +22,7 @@ export class SqliteDatabase implements Database {
     this.#database = new DatabaseSync(path);
     this.#database.exec(`PRAGMA busy_timeout = ${BUSY_MS};
       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -65536`);
+      PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   }
 
   #prepare(sql: string): StatementSync {

@@ -13,6 +13,8 @@ export interface Table {
   readonly key: readonly string[];
   /** Columns whose numbers may pass 2^53. */
   readonly large?: readonly string[];
+  /** Two columns of numbers with which its largest index begins; what follows there is time. */
+  readonly groups?: readonly [string, string];
 }
 
 export const ASSETS: Table = {
@@ -67,6 +69,7 @@ export const ORDERS: Table = {
   name: 'orders',
   columns: [...FIXED_ORDER_COLUMNS, ...CHANGED_ORDER_COLUMNS],
   key: ['order_id'],
+  groups: ['account', 'market'],
 };
 
 export const FILLS: Table = {
@@ -76,6 +79,7 @@ export const FILLS: Table = {
     ...['quantity_lots', 'quote_units', 'fee', 'fee_asset', 'sequence', 'time_us'],
   ],
   key: ['account', 'market', 'time_us', 'trade_id', 'is_maker'],
+  groups: ['account', 'market'],
 };
 
 export const TRANSFERS: Table = {
@@ -94,6 +98,7 @@ export const ENTRIES: Table = {
     ...['market', 'trade_id', 'transfer_id'],
   ],
   key: ['account', 'asset', 'time_us', 'sequence', 'number'],
+  groups: ['account', 'asset'],
 };
 
 /** What changed what an account owns. */

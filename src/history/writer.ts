@@ -53,7 +53,10 @@ export interface WriterState {
   readonly reason?: string;
 }
 
-const FLUSH_ROWS = 20_000;
+/** Indexes grow in as many places for many rows as for few. */
+const FLUSH_ROWS = 100_000;
+/** While a database takes rows, it gets its turn so often, milliseconds. */
+const TURN_MS = 2;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
 const IDLE_MS = 100;
@@ -74,33 +77,43 @@ export class HistoryWriter {
    */
   async run(until: 'end' | 'forever'): Promise<Position> {
     const { signal, source: open, idleMs = IDLE_MS, flushRows = FLUSH_ROWS } = this.#options;
-    let position = await this.#patiently(0, 0, (history) => history.position());
+    let reached = await this.#patiently(0, 0, (history) => history.position());
+    // Rows are written while the next ones are gathered; one write at a time.
+    let writing = outcome(Promise.resolve(reached));
     try {
-      const { source, ledger, owned, feed } = open(position);
-      const fold = new HistoryFold(ledger, position, owned);
+      const { source, ledger, owned, feed } = open(reached);
+      const fold = new HistoryFold(ledger, reached, owned);
       feed(fold);
       let last: { sequence: number; logHash: string } | undefined;
+      let turnMs = performance.now();
       while (!signal?.aborted) {
         const end = source.next();
         last = end ?? last;
         if (last !== undefined && (end === undefined || fold.size >= flushRows)) {
+          reached = (await writing)();
           source.sync();
-          position = await this.#flush(fold.flush(last.sequence, last.logHash));
+          writing = outcome(this.#flush(fold.flush(last.sequence, last.logHash)));
           last = undefined;
-          // A turn for signals and timers of who runs this.
-          await new Promise((resolve) => setImmediate(resolve));
         }
-        if (end !== undefined) continue;
-        if (until === 'end') break;
-        this.#tell('waits', position.sequence, 0);
-        await pause(idleMs, undefined, signal ? { signal } : {});
+        if (end === undefined) {
+          reached = (await writing)();
+          if (until === 'end') break;
+          this.#tell('waits', reached.sequence, 0);
+          await pause(idleMs, undefined, signal ? { signal } : {});
+        } else if (performance.now() - turnMs > TURN_MS) {
+          // For the connection, for signals, and for timers of who runs this.
+          await new Promise((resolve) => setImmediate(resolve));
+          turnMs = performance.now();
+        }
       }
+      return (await writing)();
     } catch (error) {
       if (!signal?.aborted) throw error;
+      return reached;
     } finally {
+      await writing;
       await this.#leave();
     }
-    return position;
   }
 
   async #flush(changes: Changes): Promise<Position> {
@@ -154,6 +167,16 @@ export class HistoryWriter {
     const told = { state, sequence, pendingRows };
     this.#options.onState?.(reason === undefined ? told : { ...told, reason });
   }
+}
+
+/** Gives or throws what became of the work, when it is asked for. */
+function outcome<T>(work: Promise<T>): Promise<() => T> {
+  return work.then(
+    (value) => () => value,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
 }
 
 function rowsOf({ inserts, orders, candles, assignments }: Changes): number {
