@@ -4,8 +4,8 @@
  * entries of the two sides and two of who receives the fees, and an older order that changes.
  */
 import { Prng } from '../src/base/prng.ts';
-import { HistoryFold } from '../src/history/fold.ts';
-import type { Changes } from '../src/history/port.ts';
+import type { HistoryFold } from '../src/history/fold.ts';
+import type { OpenSource } from '../src/history/writer.ts';
 import {
   type Event,
   OrderType,
@@ -15,8 +15,8 @@ import {
   TimeInForce,
 } from '../src/schema/generated/protocol.ts';
 
-/** Rows that a step adds. */
-export const ROWS_A_STEP = 10;
+/** Steps of a batch, as of a log that is read quickly. */
+const STEPS_A_BATCH = 50;
 export const MARKETS = 4;
 export const ACCOUNTS = 1_000;
 /** Orders rest for so many steps: their end comes in a later write than they. */
@@ -51,7 +51,7 @@ export interface Own {
 
 export class HistoryFlow {
   readonly #prng: Prng;
-  readonly #fold = new HistoryFold(LEDGER, { sequence: 0, logHash: '', timeUs: 0 }, []);
+  #fold: HistoryFold | undefined;
   readonly #resting: Resting[] = [];
   readonly #trades = new Array<number>(MARKETS + 1).fill(0);
   readonly #own = new Map<number, Own>();
@@ -82,15 +82,28 @@ export class HistoryFlow {
     return own;
   }
 
-  /** Takes so many steps. @returns what they change */
-  take(steps: number): Changes {
-    for (let k = 0; k < steps; k++) this.#step();
-    return this.#fold.flush(this.#sequence, '');
+  /** So many steps, as a follower reads a log. @param onBatch told of the steps so far */
+  source(steps: number, onBatch: (done: number) => void): OpenSource {
+    let done = 0;
+    const next = () => {
+      if (done >= steps) return undefined;
+      for (const end = Math.min(steps, done + STEPS_A_BATCH); done < end; done++) this.#step();
+      onBatch(done);
+      return { sequence: this.#sequence, logHash: '' };
+    };
+    return {
+      source: { next, sync() {} },
+      ledger: LEDGER,
+      owned: [],
+      feed: (fold) => {
+        this.#fold = fold;
+      },
+    };
   }
 
   #tell(event: Record<string, unknown>): void {
     const header = { sequence: this.#sequence, correlation: 0 };
-    this.#fold.apply({ ...header, ...event } as unknown as Event);
+    this.#fold!.apply({ ...header, ...event } as unknown as Event);
   }
 
   #step(): void {
