@@ -17,6 +17,7 @@ import type { Request } from '../src/gateway/port.ts';
 import { Anchors } from '../src/node/anchors.ts';
 import { ExchangeNode } from '../src/node/exchange-node.ts';
 import { Template, TransferKind } from '../src/schema/generated/protocol.ts';
+import { lastingReport } from './anchor-lasting.ts';
 import { type BenchOptions, figure, percentile, type Report, sized } from './report.ts';
 
 const ROUNDS = { quick: 1, full: 3 };
@@ -221,5 +222,6 @@ async function wholeReport(options: BenchOptions): Promise<Report> {
 
 export async function* anchorBenchmark(options: BenchOptions): AsyncGenerator<Report> {
   yield await treesReport(options);
+  yield await lastingReport(options);
   yield await wholeReport(options);
 }
