@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 import { HISTORY_FILE, openSqlite } from '../../src/history/connect.ts';
 import type { Database } from '../../src/history/port.ts';
 import { PostgresDatabase } from '../../src/history/postgres.ts';
-import { hindranceOf } from '../../src/history/writer.ts';
+import { hindranceOf, type WriterState } from '../../src/history/writer.ts';
 import { ScriptProcess } from '../crash/server-process.ts';
 import { type E2eExchange, startExchange } from '../e2e/exchange.ts';
 import { LoadedChild, stoppedFolder } from '../replay/exchange-folder.ts';
@@ -24,7 +24,7 @@ after(scratch.remove);
 
 const noDisk = whyNoSmallDisk();
 const found = findPostgres();
-const noPostgres = 'missing' in found && found.missing;
+const postgresSkip = noDisk || ('missing' in found && found.missing);
 
 test('a follower into a SQLite without a page to spare waits for one', async () => {
   const folder = await stoppedFolder(`${scratch.path}/pages`, 100);
@@ -60,6 +60,42 @@ test('a follower into a SQLite without a page to spare waits for one', async () 
   await follower.caughtUp(folder.path);
   await follower.stop();
   await assertReconciled(folder.path, place);
+});
+
+test('PostgreSQL whose whole disk is full is waited for', { skip: postgresSkip }, async () => {
+  const disk = new SmallDisk(160);
+  let server: PostgresServer | undefined;
+  let exchange: LoadedChild | undefined;
+  try {
+    const { path, ...folder } = await stoppedFolder(`${scratch.path}/whole`, 100);
+    server = new PostgresServer(found as Postgres, ['fsync=off', 'max_wal_size=4MB'], disk.path);
+    await server.start();
+    const url = await server.createDatabase('history');
+    const place = { url, connect: () => PostgresDatabase.connect(url) };
+    const follower = new InProcessFollower({ folder: path, place });
+    exchange = await LoadedChild.start({ path, ...folder });
+    // From here on it trades, also while nobody waits for an answer.
+    await exchange.answered(50);
+    await follower.until(({ state }) => state === 'writes');
+    disk.fill();
+    let attempts = 0;
+    const isHindered = ({ state }: WriterState) => state === 'full' || state === 'away';
+    await follower.until((state) => isHindered(state) && ++attempts > 2);
+    await exchange.answered(100);
+    // It may have ended by itself: its log has no room either.
+    await server.stop('crash');
+    disk.makeRoom();
+    await server.start();
+    await follower.until(({ state }) => state === 'writes');
+    await exchange.kill();
+    await follower.caughtUp(path);
+    await follower.stop();
+    await assertReconciled(path, place);
+  } finally {
+    await exchange?.kill();
+    await server?.remove();
+    disk.remove();
+  }
 });
 
 test('the databases say in their own words what is waited for', () => {
@@ -101,7 +137,7 @@ const sqlite: OnSmallDisk = {
 /** Its tables alone are on the small disk: its own log has room. */
 const postgres: OnSmallDisk = {
   name: 'PostgreSQL',
-  skip: noDisk || noPostgres,
+  skip: postgresSkip,
   async open() {
     const disk = new SmallDisk(48);
     const server = new PostgresServer(found as Postgres);

@@ -83,17 +83,27 @@ export class PostgresServer {
   #process: ChildProcess | undefined;
   #exited: Promise<unknown> = Promise.resolve();
 
-  /** Makes its files. @param settings of the server, such as `fsync=off` */
-  constructor({ binaries, packed }: Postgres, settings: readonly string[] = ['fsync=off']) {
+  /**
+   * Makes its files.
+   * @param settings of the server, such as `fsync=off`
+   * @param parent where its folder is made, which its user must be able to enter
+   */
+  constructor(
+    { binaries, packed }: Postgres,
+    settings: readonly string[] = ['fsync=off'],
+    parent?: string,
+  ) {
     this.#settings = settings.flatMap((each) => ['-c', each]);
-    this.#folder = mkdtempSync(join(folderFor(this.#owner.uid), 'lx-pg-'));
+    const usual = folderFor(this.#owner.uid);
+    this.#folder = mkdtempSync(join(parent ?? usual, 'lx-pg-'));
     process.on('exit', this.#endNow);
     this.#binaries = packed === undefined ? binaries : unpack(packed, this.#folder);
     this.#env = { ...process.env, LD_LIBRARY_PATH: join(dirname(this.#binaries), 'lib') };
     this.#data = join(this.#folder, 'data');
     if (this.#owner.uid !== undefined) chownSync(this.#folder, NOBODY, NOBODY);
     const flags = ['-D', this.#data, '-U', USER, '--auth=trust', '-E', 'UTF8', '--no-sync'];
-    execFileSync(join(this.#binaries, 'initdb'), [...flags, '--locale=C'], {
+    const small = ['--locale=C', '--wal-segsize=1'];
+    execFileSync(join(this.#binaries, 'initdb'), [...flags, ...small], {
       ...{ ...this.#owner, cwd: this.#folder, stdio: 'pipe', env: this.#env },
     });
   }
