@@ -213,7 +213,7 @@ function suite({ name, open, skip }: OnSmallDisk): void {
 
     test('is told of by `lx history follow`, with what to do', async () => {
       const { close, disk, place, prepare } = await open();
-      const { path } = await stoppedFolder(`${scratch.path}/follow-${name}`, 1500);
+      const { path } = await stoppedFolder(`${scratch.path}/follow-${name}`, 400);
       prepare(path);
       const flags = place.url === '' ? [] : ['--url', place.url];
       try {
