@@ -1,69 +1,55 @@
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { test } from 'node:test';
 import { Rounds } from './rounds.ts';
 
-/** Visits by who was visited, in an hour of its own that goes on by `pass`. */
-function rounds(intervalMs: number) {
-  let nowMs = 0;
-  mock.timers.enable({ apis: ['setInterval'] });
-  mock.method(performance, 'now', () => nowMs);
-  const visits: { readonly member: number; readonly atMs: number }[] = [];
-  const all = new Rounds<number>(intervalMs, (member) => visits.push({ member, atMs: nowMs }));
-  const pass = (ms: number) => {
-    for (const endMs = nowMs + ms; nowMs < endMs; ) {
-      nowMs += 10;
-      mock.timers.tick(10);
-    }
-  };
-  return { all, visits, pass };
+const LOOK_MS = 50;
+
+/** Looks at it until then. @returns who had a turn, and when */
+function turns(rounds: Rounds<number>, fromMs: number, toMs: number) {
+  const all: { readonly member: number; readonly atMs: number }[] = [];
+  for (let atMs = fromMs; atMs <= toMs; atMs += LOOK_MS) {
+    for (const member of rounds.take(atMs)) all.push({ member, atMs });
+  }
+  return all;
 }
 
-test('one that is alone has its turn once an interval', (t) => {
-  t.after(() => mock.reset());
-  const { all, pass, visits } = rounds(1_000);
-  all.start();
-  all.add(1);
-  pass(950);
-  assert.deepEqual(visits, []);
-  pass(3_200);
-  assert.equal(visits.length, 4);
-  all.delete(1);
-  pass(2_000);
-  assert.equal(visits.length, 4);
+test('one that is alone has its turn once an interval', () => {
+  const rounds = new Rounds<number>(1_000, LOOK_MS);
+  rounds.add(1, 0);
+  assert.deepEqual(turns(rounds, 0, 950), []);
+  assert.deepEqual(
+    turns(rounds, 1_000, 4_200).map(({ atMs }) => atMs),
+    [1_000, 2_000, 3_000, 4_000],
+  );
+  rounds.delete(1);
+  assert.deepEqual(turns(rounds, 4_250, 9_000), []);
 });
 
-test('who came together has turns of their own, all within an interval and a half', (t) => {
-  t.after(() => mock.reset());
-  const { all, pass, visits } = rounds(1_000);
-  all.start();
-  for (let member = 0; member < 1_000; member++) all.add(member);
-  pass(1_600);
-  assert.equal(new Set(visits.map(({ member }) => member)).size, 1_000);
-  const together = Map.groupBy(visits, ({ atMs }) => atMs);
-  assert.ok(Math.max(...[...together.values()].map(({ length }) => length)) <= 100);
-  const before = visits.length;
-  pass(5_000);
-  const each = Map.groupBy(visits.slice(before), ({ member }) => member);
-  for (const turns of each.values()) assert.ok(turns.length >= 4 && turns.length <= 5);
-  all.stop();
-  pass(5_000);
-  assert.ok(visits.length < 7_000);
+test('who came together has turns of their own, the first within an interval and a half', () => {
+  const rounds = new Rounds<number>(1_000, LOOK_MS);
+  for (let member = 0; member < 1_000; member++) rounds.add(member, 0);
+  const first = turns(rounds, 0, 1_500);
+  assert.equal(new Set(first.map(({ member }) => member)).size, 1_000);
+  const together = Map.groupBy(first, ({ atMs }) => atMs);
+  for (const each of together.values()) assert.ok(each.length <= 100);
+  const later = Map.groupBy(turns(rounds, 1_550, 6_500), ({ member }) => member);
+  assert.equal(later.size, 1_000);
+  for (const each of later.values()) assert.ok(each.length >= 4 && each.length <= 5);
 });
 
-test('a turn may end a membership, also of others', (t) => {
-  t.after(() => mock.reset());
-  mock.timers.enable({ apis: ['setInterval'] });
-  let nowMs = 0;
-  mock.method(performance, 'now', () => nowMs);
-  const seen: number[] = [];
-  const all: Rounds<number> = new Rounds(10, (member) => {
-    seen.push(member);
-    all.delete(member);
-  });
-  all.start();
-  all.add(1);
-  all.add(2);
-  for (nowMs = 10; nowMs < 200; nowMs += 10) mock.timers.tick(10);
-  assert.deepEqual(seen, [1, 2]);
-  all.stop();
+test('an interval shorter than a look is a turn a look', () => {
+  const rounds = new Rounds<number>(10, LOOK_MS);
+  for (const member of [1, 2, 3]) rounds.add(member, 0);
+  assert.deepEqual(rounds.take(0), []);
+  assert.deepEqual(rounds.take(50), [1, 2, 3]);
+  assert.deepEqual(rounds.take(100), [1, 2, 3]);
+});
+
+test('a clock that is set back takes nobody a turn away', () => {
+  const rounds = new Rounds<number>(1_000, LOOK_MS);
+  for (const member of [1, 2]) rounds.add(member, 1_000_000);
+  assert.deepEqual(rounds.take(500_000), [1]);
+  assert.deepEqual(rounds.take(500_050), [2]);
+  assert.deepEqual(rounds.take(500_100), []);
+  assert.deepEqual(rounds.take(501_000), [1]);
 });

@@ -3,56 +3,46 @@
  * row would keep everybody else waiting.
  */
 
-/** Between two looks at whose turn it is. */
-const LOOK_MS = 50;
 /** Who came together is spread over this part of an interval. */
 const SPREAD = 0.5;
 
 export class Rounds<Member> {
   readonly #intervalMs: number;
-  readonly #visit: (member: Member) => void;
-  /** When the turn of each comes, of `performance.now()`, the next first. */
-  readonly #due = new Map<Member, number>();
-  #timer: NodeJS.Timeout | undefined;
+  /** Looks in which all have had their turn. */
+  readonly #looks: number;
+  /** When the turn of each comes, the next first. */
+  readonly #dueMs = new Map<Member, number>();
 
-  /** @param visit told of each whose turn it is; it may remove them */
-  constructor(intervalMs: number, visit: (member: Member) => void) {
+  /** @param lookMs between two looks at whose turn it is. Any clock will do, also a wall's */
+  constructor(intervalMs: number, lookMs: number) {
     this.#intervalMs = intervalMs;
-    this.#visit = visit;
+    this.#looks = Math.max(1, (SPREAD * intervalMs) / lookMs);
   }
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.#look(), Math.min(LOOK_MS, this.#intervalMs)).unref();
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  /** Its first turn comes in an interval, or somewhat later where many came at once. */
-  add(member: Member): void {
-    this.#due.set(member, performance.now() + this.#intervalMs);
+  /** Its first turn comes in an interval, or up to half of one later where many came at once. */
+  add(member: Member, nowMs: number): void {
+    this.#dueMs.set(member, nowMs + this.#intervalMs);
   }
 
   delete(member: Member): void {
-    this.#due.delete(member);
+    this.#dueMs.delete(member);
   }
 
-  #look(): void {
-    const nowMs = performance.now();
-    const looks = (SPREAD * this.#intervalMs) / Math.min(LOOK_MS, this.#intervalMs);
-    const share = Math.ceil(this.#due.size / looks);
+  /** Whose turn it is; the next one comes in an interval. To be asked at every look. */
+  take(nowMs: number): Member[] {
+    const most = Math.ceil(this.#dueMs.size / this.#looks);
     const turn: Member[] = [];
-    for (const [member, dueMs] of this.#due) {
-      if (dueMs > nowMs || turn.length >= share) break;
+    for (const [member, dueMs] of this.#dueMs) {
+      // Later than an interval from now: the clock was set back.
+      const isDue = dueMs <= nowMs || dueMs > nowMs + this.#intervalMs;
+      if (!isDue || turn.length >= most) break;
       turn.push(member);
     }
     for (const member of turn) {
       // To the end: whose turn is next stays in front.
-      this.#due.delete(member);
-      this.add(member);
-      this.#visit(member);
+      this.#dueMs.delete(member);
+      this.add(member, nowMs);
     }
+    return turn;
   }
 }

@@ -11,7 +11,13 @@ export interface Reader {
   readonly format: FeedFormat;
   /** Writes the messages of a tick, or merges them if it reads too slowly. */
   deliver(bytes: Buffer, messages: readonly DataMessage[], nowUs: number): void;
-  heartbeat(withSequences: Buffer, without: Buffer, nowUs: number): void;
+}
+
+/** With the sequences of the streams, and without, for who does not get their messages now. */
+interface Heartbeat {
+  readonly timeUs: number;
+  readonly whole: Buffer;
+  readonly without: Buffer;
 }
 
 export class Group implements MessageTaker {
@@ -20,6 +26,7 @@ export class Group implements MessageTaker {
   readonly streams: readonly Stream[];
   readonly readers = new Set<Reader>();
   #pending: DataMessage[] = [];
+  #heartbeat: Heartbeat | undefined;
 
   constructor(key: string, format: FeedFormat, streams: readonly Stream[]) {
     this.key = key;
@@ -41,13 +48,16 @@ export class Group implements MessageTaker {
     for (const reader of this.readers) reader.deliver(bytes, messages, nowUs);
   }
 
-  heartbeat(nowUs: number): void {
-    const beat = { type: 'heartbeat', timeUs: nowUs };
-    const without = frameOf(this.format, { ...beat, sequences: [] });
-    const sequences = this.streams.map((stream) => [stream.number, stream.sequence]);
-    const withSequences =
-      sequences.length === 0 ? without : frameOf(this.format, { ...beat, sequences });
-    for (const reader of this.readers) reader.heartbeat(withSequences, without, nowUs);
+  /** Made once for all that have their turn at the same time. */
+  heartbeat(timeUs: number): Heartbeat {
+    if (this.#heartbeat?.timeUs !== timeUs) {
+      const beat = { type: 'heartbeat', timeUs };
+      const without = frameOf(this.format, { ...beat, sequences: [] });
+      const sequences = this.streams.map((stream) => [stream.number, stream.sequence]);
+      const whole = sequences.length === 0 ? without : frameOf(this.format, { ...beat, sequences });
+      this.#heartbeat = { timeUs, whole, without };
+    }
+    return this.#heartbeat;
   }
 }
 

@@ -22,6 +22,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { KeyStore } from '../keys.ts';
 import type { Log } from '../log.ts';
 import { RefusalLog } from '../refusal-log.ts';
+import { Rounds } from '../rounds.ts';
 import type { FeedConfig } from './config.ts';
 import { FeedError } from './errors.ts';
 import { type Group, Groups } from './groups.ts';
@@ -80,7 +81,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   #lastTickUs = 0;
   /** From the last tick to the next one, microseconds. */
   #tickUs: number;
-  #lastBeatUs: number;
+  readonly #beats: Rounds<FeedSession>;
   #knownMarkets: number;
 
   constructor(options: FeedHubOptions<Timer>) {
@@ -89,7 +90,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
     this.#refusals = new RefusalLog(options.log);
     this.keys = keys;
     this.#tickUs = config.tickMs * US_PER_MS;
-    this.#lastBeatUs = options.nowUs();
+    this.#beats = new Rounds(config.heartbeatMs, STATE_MS);
     this.#knownMarkets = feed.catalog.markets().length;
     this.#streams = new Streams({
       feed,
@@ -130,6 +131,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   connect(sink: Sink, format: FeedFormat): FeedSession {
     const session = new FeedSession(this, sink, format);
     this.#sessions.add(session);
+    this.#beats.add(session, this.nowUs() / US_PER_MS);
     session.start();
     this.#armTurn();
     return session;
@@ -214,6 +216,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   leave(session: FeedSession, group: Group | undefined): void {
     this.#sessions.delete(session);
     this.#waiting.delete(session);
+    this.#beats.delete(session);
     if (group !== undefined) this.#groups.leave(session, group, this.nowUs());
   }
 
@@ -305,11 +308,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const session of waiting) if (session.review(nowUs)) this.#waiting.add(session);
-    const { heartbeatMs } = this.#options.config;
-    if (Math.abs(nowUs - this.#lastBeatUs) < heartbeatMs * US_PER_MS) return;
-    this.#lastBeatUs = nowUs;
-    this.flush();
-    for (const group of [...this.#groups]) group.heartbeat(nowUs);
+    for (const session of this.#beats.take(nowUs / US_PER_MS)) session.heartbeat(nowUs);
   }
 
   /** Wildcards meet markets that were created since. */

@@ -161,9 +161,10 @@ export class FeedSession implements Reader {
     if (this.#isOpen) this.#slow.deliver(bytes, messages, nowUs);
   }
 
-  heartbeat(withSequences: Buffer, without: Buffer, nowUs: number): void {
-    if (!this.#isOpen) return;
-    this.#slow.write(this.#slow.heldStreams > 0 ? without : withSequences, 1, nowUs);
+  heartbeat(nowUs: number): void {
+    if (!this.#isOpen || this.#group === undefined) return;
+    const { whole, without } = this.#group.heartbeat(nowUs);
+    this.#slow.write(this.#slow.heldStreams > 0 ? without : whole, 1, nowUs);
     // Nobody says so when a session's time is up.
     if (this.#caller?.holder?.isAlive() === false) this.#sessionEnded();
   }

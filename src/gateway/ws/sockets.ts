@@ -30,6 +30,8 @@ const API_PATH = /^\/ws-api\/v3\/?$/;
 const CLOSE_GOING_AWAY = 1001;
 /** Text only. */
 const CLOSE_UNSUPPORTED = 1003;
+/** Between two looks at whose turn it is to be pinged. */
+const LOOK_MS = 50;
 /** After the close handshake was begun, a client has so long to finish it. */
 const CLOSE_GRACE_MS = 1_000;
 /** At shutdown, requests that are being worked on have so long to be answered. */
@@ -94,6 +96,7 @@ export class WebSockets {
   readonly #connections = new Set<Connection>();
   readonly #byAddress = new Map<string, Set<Connection>>();
   readonly #watched: Rounds<Connection>;
+  #timer: NodeJS.Timeout | undefined;
   /** What is still to be done for connections that are closed. */
   readonly #settling = new Set<Promise<void>>();
   #closing = false;
@@ -103,7 +106,7 @@ export class WebSockets {
     this.#admission = admission;
     this.#hub = hub;
     this.#feed = feed;
-    this.#watched = new Rounds(services.config.pingIntervalMs, (each) => this.#watch(each));
+    this.#watched = new Rounds(services.config.pingIntervalMs, LOOK_MS);
     const common = { noServer: true, perMessageDeflate: false, clientTracking: false } as const;
     const { maxPayloadBytes } = services.config;
     this.#api = new WebSocketServer({ ...common, maxPayload: maxPayloadBytes });
@@ -135,13 +138,14 @@ export class WebSockets {
     server.on('upgrade', (request, socket, head) => {
       this.#upgrade(request, socket as Socket, head);
     });
-    this.#watched.start();
+    const { pingIntervalMs } = this.#services.config;
+    this.#timer = setInterval(() => this.#watch(), Math.min(LOOK_MS, pingIntervalMs)).unref();
   }
 
   /** Tells every client, answers what is being worked on, then closes all connections. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#watched.stop();
+    clearInterval(this.#timer);
     this.#hub.announceShutdown();
     this.#feed.announceShutdown();
     for (const { api } of this.#connections) api?.announceShutdown();
@@ -243,7 +247,7 @@ export class WebSockets {
   /** Of the connections of an address that nobody uses, one too many takes the oldest's place. */
   #enter(connection: Connection): void {
     this.#connections.add(connection);
-    this.#watched.add(connection);
+    this.#watched.add(connection, connection.openedMs);
     const address = countedAs(connection.address);
     const same = this.#byAddress.get(address) ?? new Set();
     this.#byAddress.set(address, same.add(connection));
@@ -267,15 +271,17 @@ export class WebSockets {
     pending.finally(() => this.#settling.delete(pending));
   }
 
-  /** Pings it; drops the silent and the old. */
-  #watch(connection: Connection): void {
+  /** Pings those whose turn it is; drops the silent and the old. */
+  #watch(): void {
     const nowMs = performance.now();
     const { maxAgeMs, pongTimeoutMs, unusedTimeoutMs } = this.#services.config;
-    const { aliveMs, askedMs, openedMs, socket } = connection;
-    const isIdle = nowMs - askedMs > unusedTimeoutMs && isUnused(connection);
-    if (nowMs - aliveMs > pongTimeoutMs) socket.terminate();
-    else if (isIdle || nowMs - openedMs > maxAgeMs) this.#retire(connection);
-    else socket.ping(String(Date.now()));
+    for (const connection of this.#watched.take(nowMs)) {
+      const { aliveMs, askedMs, openedMs, socket } = connection;
+      const isIdle = nowMs - askedMs > unusedTimeoutMs && isUnused(connection);
+      if (nowMs - aliveMs > pongTimeoutMs) socket.terminate();
+      else if (isIdle || nowMs - openedMs > maxAgeMs) this.#retire(connection);
+      else socket.ping(String(Date.now()));
+    }
   }
 
   #retire(connection: Connection): void {
