@@ -12,7 +12,11 @@ import type { Log } from '../../src/gateway/log.ts';
 import { TestPort } from '../../src/gateway/testing.ts';
 import { addressOf } from '../../src/gateway/wallet/address.ts';
 import { NO_RULES } from '../../src/gateway/wallet/facts.ts';
-import { Transfers } from '../../src/gateway/wallet/transfers.ts';
+import {
+  DEFAULT_TRANSFER_LIMITS,
+  type TransferLimits,
+  Transfers,
+} from '../../src/gateway/wallet/transfers.ts';
 import { holdersOf } from '../../src/gateway/wallet/vault-endpoints.ts';
 import { Wallet } from '../../src/gateway/wallet/wallet.ts';
 import { withdraw } from '../../src/gateway/wallet/withdrawals.ts';
@@ -80,7 +84,7 @@ export class VaultExchange {
   readonly world: VaultWorld;
   readonly feed = new Feed();
   readonly accounts = new Accounts();
-  readonly transfers = new Transfers();
+  readonly transfers: Transfers;
   readonly port: TestPort;
   readonly wallet: Wallet;
   readonly anchors: WorldAnchors;
@@ -90,8 +94,13 @@ export class VaultExchange {
   #vault: ChainVault | undefined;
   #transferId = 0n;
 
-  constructor(world: VaultWorld, options: Partial<ChainVaultOptions> = {}) {
+  constructor(
+    world: VaultWorld,
+    options: Partial<ChainVaultOptions> = {},
+    limits: TransferLimits = DEFAULT_TRANSFER_LIMITS,
+  ) {
     this.world = world;
+    this.transfers = new Transfers(limits);
     this.#options = options;
     this.anchors = new WorldAnchors(world);
     const { accounts, feed, transfers } = this;
