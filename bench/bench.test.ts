@@ -290,6 +290,7 @@ describe('results', () => {
     node: 'v24',
     commit: 'c0ffee',
     memoryLatency: [{ mebibytes: 4, ns: 20 }],
+    pauses: { awayPercent: 0.1, longestMs: 0.2 },
   };
 
   it('name machine, commit, workload, spread, hash and what is left out', () => {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { memoryLatencyNs } from './memory-latency.ts';
+import { measurePauses, type Pauses } from './pauses.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -13,6 +14,7 @@ export interface Machine {
   readonly commit: string;
   /** Of a dependent read, by what is walked: a core's own cache, the shared cache, memory. */
   readonly memoryLatency: readonly { readonly mebibytes: number; readonly ns: number }[];
+  readonly pauses: Pauses;
 }
 
 const WALKED_MEBIBYTES = [0.25, 4, 64];
@@ -46,6 +48,7 @@ export function readMachine(): Machine {
       mebibytes,
       ns: Math.round(memoryLatencyNs(mebibytes * 2 ** 20)),
     })),
+    pauses: measurePauses(),
   };
 }
 
@@ -53,5 +56,7 @@ export function machineWords(machine: Machine): string {
   const { cpu, cores, memoryGiB, system, node } = machine;
   const latency = machine.memoryLatency.map((each) => `${each.ns} ns in ${each.mebibytes} MiB`);
   const memory = `a dependent read from memory takes ${latency.join(', ')}`;
-  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}; ${memory}`;
+  const { awayPercent, longestMs } = machine.pauses;
+  const pauses = `a thread is kept waiting ${awayPercent} % of the time, up to ${longestMs} ms`;
+  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}; ${memory}; ${pauses}`;
 }
