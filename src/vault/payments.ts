@@ -53,15 +53,21 @@ export class Payments {
     return this.#waiting.get(id);
   }
 
-  /** Finds out what has become of what was sent, and says so to the ledger. @throws ChainError */
-  async settle(end: Cursor): Promise<void> {
+  /**
+   * Finds out what has become of what was sent, and says so to the ledger.
+   * @returns how many are final now @throws ChainError
+   */
+  async settle(end: Cursor): Promise<number> {
     const { store, transactions } = this.#options;
+    let settled = 0;
     for (const transaction of this.#state.inFlight()) {
       const fate = await transactions.fate(transaction, end.block);
       if (fate === undefined) continue;
       const { sequence, info } = await this.#conclude(transaction, fate.outcome, end);
       await store.add({ kind: 'settled', settled: { ...fate, sequence, info } });
+      settled++;
     }
+    return settled;
   }
 
   /** The ledger first: whoever dies after it asks it again, and it is not done twice. */

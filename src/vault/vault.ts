@@ -302,7 +302,7 @@ export class ChainVault implements VaultPort {
     const look = await watcher.look();
     if (look === undefined) return;
     const { end } = look;
-    await payments.settle(end);
+    const settled = await payments.settle(end);
     const fresh = await this.#unknown(look);
     if (await this.#vault.isClosed(end.block)) {
       return this.#roundWhenClosed(this.#there, { ...look, fresh });
@@ -313,7 +313,7 @@ export class ChainVault implements VaultPort {
     if (faults !== undefined && !isGood && this.#store.state.stopped === undefined) {
       await this.#stop(faults.join('; '));
     }
-    const uncredited = isGood ? await this.#credit({ ...look, fresh }) : undefined;
+    const uncredited = isGood ? await this.#credit({ ...look, fresh }, settled > 0) : undefined;
     this.#block = end.block;
     const refusal = await this.#adopt(payments, end);
     const mayPay = isGood && this.#store.state.stopped === undefined;
@@ -469,7 +469,7 @@ export class ChainVault implements VaultPort {
    * @returns why the ledger would not: that keeps no anchor from being adopted, without which
    *   anybody could close the vault in the end, and nobody's payment
    */
-  async #credit(look: Look): Promise<Error | undefined> {
+  async #credit(look: Look, isMore: boolean): Promise<Error | undefined> {
     const { fresh } = look;
     this.#crediting = new Map(fresh.map((seen) => [seen.id, seen]));
     try {
@@ -478,15 +478,19 @@ export class ChainVault implements VaultPort {
       return error as Error;
     }
     this.#crediting.clear();
-    await this.#moveOn(look);
+    await this.#moveOn(look, isMore);
     return undefined;
   }
 
-  /** All of a look is done: the next one begins behind it. */
-  async #moveOn({ end, exits, fresh }: Look): Promise<void> {
+  /**
+   * All of a look is done: the next one begins behind it. A node that is not as far says how it was
+   * before, and is not listened to: the ledger is further.
+   * @param isMore that the ledger follows from the look beside deposits
+   */
+  async #moveOn({ end, exits, fresh }: Look, isMore = exits.length > 0): Promise<void> {
     const { cursor } = this.#store.state;
     const isFar = end.block >= (cursor?.block ?? Number.NEGATIVE_INFINITY) + CURSOR_BLOCKS;
-    if (fresh.length + exits.length === 0 && !isFar) return;
+    if (fresh.length === 0 && !isMore && !isFar) return;
     await this.#store.add({ kind: 'cursor', cursor: end });
   }
 

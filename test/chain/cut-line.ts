@@ -23,6 +23,8 @@ export class CutLine {
   isLost: (method: string) => boolean = () => false;
   /** What the node says to a request instead of an answer, which is handed in; undefined: that. */
   refuse: (asked: Asked, answer: string) => Refusal | undefined = () => undefined;
+  /** The node knows of no later block than this. */
+  behind: number | undefined;
   /** Requests that came, by method, lost or not. */
   readonly asked: string[] = [];
   /** Requests that were lost, by method. */
@@ -42,14 +44,33 @@ export class CutLine {
           return;
         }
         const headers = { 'content-type': 'application/json' };
-        const answer = await fetch(target, { method: 'POST', body, headers });
-        const said = await answer.text();
+        const sent = JSON.stringify(this.#asOfBlock(asked));
+        const answer = await fetch(target, { method: 'POST', body: sent, headers });
+        const said = this.#knownThen(asked, await answer.text());
         const refusal = this.refuse(asked, said);
         response.statusCode = refusal?.status ?? answer.status;
         response.end(refusal?.body ?? said);
       };
       pass().catch((error: Error) => response.destroy(error));
     });
+  }
+
+  #asOfBlock(asked: Asked): Asked {
+    if (this.behind === undefined) return asked;
+    const then = `0x${this.behind.toString(16)}`;
+    return { ...asked, params: asked.params.map((each) => (each === 'latest' ? then : each)) };
+  }
+
+  #knownThen({ method, params }: Asked, said: string): string {
+    if (this.behind === undefined) return said;
+    const answer = JSON.parse(said) as { result: { blockNumber?: string } | string | null };
+    const { behind } = this;
+    if (method === 'eth_blockNumber') answer.result = `0x${behind.toString(16)}`;
+    const isLater = method === 'eth_getBlockByNumber' && Number(params[0]) > behind;
+    const receipt = typeof answer.result === 'object' ? answer.result : undefined;
+    const isInLater = Number(receipt?.blockNumber ?? 0) > behind;
+    if (isLater || isInLater) answer.result = null;
+    return JSON.stringify(answer);
   }
 
   async open(): Promise<string> {
