@@ -387,7 +387,9 @@ export class ChainVault implements VaultPort {
     const [chain, ledger, store, vault] = [this.#chain, this.#ledger, this.#store, this.#vault];
     const chainId = await chain.chainId();
     const terms = await vault.terms();
-    if (terms.operator.toLowerCase() !== signer.address.toLowerCase()) {
+    const isOurs = terms.operator.toLowerCase() === signer.address.toLowerCase();
+    // What is taken out of a closed one is booked with any key: the right one may be lost.
+    if (!isOurs && !(await vault.isClosed())) {
       const { operator } = terms;
       throw new NotUsable(`${this.address} is paid from by ${operator}, not by ${signer.address}`);
     }

@@ -15,6 +15,7 @@ import { ScriptProcess, ServerProcess } from '../crash/server-process.ts';
 import { signedRequest } from '../e2e/signed-request.ts';
 
 const path = findAnvil();
+const SIGNER = join(import.meta.dirname, 'signer-program.ts');
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'vault.ts');
 
 describe('the example of a vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
@@ -52,7 +53,11 @@ describe('the example of a vault', { skip: path === undefined ? NO_ANVIL : false
       ...['--anchor-url', url, '--anchor-registry', registry.address],
       ...['--anchor-key', keyFile('anchor.key', anvil.keys[0]!)],
       ...['--vault-url', url, '--vault-address', address, '--vault-confirmations', '1'],
-      ...['--vault-key', keyFile('vault.key', anvil.keys[1]!)],
+      // The operator's key is a program's.
+      ...[
+        '--vault-signer',
+        `${process.execPath} ${SIGNER} ${keyFile('vault.key', anvil.keys[1]!)}`,
+      ],
     ];
   });
   after(async () => {

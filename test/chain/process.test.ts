@@ -45,6 +45,10 @@ test('a vault without an address and a key is refused by name', async () => {
   ]);
   assert.equal(code, 2);
   assert.match(stderr, /--vault-url must be .*\n--vault-address must be .*\n--vault-key must name/);
+  const both = ['--vault-url', 'http://127.0.0.1:1', '--vault-key', 'a', '--vault-signer', 'b'];
+  const refused = await lx(['start', '--data', join(folder, 'data'), '--port', '0', ...both]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /--vault-key and --vault-signer: give one of both/);
 });
 
 test('lx vault called wrongly says how: exit code 2', async () => {
