@@ -285,17 +285,22 @@ class EngineThread {
     return Math.max(0, nextTimerUs / 1000 - Date.now());
   }
 
-  /** Waits for commands and timers; writes ahead in the log meanwhile. */
+  /** Waits for commands and timers; syncs what is due, and writes ahead in the log meanwhile. */
   #idle(): void {
     const { commands } = this.#parts();
     if (this.#spin()) return;
     const quietMs = this.#releasedMs + QUIET_MS - performance.now();
-    commands.wait(Math.min(Math.max(1, quietMs), this.#untilTimerMs()));
+    this.#sleep(Math.max(1, quietMs));
     if (commands.hasMore() || this.#untilTimerMs() === 0) return;
-    if (options.syncMode === 'interval') this.#log.syncIfDue();
+    this.#log.syncIfDue();
     if (this.#log.prepare(PREPARE_BYTES)) return;
-    const longestMs = options.syncMode === 'interval' ? options.intervalMs : IDLE_MS;
-    commands.wait(Math.min(longestMs, this.#untilTimerMs()));
+    this.#sleep(options.idleMs ?? IDLE_MS);
+  }
+
+  /** At most until something is to be done. */
+  #sleep(longestMs: number): void {
+    const { commands } = this.#parts();
+    commands.wait(Math.min(longestMs, this.#untilTimerMs(), this.#log.untilSyncMs));
   }
 
   /** Enough commands since the last one, and that one is written: at most one is on its way. */

@@ -260,6 +260,20 @@ describe('a snapshot that is asked for', () => {
     await assert.rejects(node.snapshot(), /the exchange is stopping/);
   });
 
+  test('is heard whatever the engine thread is about to do', { timeout: 120_000 }, async () => {
+    const folder = newFolder();
+    // Who sleeps is to be woken: a call that is missed is not made up for.
+    const { node } = await start(folder, { idleMs: 3_600_000, segmentBytes: 2 ** 16 });
+    await openMarket(node);
+    const prng = new Prng(7);
+    for (let round = 0; round < 40; round++) {
+      const { answer } = await node.submit(randomOrder(prng));
+      await node.snapshot();
+      assert.ok(newest(folder) >= answer.sequence);
+    }
+    await node.stop();
+  });
+
   test('comes under load, beside those that are due, for each that asks', async () => {
     const folder = newFolder();
     const { node } = await start(folder, { snapshotEvery: 1000 });

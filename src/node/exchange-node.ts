@@ -52,7 +52,7 @@ const ANSWERS: ReadonlySet<number> = new Set([
 ]);
 /** Largest command in blocks, kept free so that whoever has room can submit anything. */
 const ROOM_BLOCKS = 4096;
-/** Between two calls to an engine thread that is to stop. */
+/** Between two calls to an engine thread that is to stop, or to take a snapshot. */
 const WAKE_MS = 10;
 /** Longest sleep between two looks at the event ring, milliseconds. */
 const LOOK_MS = 100;
@@ -459,10 +459,18 @@ export class ExchangeNode implements BlockPort {
     this.#snapshotWaiters.push(resolve);
     Atomics.store(this.#gate, GATE_SNAPSHOT_WANTED, 1);
     this.#commands!.wake();
+    // The engine thread may be about to sleep, or write ahead, and miss a single call.
+    const calling = setInterval(() => {
+      if (Atomics.load(this.#gate, GATE_SNAPSHOT_WANTED) !== 0) this.#commands?.wake();
+    }, WAKE_MS);
     const ended = Promise.race([this.failed, this.#exited]).then(() => {
       throw new Error('the exchange stopped before its snapshot was written');
     });
-    await Promise.race([promise, ended]);
+    try {
+      await Promise.race([promise, ended]);
+    } finally {
+      clearInterval(calling);
+    }
   }
 
   /** Unless one is still wanted or on its way: who asked last waits for that. */

@@ -11,6 +11,8 @@ export interface EngineThreadOptions {
   readonly segmentBytes: number;
   /** Commands between snapshots. */
   readonly snapshotEvery: number;
+  /** Longest sleep where nobody calls, milliseconds; 1,000. */
+  readonly idleMs?: number;
   /** `GATE_WORDS` words that main thread and engine thread share. */
   readonly gate: SharedArrayBuffer;
 }

@@ -115,6 +115,36 @@ test('mode interval syncs when the interval is over and when asked', () => {
   assert.equal(log.syncedSequence, 3);
 });
 
+test('mode interval says when it wants to sync, also where the clock was set back', () => {
+  let now = 1_000;
+  const options = { ...LARGE, intervalMs: 50, nowMs: () => now };
+  const log = openLog(new FakeFiles(), { ...options, syncMode: 'interval' });
+  assert.equal(log.untilSyncMs, Number.POSITIVE_INFINITY);
+  fill(log, 1);
+  log.sync();
+  now = 1_010;
+  fill(log, 1);
+  assert.equal(log.untilSyncMs, 40);
+  now = 1_049;
+  assert.equal(log.untilSyncMs, 1);
+  now = 1_060;
+  assert.equal(log.untilSyncMs, 0);
+  log.syncIfDue();
+  assert.equal(log.syncedSequence, 2);
+  assert.equal(log.untilSyncMs, Number.POSITIVE_INFINITY);
+  fill(log, 1);
+  // What is to be synced does not wait until that time comes again.
+  now = 500;
+  assert.equal(log.untilSyncMs, 0);
+  log.syncIfDue();
+  assert.equal(log.syncedSequence, 3);
+  for (const syncMode of ['always', 'never'] as const) {
+    const other = openLog(new FakeFiles(), { ...options, syncMode });
+    fill(other, 1);
+    assert.equal(other.untilSyncMs, Number.POSITIVE_INFINITY);
+  }
+});
+
 test('mode never syncs nothing but what recovery needs', () => {
   const files = new FakeFiles();
   const log = openLog(files, { syncMode: 'never' });

@@ -208,6 +208,18 @@ export class FileLog {
     this.#guard('sync the log', () => this.#sync());
   }
 
+  /**
+   * Milliseconds until `syncIfDue` has something to do; 0: now; Infinity: nothing waits for it, or
+   * the mode is another. An idle owner sleeps no longer.
+   */
+  get untilSyncMs(): number {
+    const isSynced = this.#syncedSequence === this.#lastSequence;
+    if (isSynced || this.#syncMode !== 'interval') return Number.POSITIVE_INFINITY;
+    const passedMs = this.#nowMs() - this.#lastSyncMs;
+    // Less than nothing: the clock was set back.
+    return passedMs < 0 ? 0 : Math.max(0, this.#intervalMs - passedMs);
+  }
+
   /** In mode interval: syncs when the interval is over. To be called by an idle owner. */
   syncIfDue(): void {
     this.#checkUsable();
@@ -333,8 +345,7 @@ export class FileLog {
   }
 
   #syncIfDue(): void {
-    if (this.#syncMode !== 'interval') return;
-    if (this.#nowMs() - this.#lastSyncMs >= this.#intervalMs) this.#sync();
+    if (this.untilSyncMs === 0) this.#sync();
   }
 
   /**
