@@ -5,9 +5,9 @@ import { Rounds } from './rounds.ts';
 const LOOK_MS = 50;
 
 /** Looks at it until then. @returns who had a turn, and when */
-function turns(rounds: Rounds<number>, fromMs: number, toMs: number) {
+function turns(rounds: Rounds<number>, fromMs: number, toMs: number, lookMs = LOOK_MS) {
   const all: { readonly member: number; readonly atMs: number }[] = [];
-  for (let atMs = fromMs; atMs <= toMs; atMs += LOOK_MS) {
+  for (let atMs = fromMs; atMs <= toMs; atMs += lookMs) {
     for (const member of rounds.take(atMs)) all.push({ member, atMs });
   }
   return all;
@@ -35,6 +35,19 @@ test('who came together has turns of their own, the first within an interval and
   const later = Map.groupBy(turns(rounds, 1_550, 6_500), ({ member }) => member);
   assert.equal(later.size, 1_000);
   for (const each of later.values()) assert.ok(each.length >= 4 && each.length <= 5);
+});
+
+test('a look that comes late makes up for those that did not', () => {
+  const rounds = new Rounds<number>(1_000, LOOK_MS);
+  for (let member = 0; member < 1_000; member++) rounds.add(member, 0);
+  // Six times as seldom as it should be looked: everybody still has a turn in an interval.
+  const later = Map.groupBy(turns(rounds, 0, 12_000, 6 * LOOK_MS), ({ member }) => member);
+  assert.equal(later.size, 1_000);
+  for (const each of later.values()) {
+    const gaps = each.map(({ atMs }, k) => atMs - (each[k - 1]?.atMs ?? 0));
+    // Up to half of an interval later the first time, and up to a look later each time.
+    assert.ok(Math.max(...gaps) <= 1_500 + 6 * LOOK_MS, `${gaps}`);
+  }
 });
 
 test('an interval shorter than a look is a turn a look', () => {

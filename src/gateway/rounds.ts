@@ -8,15 +8,18 @@ const SPREAD = 0.5;
 
 export class Rounds<Member> {
   readonly #intervalMs: number;
-  /** Looks in which all have had their turn. */
-  readonly #looks: number;
+  readonly #lookMs: number;
+  /** In which all have had their turn. */
+  readonly #spreadMs: number;
+  #lookedMs = Number.POSITIVE_INFINITY;
   /** When the turn of each comes, the next first. */
   readonly #dueMs = new Map<Member, number>();
 
   /** @param lookMs between two looks at whose turn it is. Any clock will do, also a wall's */
   constructor(intervalMs: number, lookMs: number) {
     this.#intervalMs = intervalMs;
-    this.#looks = Math.max(1, (SPREAD * intervalMs) / lookMs);
+    this.#lookMs = lookMs;
+    this.#spreadMs = Math.max(lookMs, SPREAD * intervalMs);
   }
 
   /** Its first turn comes in an interval, or up to half of one later where many came at once. */
@@ -30,7 +33,11 @@ export class Rounds<Member> {
 
   /** Whose turn it is; the next one comes in an interval. To be asked at every look. */
   take(nowMs: number): Member[] {
-    const most = Math.ceil(this.#dueMs.size / this.#looks);
+    // Who has much to do looks seldom: then more at once, or nobody's turn would come in time.
+    const passedMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
+    const part = Math.max(passedMs, this.#lookMs) / this.#spreadMs;
+    const most = Math.ceil(this.#dueMs.size * part);
     const turn: Member[] = [];
     for (const [member, dueMs] of this.#dueMs) {
       // Later than an interval from now: the clock was set back.
