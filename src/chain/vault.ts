@@ -229,6 +229,11 @@ export class VaultReader {
     return Number(await this.#ask<bigint>('depositCount', BigInt(asset), block));
   }
 
+  /** The last deposit that is in the balances of the basis. */
+  async credited(asset: number, block?: number): Promise<number> {
+    return Number(await this.#ask<bigint>('credited', BigInt(asset), block));
+  }
+
   /** Whether a withdrawal was paid. @param id 32 hexadecimal digits */
   async isPaid(id: string, block?: number): Promise<boolean> {
     type Raw = { units: bigint };

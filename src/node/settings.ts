@@ -250,6 +250,12 @@ export const SETTINGS = [
     doc: 'with vaultUrl, instead of vaultKey: command of a program that signs (docs/vault.md)',
   },
   {
+    name: 'vaultClosed',
+    type: 'text',
+    default: '',
+    doc: 'with vaultUrl: addresses of vaults that were closed before, between commas: what people take out of them is taken off what is owed',
+  },
+  {
     name: 'vaultConfirmations',
     type: 'number',
     default: 12,

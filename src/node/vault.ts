@@ -37,8 +37,12 @@ export async function openVault(parts: VaultParts): Promise<ConnectedVault | und
   const { anchors, catalog, folder, log, port, settings, wallet } = parts;
   const { vaultUrl: url, vaultAddress: address, vaultKey: keyFile, vaultSigner } = settings;
   if (url === '') return undefined;
+  const closed = settings.vaultClosed.split(',').filter((each) => each !== '');
   const problems = [
     ...(URL.canParse(url) ? [] : ['--vault-url must be an address such as http://127.0.0.1:8545']),
+    ...(closed.every((each) => ADDRESS.test(each) && each.toLowerCase() !== address.toLowerCase())
+      ? []
+      : ['--vault-closed must be other addresses than --vault-address, between commas']),
     ...(ADDRESS.test(address) ? [] : ['--vault-address must be an address: 0x and 40 digits']),
     ...(keyFile === '' && vaultSigner === ''
       ? ['--vault-key must name a file; lx anchor key makes one (or give --vault-signer)']
@@ -55,10 +59,17 @@ export async function openVault(parts: VaultParts): Promise<ConnectedVault | und
   const { ChainVault } = await import('../vault/vault.ts');
   const { vaultNetwork } = await import('../vault/network.ts');
   const { vaultConfirmations: confirmations, vaultFromBlock: fromBlock } = settings;
-  const vault = await ChainVault.open({
-    ...{ url, address, signer: await signerOf(settings), confirmations, fromBlock, folder },
+  const { putAside } = await import('../vault/store.ts');
+  const common = {
+    ...{ url, signer: await signerOf(settings), confirmations, fromBlock, folder },
     ...{ port, catalog, wallet, anchors, log },
-  });
+  };
+  const before: Awaited<ReturnType<typeof ChainVault.open>>[] = [];
+  for (const each of closed) {
+    putAside(folder, each);
+    before.push(await ChainVault.open({ ...common, address: each, isFollowed: true }));
+  }
+  const vault = await ChainVault.open({ ...common, address, before });
   wallet.connect(vault, vaultNetwork(vault, catalog));
   return vault;
 }

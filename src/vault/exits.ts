@@ -4,7 +4,8 @@
  * ledger owes: once, under ids of its own. What its owner has spent in the meantime is missing,
  * shown, and taken as soon as there is something.
  */
-import type { VaultExit } from '../chain/vault.ts';
+import type { AnchorsPort } from '../anchor/port.ts';
+import type { VaultExit, VaultReader } from '../chain/vault.ts';
 import type { Log } from '../gateway/log.ts';
 import type { Look } from './deposits.ts';
 import type { Exit } from './facts.ts';
@@ -15,8 +16,8 @@ export interface ExitsOptions {
   readonly ledger: VaultLedger;
   readonly store: VaultStore;
   readonly chainId: number;
-  /** Address of the contract. */
-  readonly address: string;
+  readonly vault: VaultReader;
+  readonly anchors: AnchorsPort;
   readonly log: Log;
   /** An amount of an asset in words. */
   readonly text: (asset: number, units: number) => string;
@@ -54,12 +55,12 @@ export class Exits {
 
   /** @returns whether something was taken, so that there may be more */
   async #takeOne(key: string): Promise<boolean> {
-    const { address, chainId, ledger, log, store, text } = this.#options;
+    const { chainId, ledger, log, store, text, vault } = this.#options;
     const open = store.state.exit(key)!;
     const { account, asset } = open.exit;
     const missing = open.exit.units - open.taken;
     if (missing === 0) return false;
-    const name = `${chainId} ${address.toLowerCase()} ${key} ${open.steps}`;
+    const name = `${chainId} ${vault.address.toLowerCase()} ${key} ${open.steps}`;
     const units = await ledger.takeOff({ name, account, asset, most: missing });
     if (units > 0) {
       await store.add({ kind: 'taken', key, step: open.steps, units });
@@ -73,6 +74,28 @@ export class Exits {
     return false;
   }
 
+  /**
+   * Units that an account can still take out of the closed vault, by a proof or as its deposit.
+   * @throws ChainError
+   */
+  async open(asset: number, account: number): Promise<number> {
+    const { anchors, store, vault } = this.#options;
+    const { state } = store;
+    let units = 0;
+    const { sequence } = await vault.basis();
+    if (sequence > 0 && state.exit(claimKey(asset, account)) === undefined) {
+      const proof = await anchors.proof(account, asset, sequence);
+      const isPayable = proof !== undefined && /[^0]/.test(proof.holder);
+      if (isPayable) units += Math.max(0, proof.amount - (await vault.paidSince(asset, account)));
+    }
+    const credited = await vault.credited(asset);
+    for (const each of state.deposits()) {
+      const isOurs = each.asset === asset && each.account === account && each.number > credited;
+      if (isOurs && state.exit(refundKey(asset, each.number)) === undefined) units += each.units;
+    }
+    return units;
+  }
+
   /** A deposit that was never credited is nobody's in the ledger. */
   #exitOf(exit: VaultExit): Exit {
     const { asset, blockNumber: block, transactionHash, units } = exit;
@@ -84,8 +107,11 @@ export class Exits {
   }
 }
 
-/** What the contract pays once. */
+/** What the contract pays once: a balance, a deposit. */
+export const claimKey = (asset: number, account: number) => `claim ${asset} ${account}`;
+export const refundKey = (asset: number, number: number) => `refund ${asset} ${number}`;
+
 function keyOf(exit: VaultExit): string {
   const { asset, kind } = exit;
-  return `${kind} ${asset} ${exit.kind === 'claim' ? exit.account : exit.number}`;
+  return kind === 'claim' ? claimKey(asset, exit.account) : refundKey(asset, exit.number);
 }

@@ -171,6 +171,11 @@ export class VaultLedger {
     return this.#transfer(transferId, { ...ends, transferId, pendingId, kind }, before);
   }
 
+  /** Units that an account has, what is being withdrawn included. */
+  owned(account: number, asset: number): number {
+    return this.#wallet.owned(account, asset);
+  }
+
   /**
    * Takes off what an account was paid elsewhere, as far as it has it, its other wallet included.
    * @param taking `name` of this step, which counts once; `most` units

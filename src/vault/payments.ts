@@ -23,6 +23,8 @@ export interface PaymentsOptions {
   readonly transactions: Transactions;
   readonly assets: readonly VaultAsset[];
   readonly anchors: AnchorsPort;
+  /** Units that an account can still take by itself out of vaults that were closed before. */
+  readonly claimable: (asset: number, account: number) => Promise<number>;
   readonly nowMs: () => number;
   /** What the signer refused it is asked for again after so long. */
   readonly refusedMs: number;
@@ -167,6 +169,7 @@ export class Payments {
       if (!ledger.isPending(job.id)) return undefined;
       const held = ledger.whyHeld(withdrawal);
       if (held !== undefined) return held;
+      if (await this.#isClaimable(job)) return 'it can be taken out of a closed vault by a proof';
       if (!(await this.#isInBasis(job))) return 'its money is not in a published anchor yet';
       const refused = this.#refused.get(job.id);
       if (refused !== undefined && nowMs() < refused.untilMs) return refused.why;
@@ -217,6 +220,13 @@ export class Payments {
     if (!(await vault.isPaid(id, block))) return 'it is paid, and not deep enough yet';
     await ledger.settle(id, true);
     return undefined;
+  }
+
+  /** Whether what is paid would be paid once more by a closed vault, at its owner's wish. */
+  async #isClaimable({ account, asset, units }: Payment): Promise<boolean> {
+    const { claimable, ledger } = this.#options;
+    const open = await claimable(asset, account);
+    return open > 0 && ledger.owned(account, asset) - units < open;
   }
 
   /**

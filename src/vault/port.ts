@@ -36,7 +36,9 @@ export interface AssetStanding {
   readonly inFlight: number;
   /** Taken out of the closed vault by proofs, and not yet taken off in the ledger. */
   readonly claimed: number;
-  /** `held + inFlight + claimed - owed`: 0, or what an operator has accepted. */
+  /** In vaults that were closed before, for those who claim it. */
+  readonly elsewhere: number;
+  /** `held + inFlight + claimed + elsewhere - owed`: 0, or what an operator has accepted. */
   readonly difference: number;
   /** What an operator has accepted as the difference. */
   readonly accepted: number;

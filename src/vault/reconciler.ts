@@ -15,6 +15,8 @@ export interface ReconcilerOptions {
   readonly ledger: VaultLedger;
   readonly state: VaultState;
   readonly assets: readonly VaultAsset[];
+  /** Units in vaults that were closed before: taken out and not taken off, and still there. */
+  readonly before: (asset: number) => { readonly claimed: number; readonly held: number };
   /** An amount of an asset in words, for operators. */
   readonly text: (asset: number, units: number) => string;
 }
@@ -34,7 +36,7 @@ export interface Comparison {
  * @throws ChainError
  */
 export async function compare(
-  { assets, ledger, state, text, vault }: ReconcilerOptions,
+  { assets, before, ledger, state, text, vault }: ReconcilerOptions,
   end: Cursor,
   fresh: ReadonlyMap<number, number>,
 ): Promise<Comparison> {
@@ -45,19 +47,21 @@ export async function compare(
     const balance = await vault.balanceOf(asset, end.block);
     const owed = ledger.owed(asset);
     const inFlight = paid.get(asset) ?? 0;
-    const claimed = state.claimed(asset);
+    const { claimed: claimedBefore, held: elsewhere } = before(asset);
+    const claimed = state.claimed(asset) + claimedBefore;
     const coming = (fresh.get(asset) ?? 0) + state.left(asset);
-    const difference = held + inFlight + claimed - owed - coming;
+    const there = held + inFlight + claimed + elsewhere;
+    const difference = there - owed - coming;
     const shortage = Math.min(0, balance - held);
     const accepted = state.accepted(asset);
     standings.push({
-      ...{ asset, token, held, balance, owed, inFlight, claimed, difference },
+      ...{ asset, token, held, balance, owed, inFlight, claimed, elsewhere, difference },
       accepted: accepted.difference,
     });
     asIs.push({ asset, difference, shortage });
     if (difference !== accepted.difference) {
       faults.push(
-        `the vault's books have ${text(asset, held + inFlight + claimed)} where the ledger has ` +
+        `the vault's books have ${text(asset, there)} where the ledger has ` +
           `${text(asset, owed + coming)}`,
       );
     }

@@ -2,6 +2,7 @@
  * The vault's facts on disk, each durable before it counts, and their sum in memory. The file is
  * written anew at every start, and when it has grown long.
  */
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileJournal, type Journal, memoryJournal } from '../gateway/wallet/journal.ts';
 import type { Fact } from './facts.ts';
@@ -11,9 +12,29 @@ export const VAULT_FILE = 'vault.journal';
 /** The file is written anew once it has grown to so many bytes, and to twice what it began with. */
 const RENEW_BYTES = 64 * 2 ** 20;
 
+/** Where the notes of a vault are that was closed before the one that is used now. */
+export function closedFile(address: string): string {
+  return `vault-${address.toLowerCase()}.journal`;
+}
+
+/**
+ * Puts the notes aside that are of a vault which is not used any more, once.
+ * @throws Error that names the file where it is damaged
+ */
+export function putAside(folder: string, address: string): void {
+  const [from, to] = [join(folder, VAULT_FILE), join(folder, closedFile(address))];
+  if (existsSync(to) || !existsSync(from)) return;
+  const [first] = FileJournal.read(from) as Iterable<Fact>;
+  const isItsOwn =
+    first?.kind === 'place' && first.place.address.toLowerCase() === address.toLowerCase();
+  if (isItsOwn) renameSync(from, to);
+}
+
 export interface VaultStoreOptions {
   /** The data folder. */
   readonly folder: string;
+  /** Name of the file; `VAULT_FILE`. */
+  readonly file?: string;
   /** Told once, when the disk refuses. */
   readonly onFailure: (error: Error) => void;
   /** Bytes from which the file is written anew; for tests. */
@@ -39,7 +60,7 @@ export class VaultStore {
   /** @throws Error that names the file where it is damaged or cannot be written */
   static async open(options: VaultStoreOptions): Promise<VaultStore> {
     const store = new VaultStore(options);
-    const path = join(options.folder, VAULT_FILE);
+    const path = join(options.folder, options.file ?? VAULT_FILE);
     for (const fact of FileJournal.read(path)) store.state.apply(fact as Fact);
     await store.#renew(options);
     return store;
@@ -63,9 +84,9 @@ export class VaultStore {
   }
 
   async #renew(options: VaultStoreOptions): Promise<void> {
-    const { folder, onFailure, renewBytes = RENEW_BYTES } = options;
+    const { file = VAULT_FILE, folder, onFailure, renewBytes = RENEW_BYTES } = options;
     await this.#journal.close();
-    const path = join(folder, VAULT_FILE);
+    const path = join(folder, file);
     this.#journal = await FileJournal.replace(path, this.state.facts(), onFailure);
     this.#renewAt = Math.max(renewBytes, 2 * this.#journal.bytes);
   }

@@ -29,7 +29,7 @@ import type {
   VaultStanding,
 } from './port.ts';
 import { type Comparison, compare } from './reconciler.ts';
-import { VAULT_FILE, VaultStore } from './store.ts';
+import { closedFile, VAULT_FILE, VaultStore } from './store.ts';
 import { pause, Transactions } from './transactions.ts';
 
 /** Id of the network that withdrawals name. */
@@ -59,6 +59,10 @@ export interface ChainVaultOptions {
   readonly fromBlock: number;
   /** The data folder; undefined: nothing is kept. */
   readonly folder: string | undefined;
+  /** Vaults that were closed before this one was used, opened with `isFollowed`. */
+  readonly before?: readonly ChainVault[];
+  /** It is one of those: nothing is done but to take off what people take out of it. */
+  readonly isFollowed?: boolean;
   readonly port: ExchangePort;
   readonly catalog: Catalog;
   readonly wallet: Wallet;
@@ -118,7 +122,7 @@ export class ChainVault implements VaultPort {
     const { address, confirmations, port, url, wallet } = options;
     this.#options = options;
     this.#store = store;
-    this.failed = failed;
+    this.failed = Promise.race([failed, ...this.#before.map((each) => each.failed)]);
     this.address = address;
     this.confirmations = confirmations;
     this.#chain = new Chain({ url, signal: this.#giveUp.signal });
@@ -129,9 +133,12 @@ export class ChainVault implements VaultPort {
   /** @throws Error that names the file where it is damaged or cannot be written */
   static async open(options: ChainVaultOptions): Promise<ChainVault> {
     const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
-    const { folder } = options;
+    const { address, folder, isFollowed = false } = options;
+    const file = isFollowed ? closedFile(address) : VAULT_FILE;
     const store =
-      folder === undefined ? VaultStore.inMemory() : await VaultStore.open({ folder, onFailure });
+      folder === undefined
+        ? VaultStore.inMemory()
+        : await VaultStore.open({ folder, file, onFailure });
     return new ChainVault(options, store, failed);
   }
 
@@ -144,6 +151,7 @@ export class ChainVault implements VaultPort {
   async close(): Promise<void> {
     this.#giveUp.abort();
     await this.#running;
+    for (const each of this.#before) await each.close();
     await this.#store.close();
   }
 
@@ -180,11 +188,45 @@ export class ChainVault implements VaultPort {
   }
 
   claims(): OpenClaim[] {
-    const open = this.#store.state.openExits().slice(0, MAX_SHOWN);
-    return open.map(({ exit, taken }) => {
-      const { key: id, account, asset, transactionHash, units } = exit;
+    const own = this.#store.state.openExits().slice(0, MAX_SHOWN);
+    const open = own.map(({ exit, taken }) => {
+      const { key, account, asset, transactionHash, units } = exit;
+      const id = this.#options.isFollowed === true ? `${key} of ${this.address}` : key;
       return { id, account, asset, transactionHash, units, missing: units - taken };
     });
+    return [...open, ...this.#before.flatMap((each) => each.claims())];
+  }
+
+  get #before(): readonly ChainVault[] {
+    return this.#options.before ?? [];
+  }
+
+  /** One round of a vault that was closed before, within one of the vault that is used now. */
+  async #follow(): Promise<void> {
+    if (!(await this.#vault.isClosed())) {
+      throw new NotUsable(`${this.address} is not closed: it is none for --vault-closed`);
+    }
+    // One that was paid there must not be paid again here.
+    if (this.#store.state.inFlight().length > 0) {
+      throw new NotUsable(
+        `${this.address} was closed with transactions on their way: go on with it as ` +
+          '--vault-address until there are none',
+      );
+    }
+    await this.#round();
+  }
+
+  async #claimableBefore(asset: number, account: number): Promise<number> {
+    let units = 0;
+    for (const each of this.#before) units += (await each.#there?.exits.open(asset, account)) ?? 0;
+    return units;
+  }
+
+  /** Of a closed vault: what people have taken out and still owe here, and what is still there. */
+  #rest(asset: number): { readonly claimed: number; readonly held: number } {
+    const { state } = this.#store;
+    const held = this.#comparison?.assets.find((each) => each.asset === asset)?.held ?? 0;
+    return { claimed: state.claimed(asset), held: held - state.left(asset) };
   }
 
   get isClosed(): boolean {
@@ -297,6 +339,7 @@ export class ChainVault implements VaultPort {
   }
 
   async #round(): Promise<void> {
+    for (const each of this.#before) await each.#follow();
     this.#there ??= await this.#open();
     const { payments, transactions, watcher } = this.#there;
     const look = await watcher.look();
@@ -308,6 +351,8 @@ export class ChainVault implements VaultPort {
       return this.#roundWhenClosed(this.#there, { ...look, fresh });
     }
     this.#isClosed = false;
+    // Closed, and not so deep that it counts.
+    if (this.#options.isFollowed === true) return;
     const faults = await this.#compare(this.#there, { ...look, fresh });
     const isGood = faults?.length === 0;
     if (faults !== undefined && !isGood && this.#store.state.stopped === undefined) {
@@ -334,11 +379,13 @@ export class ChainVault implements VaultPort {
     await this.#stop(CLOSED);
     this.#isClosed = true;
     await exits.note(look);
-    await payments.giveBack();
+    // Of one that was closed before, the vault that is used now pays it.
+    if (this.#options.isFollowed !== true) await payments.giveBack();
     await exits.takeOff();
     const faults = await this.#compare(there, { ...look, fresh: [] });
     if (faults === undefined) return;
-    const told = faults.join('; ');
+    // What all vaults together hold is compared where they are added up.
+    const told = this.#options.isFollowed === true ? '' : faults.join('; ');
     if (told !== '' && told !== this.#told) this.#options.log.error(`the vault: ${told}`);
     this.#told = told;
     await this.#moveOn(look);
@@ -409,9 +456,10 @@ export class ChainVault implements VaultPort {
       watcher: new DepositWatcher({ ...parts, confirmations, fromBlock }),
       payments: new Payments({
         ...{ ...parts, transactions, anchors, assets: terms.assets, nowMs: Date.now, refusedMs },
+        claimable: (asset, account) => this.#claimableBefore(asset, account),
       }),
       exits: new Exits({
-        ...{ ...parts, address: this.address, log },
+        ...{ ...parts, anchors, log },
         text: (asset, units) => this.#text(asset, units),
       }),
     };
@@ -448,7 +496,14 @@ export class ChainVault implements VaultPort {
     for (const { asset, units: more } of fresh) units.set(asset, (units.get(asset) ?? 0) + more);
     const text = (asset: number, amount: number) => this.#text(asset, amount);
     const parts = { vault: this.#vault, ledger: this.#ledger, state: this.#store.state, text };
-    const comparison = await compare({ ...parts, assets: terms.assets }, end, units);
+    const before = (asset: number) => {
+      const rests = this.#before.map((each) => each.#rest(asset));
+      return {
+        claimed: rests.reduce((sum, { claimed }) => sum + claimed, 0),
+        held: rests.reduce((sum, { held }) => sum + held, 0),
+      };
+    };
+    const comparison = await compare({ ...parts, before, assets: terms.assets }, end, units);
     // What a reorganisation gave in between was of two chains.
     if ((await this.#chain.blockHash(end.block)) !== end.hash) return undefined;
     this.#comparison = comparison;

@@ -10,12 +10,21 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Anchor } from '../../src/anchor/anchor.ts';
 import { KeySigner } from '../../src/chain/signer.ts';
 import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
-import { VaultCalls } from '../../src/chain/vault.ts';
-import { Template } from '../../src/schema/generated/protocol.ts';
-import { VAULT_FILE } from '../../src/vault/store.ts';
+import { allowTokens } from '../../src/chain/token.ts';
+import { deployVault, NATIVE, VaultCalls } from '../../src/chain/vault.ts';
+import { Template, TransferKind } from '../../src/schema/generated/protocol.ts';
+import { closedFile, putAside, VAULT_FILE } from '../../src/vault/store.ts';
 import { CutLine } from './cut-line.ts';
 import { ALICE, addressHere, BOB, TREASURY, VaultExchange } from './vault-exchange.ts';
-import { proofOf, SILENCE_SECONDS, totalsOf, USD, VaultWorld } from './vault-world.ts';
+import {
+  COIN_PER_UNIT,
+  ETH,
+  proofOf,
+  SILENCE_SECONDS,
+  totalsOf,
+  USD,
+  VaultWorld,
+} from './vault-world.ts';
 
 const path = findAnvil();
 const CLOSED = /^the vault is closed for good: everybody takes his own/;
@@ -252,6 +261,125 @@ describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () =
       await agree(0, missing, missing);
       assert.deepEqual(exchange.units(ALICE, USD), [0, 0]);
     }
+  });
+
+  describe('before another one', () => {
+    /** On the same chain, by the same anchors. @returns its address */
+    const another = () =>
+      deployVault(world.operator, {
+        ...{ registry: world.registry.address, operator: world.operator.signer.address },
+        silenceSeconds: SILENCE_SECONDS,
+        assets: [
+          { asset: USD, token: world.token, tokensPerUnit: 1n },
+          { asset: ETH, token: NATIVE, tokensPerUnit: COIN_PER_UNIT },
+        ],
+      });
+    const old = () => join(folder, closedFile(world.vault.address));
+    afterEach(() => rmSync(old(), { force: true }));
+
+    /** A withdrawal is given back by an operator. */
+    const voiding = (id: string) => {
+      const ends = { debitAccount: 0, creditAccount: 0, asset: 0, amount: 0 };
+      const leg = { ...ends, transferId: BigInt(`0x${id}`) + 1n, pendingId: BigInt(`0x${id}`) };
+      const legs = [{ ...leg, kind: TransferKind.VOID_PENDING }];
+      return { template: Template.Transfer, market: 0, account: 0, legs } as const;
+    };
+
+    /** The exchange goes on with a new vault. */
+    async function moved(): Promise<string> {
+      putAside(folder, world.vault.address);
+      const address = await another();
+      await exchange.start({ folder, address, before: [await exchange.followed(folder)] });
+      return address;
+    }
+
+    test('is booked all the same: what is left in it counts, for who claims it', async () => {
+      const anchor = await funded({ [ALICE]: 700, [BOB]: 300 });
+      await closed(anchor);
+      await claim(anchor, ALICE);
+      await exchange.until(() => exchange.units(ALICE, USD)[0] === 0);
+      await exchange.stop();
+      const address = await moved();
+      const now = () => ({ ...exchange.vault.standing(), usd: money() });
+      await exchange.until(() => now().assets.length > 0);
+      assert.deepEqual([now().isClosed, now().problem], [false, undefined]);
+      assert.deepEqual([now().usd.held, now().usd.elsewhere, now().usd.difference], [0, 300, 0]);
+      assert.equal(now().stopped, undefined);
+      const value = 20n * COIN_PER_UNIT;
+      const data = VaultCalls.deposit(ETH, addressHere(ALICE), 20);
+      await holder().carryOut({ to: address, data, value });
+      await exchange.until(() => exchange.units(ALICE, ETH)[0] === 20);
+      exchange.transfer(BOB, TREASURY, USD, 100);
+      await claim(anchor, BOB);
+      await exchange.until(() => exchange.units(BOB, USD)[0] === 0);
+      await exchange.settled();
+      const { claimed, difference, elsewhere, held, owed } = now().usd;
+      assert.deepEqual([held, elsewhere, claimed, owed, difference], [0, 0, 100, 100, 0]);
+      const [missing] = exchange.vault.claims();
+      assert.deepEqual([missing!.account, missing!.missing], [BOB, 100]);
+      assert.match(missing!.id, new RegExp(`^claim ${USD} ${BOB} of 0x`));
+      // And the new one pays.
+      await exchange.open(ETH);
+      await exchange.anchored();
+      const id = await exchange.withdraw(ALICE, ETH, 5, somewhere());
+      await exchange.until(() => exchange.stateOf(id) === 'POSTED');
+      assert.equal(exchange.vault.standing().stopped, undefined);
+    });
+
+    test('is not paid for by the new one: who can claim it there has the rest', async () => {
+      await funded({ [ALICE]: 100, [BOB]: 50 });
+      const anchor = exchange.anchors.made(exchange.vault.standing().basisSequence)!;
+      // After the anchor: goes back to who made it.
+      await world.payIn(holder(), USD, addressHere(BOB), 20);
+      await exchange.until(() => exchange.units(BOB, USD)[0] === 70);
+      await closed(anchor);
+      await exchange.until(isClosed);
+      await exchange.stop();
+      const address = await moved();
+      await exchange.until(() => exchange.vault.holds(USD));
+      await world.mint(holder(), 400);
+      await allowTokens(holder(), world.token, address, 400n);
+      const data = VaultCalls.deposit(USD, addressHere(ALICE), 400);
+      await holder().carryOut({ to: address, data });
+      await exchange.until(() => exchange.units(ALICE, USD)[0] === 500);
+      await exchange.anchored();
+      const whole = await exchange.withdraw(ALICE, USD, 401, somewhere());
+      const why = 'it can be taken out of a closed vault by a proof';
+      await exchange.until(() => exchange.vault.payment(whole)?.info === why);
+      const refund = await exchange.withdraw(BOB, USD, 1, somewhere());
+      await exchange.until(() => exchange.vault.payment(refund)?.info === why);
+      exchange.port.now(voiding(whole));
+      const rest = await exchange.withdraw(ALICE, USD, 400, somewhere());
+      await exchange.until(() => exchange.stateOf(rest) === 'POSTED');
+      await claim(anchor, ALICE);
+      await claim(anchor, BOB);
+      await send(VaultCalls.refund(USD, 3));
+      // Of what is reserved for the new one nothing is there any more.
+      await exchange.until(() => exchange.units(ALICE, USD)[0] === 0);
+      exchange.port.now(voiding(refund));
+      await exchange.until(() => exchange.units(BOB, USD)[0] === 0);
+      await exchange.settled();
+      const { difference, elsewhere, held, owed } = money();
+      assert.deepEqual([held, elsewhere, owed, difference], [0, 0, 0, 0]);
+    });
+
+    test('is refused while it is open, and while something is on its way there', async () => {
+      const anchor = await funded({ [ALICE]: 100 });
+      await exchange.stop();
+      line.isLost = (method) => method === 'eth_sendRawTransaction';
+      await exchange.start({ folder, url: await line.open() });
+      await exchange.until(() => exchange.vault.holds(USD));
+      const id = await exchange.withdraw(ALICE, USD, 10, somewhere());
+      await exchange.until(() => exchange.vault.isSigned(id));
+      await exchange.stop();
+      await moved();
+      const problem = () => exchange.vault.standing().problem;
+      await exchange.until(() => problem() !== undefined);
+      assert.match(problem()!, /is not closed: it is none for --vault-closed/);
+      await closed(anchor);
+      await exchange.until(() => /transactions on their way/.test(problem() ?? ''));
+      assert.equal(exchange.stateOf(id), 'PENDING');
+    });
   });
 
   test('that held less than it owed leaves the rest owed', async () => {

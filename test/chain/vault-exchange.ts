@@ -132,15 +132,25 @@ export class VaultExchange {
     return [availableUnits, reservedUnits];
   }
 
-  /** The vault's part begins, with what its folder has. */
-  async start(more: Partial<ChainVaultOptions> = {}): Promise<void> {
+  #open(more: Partial<ChainVaultOptions>): Promise<ChainVault> {
     const { anchors, feed, port, wallet, world } = this;
-    this.#vault = await ChainVault.open({
+    return ChainVault.open({
       ...{ port, wallet, anchors, catalog: feed.catalog, log: this.#log },
       ...{ url: world.anvil.url, address: world.vault.address },
       ...{ signer: new KeySigner(world.anvil.keys[0]!), confirmations: 1, fromBlock: 0 },
       ...{ folder: undefined, pollMs: 5, ...this.#options, ...more },
     });
+  }
+
+  /** As one that was closed before the vault that is used now. */
+  followed(folder: string): Promise<ChainVault> {
+    return this.#open({ folder, isFollowed: true });
+  }
+
+  /** The vault's part begins, with what its folder has. */
+  async start(more: Partial<ChainVaultOptions> = {}): Promise<void> {
+    const { feed, wallet } = this;
+    this.#vault = await this.#open(more);
     wallet.connect(this.vault, vaultNetwork(this.vault, feed.catalog));
     this.vault.start();
   }

@@ -29,7 +29,8 @@ export class TestVault implements VaultPort {
 
   standing(): VaultStanding {
     const asset = this.#asset;
-    const sums = { held: 90, balance: 95, owed: 107, inFlight: 0, claimed: 7, difference: -10 };
+    const there = { held: 90, balance: 95, inFlight: 0, claimed: 7, elsewhere: 20 };
+    const sums = { ...there, owed: 127, difference: -10 };
     return {
       ...{ address: ADDRESS, registry: `0x${'ab'.repeat(20)}`, chainId: 31_337, block: 7 },
       ...{ confirmations: this.confirmations, basisSequence: 7, silenceSeconds: 604_800 },

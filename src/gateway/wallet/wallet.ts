@@ -159,6 +159,12 @@ export class Wallet {
     return this.#accounts.controls(account).status === AccountStatus.ACTIVE;
   }
 
+  /** Units of an asset that an account has, reserved ones included. */
+  owned(account: number, asset: number): number {
+    const { availableUnits, reservedUnits } = this.#accounts.balance(account, asset);
+    return availableUnits + reservedUnits;
+  }
+
   /** Units of an asset that an account can spend. */
   available(account: number, asset: number): number {
     return this.#accounts.balance(account, asset).availableUnits;

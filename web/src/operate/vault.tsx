@@ -15,6 +15,7 @@ interface Money {
   readonly balance: string;
   readonly inFlight: string;
   readonly claimed: string;
+  readonly elsewhere: string;
   readonly owed: string;
   readonly difference: string;
   readonly accepted: string;
@@ -87,6 +88,7 @@ function Side({ vault, onGoOn }: { readonly vault: Standing; onGoOn(isAsked: boo
           { title: 'There', cell: ({ balance }) => grouped(balance) },
           { title: 'Being paid', cell: ({ inFlight }) => grouped(inFlight) },
           { title: 'Claimed', cell: ({ claimed }) => grouped(claimed) },
+          { title: 'In closed vaults', cell: ({ elsewhere }) => grouped(elsewhere) },
           { title: 'Owed', cell: ({ owed }) => grouped(owed) },
           {
             title: 'Difference',

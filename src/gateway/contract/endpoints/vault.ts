@@ -15,7 +15,11 @@ const standing = row({
   owed: says('All that is owed, by the ledger.', decimal),
   inFlight: says('Paid on the chain, not yet taken off in the ledger.', decimal),
   claimed: says('Taken out of the closed vault by proofs, not yet taken off.', decimal),
-  difference: says('`held + inFlight + claimed - owed`, less deposits to be credited.', decimal),
+  elsewhere: says('In vaults that were closed before, for those who claim it.', decimal),
+  difference: says(
+    '`held + inFlight + claimed + elsewhere - owed`, less deposits to be credited.',
+    decimal,
+  ),
   accepted: says('What an operator has accepted as the difference.', decimal),
 });
 
