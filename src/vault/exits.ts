@@ -75,13 +75,17 @@ export class Exits {
   }
 
   /**
-   * Units that an account can still take out of the closed vault, by a proof or as its deposit.
+   * Units that an account can still take out of the closed vault, by a proof or as its deposit, or
+   * has taken and still has here.
    * @throws ChainError
    */
   async open(asset: number, account: number): Promise<number> {
     const { anchors, store, vault } = this.#options;
     const { state } = store;
     let units = 0;
+    for (const { exit, taken } of state.openExits()) {
+      if (exit.asset === asset && exit.account === account) units += exit.units - taken;
+    }
     const { sequence } = await vault.basis();
     if (sequence > 0 && state.exit(claimKey(asset, account)) === undefined) {
       const proof = await anchors.proof(account, asset, sequence);
@@ -91,7 +95,12 @@ export class Exits {
     const credited = await vault.credited(asset);
     for (const each of state.deposits()) {
       const isOurs = each.asset === asset && each.account === account && each.number > credited;
-      if (isOurs && state.exit(refundKey(asset, each.number)) === undefined) units += each.units;
+      if (
+        isOurs &&
+        !state.isOrphan(each.id) &&
+        state.exit(refundKey(asset, each.number)) === undefined
+      )
+        units += each.units;
     }
     return units;
   }

@@ -171,6 +171,13 @@ export class VaultLedger {
     return this.#transfer(transferId, { ...ends, transferId, pendingId, kind }, before);
   }
 
+  /** An account, and its other wallet if it has one. */
+  walletsOf(account: number): readonly number[] {
+    const { transfers } = this.#wallet;
+    const other = transfers.fundingOf(account) ?? transfers.ownerOf(account);
+    return other === undefined ? [account] : [account, other];
+  }
+
   /** Units that an account has, what is being withdrawn included. */
   owned(account: number, asset: number): number {
     return this.#wallet.owned(account, asset);
@@ -193,9 +200,7 @@ export class VaultLedger {
     const id = transferIdOf({ purpose: Purpose.CLAIM, account, number, leg: 0 });
     const before = this.recorded(id);
     if (before !== undefined) return before.units;
-    const { transfers } = this.#wallet;
-    const other = transfers.fundingOf(account) ?? transfers.ownerOf(account);
-    for (const debitAccount of other === undefined ? [account] : [account, other]) {
+    for (const debitAccount of this.walletsOf(account)) {
       const amount = Math.min(most, this.#wallet.available(debitAccount, asset));
       const ends = { debitAccount, creditAccount: EXTERNAL, asset, amount };
       const leg = { transferId: id, pendingId: 0n, kind: TransferKind.POST, ...ends };

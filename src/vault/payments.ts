@@ -23,7 +23,10 @@ export interface PaymentsOptions {
   readonly transactions: Transactions;
   readonly assets: readonly VaultAsset[];
   readonly anchors: AnchorsPort;
-  /** Units that an account can still take by itself out of vaults that were closed before. */
+  /**
+   * Units that an account can still take by itself out of vaults that were closed before, or has
+   * taken and owes here.
+   */
   readonly claimable: (asset: number, account: number) => Promise<number>;
   readonly nowMs: () => number;
   /** What the signer refused it is asked for again after so long. */
@@ -169,7 +172,8 @@ export class Payments {
       if (!ledger.isPending(job.id)) return undefined;
       const held = ledger.whyHeld(withdrawal);
       if (held !== undefined) return held;
-      if (await this.#isClaimable(job)) return 'it can be taken out of a closed vault by a proof';
+      if (await this.#isClaimable(job))
+        return 'it can be, or was, taken out of a closed vault by a proof';
       if (!(await this.#isInBasis(job))) return 'its money is not in a published anchor yet';
       const refused = this.#refused.get(job.id);
       if (refused !== undefined && nowMs() < refused.untilMs) return refused.why;
@@ -222,11 +226,24 @@ export class Payments {
     return undefined;
   }
 
-  /** Whether what is paid would be paid once more by a closed vault, at its owner's wish. */
+  /**
+   * Whether what is paid was paid already by a closed vault, or would be once more at its owner's
+   * wish: of both wallets, because a claim is taken off both.
+   */
   async #isClaimable({ account, asset, units }: Payment): Promise<boolean> {
     const { claimable, ledger } = this.#options;
-    const open = await claimable(asset, account);
-    return open > 0 && ledger.owned(account, asset) - units < open;
+    const wallets = ledger.walletsOf(account);
+    let open = 0;
+    for (const each of wallets) open += await claimable(asset, each);
+    if (open === 0) return false;
+    let rest = -units;
+    for (const each of wallets) rest += ledger.owned(each, asset);
+    // What others of his take with them: the ledger has it until they are deep enough.
+    for (const { job } of this.#state.inFlight()) {
+      const isOurs = job.kind === 'withdraw' && job.asset === asset;
+      if (isOurs && wallets.includes(job.account)) rest -= job.units;
+    }
+    return rest < open;
   }
 
   /**

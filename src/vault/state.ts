@@ -156,10 +156,11 @@ export class VaultState {
     return this.#unclaimed.values();
   }
 
-  /** Of the remembered deposits the one with the contract's number. */
+  /** Of the remembered deposits the one with the contract's number, as the chain is now. */
   depositOf(asset: number, number: number): CreditedDeposit | undefined {
     for (const each of this.#deposits.values()) {
-      if (each.asset === asset && each.number === number) return each;
+      const isIt = each.asset === asset && each.number === number;
+      if (isIt && !this.isOrphan(each.id)) return each;
     }
     return undefined;
   }

@@ -157,6 +157,18 @@ describe("the vault's notes", () => {
   });
 });
 
+test('a number of the contract is of the deposit that the chain has now', () => {
+  const state = new VaultState();
+  const [first, second] = [deposit(1), deposit(2)] as Extract<Fact, { kind: 'credited' }>[];
+  state.apply(first!);
+  state.apply({ ...second!, deposit: { ...second!.deposit, number: 1, account: 5 } });
+  state.apply({ kind: 'orphaned', id: idOf(1), isGone: true });
+  assert.equal(state.depositOf(2, 1)?.account, 5);
+  state.apply({ kind: 'orphaned', id: idOf(1), isGone: false });
+  state.apply({ kind: 'orphaned', id: idOf(2), isGone: true });
+  assert.equal(state.depositOf(2, 1)?.account, 4);
+});
+
 test('deposits that name no account are known as long as they are remembered', () => {
   const state = new VaultState();
   const nobodys = (number: number, isUnclaimed: boolean): Fact => {

@@ -109,13 +109,16 @@ describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () =
     const before = await world.tokensOf(holder().signer.address);
     await claim(anchor, ALICE);
     await send(VaultCalls.refund(USD, 3));
-    await send(VaultCalls.refund(USD, 4));
-    assert.equal((await world.tokensOf(holder().signer.address)) - before, 749);
+    assert.equal((await world.tokensOf(holder().signer.address)) - before, 740);
 
     // The key is lost, which is why the operator was silent: it is not needed any more.
     await exchange.start({ folder, signer: KeySigner.random().signer });
     await exchange.until(isClosed);
     await exchange.until(() => exchange.units(ALICE, USD)[0] === 0);
+    // What was never credited is not credited any more, and is nobody's here.
+    await agree(309, 300);
+    await send(VaultCalls.refund(USD, 4));
+    await exchange.until(() => money().held === 300);
     await agree(300, 300);
     assert.deepEqual(exchange.units(BOB, USD), [300, 0]);
     assert.deepEqual(exchange.vault.claims(), []);
@@ -165,6 +168,23 @@ describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () =
     await exchange.start({ folder });
     await exchange.until(isClosed);
     assert.equal(exchange.said.filter((each) => /closed for good/.test(each)).length, 1);
+  });
+
+  test('that is not so deep yet that it counts is no problem', async () => {
+    const anchor = await funded({ [ALICE]: 100 });
+    await exchange.stop();
+    await exchange.start({ folder, confirmations: 3 });
+    await exchange.until(() => exchange.vault.holds(USD));
+    await closed(anchor);
+    const id = await exchange.withdraw(ALICE, USD, 10, somewhere());
+    await exchange.until(() => exchange.vault.payment(id)?.info === 'the vault is closed');
+    // Nor can it go by another anchor.
+    await exchange.anchor();
+    await exchange.settled();
+    assert.deepEqual([exchange.vault.standing().problem, isClosed()], [undefined, false]);
+    await anvil.rpc.call('anvil_mine', '0x3');
+    await exchange.until(isClosed);
+    await exchange.until(() => exchange.stateOf(id) === 'VOIDED');
   });
 
   test('gives back what it cannot pay any more, asked for or signed', async () => {
@@ -344,7 +364,7 @@ describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () =
       await exchange.until(() => exchange.units(ALICE, USD)[0] === 500);
       await exchange.anchored();
       const whole = await exchange.withdraw(ALICE, USD, 401, somewhere());
-      const why = 'it can be taken out of a closed vault by a proof';
+      const why = 'it can be, or was, taken out of a closed vault by a proof';
       await exchange.until(() => exchange.vault.payment(whole)?.info === why);
       const refund = await exchange.withdraw(BOB, USD, 1, somewhere());
       await exchange.until(() => exchange.vault.payment(refund)?.info === why);
@@ -361,6 +381,69 @@ describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () =
       await exchange.settled();
       const { difference, elsewhere, held, owed } = money();
       assert.deepEqual([held, elsewhere, owed, difference], [0, 0, 0, 0]);
+    });
+
+    /** The exchange goes on with a new one, into which this much is paid. */
+    async function movedWith(units: Readonly<Record<number, number>>): Promise<void> {
+      await exchange.until(isClosed);
+      await exchange.stop();
+      const address = await moved();
+      await exchange.until(() => exchange.vault.holds(USD));
+      for (const [account, each] of Object.entries(units)) {
+        const has = exchange.units(Number(account), USD)[0];
+        await world.mint(holder(), each);
+        await allowTokens(holder(), world.token, address, BigInt(each));
+        const data = VaultCalls.deposit(USD, addressHere(Number(account)), each);
+        await holder().carryOut({ to: address, data });
+        await exchange.until(() => exchange.units(Number(account), USD)[0] === has + each);
+      }
+      await exchange.anchored();
+    }
+    const waits = (id: string) => /closed vault/.test(exchange.vault.payment(id)?.info ?? '');
+
+    test('is not paid for by the new one to who asks for it in parts', async () => {
+      const anchor = await funded({ [ALICE]: 100 });
+      await closed(anchor);
+      await movedWith({ [ALICE]: 400, [BOB]: 50 });
+      const parts = await Promise.all(
+        [225, 225].map((units) => exchange.withdraw(ALICE, USD, units, somewhere())),
+      );
+      const posted = () => parts.filter((id) => exchange.stateOf(id) === 'POSTED').length;
+      await exchange.until(() => posted() === 1 && parts.some(waits));
+      await claim(anchor, ALICE);
+      // 175 are there of her own, and reserved for what was asked for.
+      await exchange.until(() => exchange.vault.claims()[0]?.missing === 50);
+      await exchange.settled();
+      assert.equal(posted(), 1);
+      assert.deepEqual([money().held, money().difference], [225, 0]);
+    });
+
+    test('is not paid for by the new one to who has claimed it and reserved the rest', async () => {
+      const anchor = await funded({ [ALICE]: 100 });
+      await closed(anchor);
+      await movedWith({ [ALICE]: 400, [BOB]: 200 });
+      const id = await exchange.withdraw(ALICE, USD, 500, somewhere());
+      await exchange.until(() => waits(id));
+      await claim(anchor, ALICE);
+      await exchange.until(() => exchange.vault.claims()[0]?.missing === 100);
+      for (let k = 0; k < 3; k++) await exchange.settled();
+      assert.equal(exchange.stateOf(id), 'PENDING');
+      assert.ok(waits(id));
+      exchange.port.now(voiding(id));
+      await exchange.until(() => exchange.vault.claims().length === 0);
+      assert.deepEqual(exchange.units(ALICE, USD), [400, 0]);
+    });
+
+    test('is not paid for by the new one out of the other wallet', async () => {
+      const about = { market: 0, account: ALICE, tier: 0 } as const;
+      exchange.port.now({ template: Template.CreateAccount, ...about });
+      const funding = exchange.transfers.fundingOf(ALICE)!;
+      const anchor = await funded({ [ALICE]: 100 });
+      await closed(anchor);
+      exchange.transfer(ALICE, funding, USD, 100);
+      await movedWith({ [BOB]: 200 });
+      const id = await exchange.withdraw(ALICE, USD, 100, somewhere(), { source: funding });
+      await exchange.until(() => waits(id));
     });
 
     test('is refused while it is open, and while something is on its way there', async () => {

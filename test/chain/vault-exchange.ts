@@ -184,13 +184,19 @@ export class VaultExchange {
   }
 
   /** @returns the withdrawal's id */
-  withdraw(account: number, asset: number, units: number, address: string, orderId = '') {
+  withdraw(
+    account: number,
+    asset: number,
+    units: number,
+    address: string,
+    { orderId = '', source = account } = {},
+  ) {
     const payee = { network: VAULT_NETWORK, address, tag: '' };
     const info = this.feed.catalog.asset(asset)!;
     return withdraw(
       this.wallet,
       this.accounts,
-      { account, source: account, asset: info, units, payee, orderId },
+      { account, source, asset: info, units, payee, orderId },
       (request) => this.port.submit(request),
     );
   }
@@ -203,7 +209,8 @@ export class VaultExchange {
   async anchor(): Promise<Anchor> {
     const holders = holdersOf(this.wallet);
     const assets = [...this.feed.catalog.assets()].map(({ decimals, id, name }) => {
-      const rows = [2, TREASURY, ALICE, BOB].flatMap((account) => {
+      const funding = this.transfers.fundingOf(ALICE) ?? [];
+      const rows = [2, TREASURY, ALICE, BOB, funding].flat().flatMap((account) => {
         const [available, reserved] = this.units(account, id);
         return available + reserved === 0 ? [] : [[account, available + reserved] as const];
       });
