@@ -123,7 +123,8 @@ describe('the page', () => {
         assert.match(String(headers['content-security-policy']), /script-src 'self'/);
         assert.equal(String(body), method === 'GET' ? INDEX : '');
       }
-      for (const accept of ['*/*', 'application/json', 'text/csv']) {
+      const java = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2';
+      for (const accept of ['*/*', 'application/json', 'text/csv', java]) {
         const { body, status } = await ask(path, '', 'GET', accept);
         assert.equal(status, 404);
         assert.deepEqual(JSON.parse(String(body)), { code: -1000, msg: 'Unknown path.' });

@@ -125,10 +125,13 @@ export function addPageFiles(app: FastifyInstance, folder: string): void {
   });
 }
 
-/** Browsers ask so for what they will show in a window, and for nothing else. */
+/**
+ * Browsers ask so for what they will show in a window, and for nothing else. `text/html` alone says
+ * little: Java's own client asks for it wherever a program says nothing.
+ */
 function isPerson({ headers, method }: FastifyRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  return /(^|[\s,])text\/html\b/.test(headers.accept ?? '');
+  return /(^|[\s,])text\/html\s*,\s*application\/xhtml\+xml\b/.test(headers.accept ?? '');
 }
 
 function send({ headers }: FastifyRequest, reply: FastifyReply, file: PageFile): FastifyReply {
