@@ -201,8 +201,11 @@ export class ChainVault implements VaultPort {
     return this.#options.before ?? [];
   }
 
-  /** One round of a vault that was closed before, within one of the vault that is used now. */
-  async #follow(): Promise<void> {
+  /**
+   * One round of a vault that was closed before, within one of the vault that is used now.
+   * @returns whether it got to its end: else nothing can be added up
+   */
+  async #follow(): Promise<boolean> {
     if (!(await this.#vault.isClosed())) {
       throw new NotUsable(`${this.address} is not closed: it is none for --vault-closed`);
     }
@@ -213,7 +216,9 @@ export class ChainVault implements VaultPort {
           '--vault-address until there are none',
       );
     }
+    this.#comparison = undefined;
     await this.#round();
+    return this.#comparison !== undefined;
   }
 
   async #claimableBefore(asset: number, account: number): Promise<number> {
@@ -339,7 +344,7 @@ export class ChainVault implements VaultPort {
   }
 
   async #round(): Promise<void> {
-    for (const each of this.#before) await each.#follow();
+    for (const each of this.#before) if (!(await each.#follow())) return;
     this.#there ??= await this.#open();
     const { payments, transactions, watcher } = this.#there;
     const look = await watcher.look();
