@@ -7,6 +7,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { SignedTransaction } from '../../src/chain/signer.ts';
 import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
 import { VaultCalls } from '../../src/chain/vault.ts';
+import { CutLine } from './cut-line.ts';
 import { ALICE, addressHere, BOB, VaultExchange } from './vault-exchange.ts';
 import { COIN_PER_UNIT, ETH, VaultWorld } from './vault-world.ts';
 
@@ -19,6 +20,7 @@ describe('after a deep reorganisation', { skip: path === undefined ? NO_ANVIL : 
   let anvil: Anvil;
   let world: VaultWorld;
   let exchange: VaultExchange;
+  let line: CutLine;
 
   before(async () => {
     anvil = await Anvil.start(path!);
@@ -28,9 +30,13 @@ describe('after a deep reorganisation', { skip: path === undefined ? NO_ANVIL : 
     world = await VaultWorld.open(anvil);
     const limits = { maxTransfersPerAccount: REMEMBERED, maxTransfersTotal: 1_000 };
     exchange = new VaultExchange(world, { confirmations: DEEP }, limits);
-    await exchange.start();
+    line = new CutLine(anvil.url);
+    await exchange.start({ url: await line.open() });
   });
-  afterEach(() => exchange.stop());
+  afterEach(async () => {
+    await exchange.stop();
+    await line.close();
+  });
 
   const mine = (blocks: number) => anvil.rpc.call('anvil_mine', `0x${blocks.toString(16)}`);
   const stopped = () => exchange.vault.standing().stopped;
@@ -51,11 +57,17 @@ describe('after a deep reorganisation', { skip: path === undefined ? NO_ANVIL : 
     await exchange.until(() => exchange.units(account, ETH)[0] === units);
   }
 
-  /** The newest blocks are others, of which one has the transactions; then there are more. */
-  async function reorganise(depth: number, transactions: readonly SignedTransaction[], block = 0) {
-    const pairs = transactions.map(({ raw }) => [raw, block]);
+  /**
+   * The newest blocks are others, of which the first has the transactions; then there are more. The
+   * vault sees it when all of it is there: anvil shows its chain in between, block by block.
+   */
+  async function reorganise(depth: number, transactions: readonly SignedTransaction[]) {
+    const pairs = transactions.map(({ raw }) => [raw, 0]);
+    line.isLost = () => true;
+    await exchange.until(() => exchange.vault.standing().problem !== undefined);
     await anvil.rpc.call('anvil_reorg', depth, pairs);
     await mine(DEEP);
+    line.isLost = () => false;
   }
 
   /** An anchor of what everybody has is adopted by the vault, as deep as it has to be. */
@@ -101,8 +113,10 @@ describe('after a deep reorganisation', { skip: path === undefined ? NO_ANVIL : 
     await credited(mineAgain, ALICE, 5);
     // So much has happened since that the ledger remembers nothing of it; the notes do.
     for (let k = 0; k < REMEMBERED; k++) exchange.transfer(ALICE, BOB, ETH, 1);
-    await reorganise(DEEP, [mineAgain], 1);
-    for (let k = 0; k < 2; k++) await exchange.settled();
+    // As deep as before: at no moment the vault has less.
+    await reorganise(DEEP, [mineAgain]);
+    await exchange.until(() => exchange.vault.standing().problem === undefined);
+    await exchange.settled();
     assert.deepEqual([stopped(), difference()], [undefined, 0]);
     assert.deepEqual(exchange.units(ALICE, ETH), [3, 0]);
     assert.equal(exchange.owed(ETH), 5);
