@@ -526,6 +526,10 @@ export interface TransferRecord {
 
 export interface Supply {
   readonly asset: string;
+  /** Its number, in the log, in anchors and in vaults. */
+  readonly id: number;
+  /** Places of its smallest unit. */
+  readonly decimals: number;
   readonly issued: string;
   readonly available: string;
   readonly reserved: string;
@@ -534,4 +538,6 @@ export interface Supply {
   readonly sum: string;
   readonly holders: number;
   readonly sequence: number;
+  /** What may be issued at most. */
+  readonly limit?: string;
 }
