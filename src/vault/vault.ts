@@ -106,6 +106,11 @@ export class ChainVault implements VaultPort {
   #there: There | undefined;
   #comparison: Comparison | undefined;
   #isClosed = false;
+  /**
+   * The look before found a difference. Nothing is credited or paid by such a look; that two in a
+   * row find one is needed to stop for good: a node may answer out of the middle of a block once.
+   */
+  #isSuspected = false;
   /** Faults of a closed vault that were told. */
   #told = '';
   #problem: string | undefined;
@@ -361,8 +366,9 @@ export class ChainVault implements VaultPort {
     const faults = await this.#compare(this.#there, { ...look, fresh });
     const isGood = faults?.length === 0;
     if (faults !== undefined && !isGood && this.#store.state.stopped === undefined) {
-      await this.#stop(faults.join('; '));
+      if (this.#isSuspected) await this.#stop(faults.join('; '));
     }
+    if (faults !== undefined) this.#isSuspected = !isGood;
     const uncredited = isGood ? await this.#credit({ ...look, fresh }, settled > 0) : undefined;
     this.#block = end.block;
     const refusal = await this.#adopt(payments, end);

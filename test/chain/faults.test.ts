@@ -139,6 +139,29 @@ describe('a withdrawal', { skip: path === undefined ? NO_ANVIL : false }, () => 
     await isWell(930);
   });
 
+  test('waits, and stops nothing, where a node says something else once', async () => {
+    await exchange.start({ folder, url });
+    await funded();
+    const held = VAULT.encode('held', BigInt(USD)).slice(2);
+    let lies = 0;
+    line.refuse = (asked, answer) => {
+      const { data } = (asked.params[0] ?? {}) as { readonly data?: string };
+      const isAsked = asked.method === 'eth_call' && data?.replace('0x', '') === held;
+      if (!isAsked || lies > 0) return undefined;
+      lies++;
+      const result = `0x${(7).toString(16).padStart(64, '0')}`;
+      return { body: JSON.stringify({ ...JSON.parse(answer), result }) };
+    };
+    for (let k = 0; k < 3; k++) {
+      lies = 0;
+      await exchange.until(() => lies > 0);
+      await exchange.settled();
+    }
+    const id = await exchange.withdraw(ALICE, USD, 10, somewhere());
+    await exchange.until(() => exchange.stateOf(id) === 'POSTED');
+    await isWell(990);
+  });
+
   test('that somebody paid by hand, with the same key, is not given back', async () => {
     await exchange.start();
     await funded();
