@@ -100,6 +100,16 @@ describe('the trading page for everybody', { skip: chromiumOrWhy().skip }, () =>
     });
   }
 
+  test('axe finds nothing serious before there is a book', async () => {
+    const { page, visitor } = await visit();
+    // Nothing is ever said on it.
+    await page.routeWebSocket(/\/feed/, () => {});
+    await visitor.open('/trade/BTCUSD');
+    await page.getByRole('option', { name: 'no price' }).first().waitFor();
+    assert.deepEqual(await visitor.axe(), []);
+    await visitor.close();
+  });
+
   test('a phone shows one part at a time, and nothing is wider than it', async () => {
     const trading = await visit(PHONE);
     const { page, visitor } = trading;

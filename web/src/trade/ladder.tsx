@@ -77,6 +77,9 @@ function wordsFor(state: string, isTrue: boolean): string {
   return state === 'live' || state === 'crossed' ? 'not live' : 'being made anew…';
 }
 
+/** What is said of a row where the book has no more prices. */
+const NO_PRICE = 'no price';
+
 /** Own lots by the row that shows them. */
 type OwnLots = ReadonlyMap<number, { readonly lots: number; readonly orders: readonly OwnOrder[] }>;
 
@@ -96,6 +99,7 @@ class Row {
     this.element.className = `row cells ${side}`;
     this.element.setAttribute('role', 'option');
     this.element.setAttribute('aria-selected', 'false');
+    this.element.ariaLabel = NO_PRICE;
     this.element.id = `ladder-${side}-${index}`;
     this.#texts = ['price', 'size', 'total'].map((name) => {
       const cell = document.createElement('span');
@@ -124,6 +128,9 @@ class Row {
       row === undefined
         ? ['', '', '']
         : [formatSteps(row.priceTicks, market.tick), lots(row.lots), lots(row.totalLots)];
+    if ((this.priceText === '') !== (texts[0] === '')) {
+      this.element.ariaLabel = row === undefined ? NO_PRICE : null;
+    }
     this.priceText = texts[0]!;
     for (const [k, text] of texts.entries()) write(this.#texts[k]!, text);
     const mine = row === undefined ? undefined : own.get(row.priceTicks);
