@@ -51,6 +51,8 @@ const server = createServer((request, response) => {
     if (!isSyncing) void commit();
   });
 });
+// Nobody is cut off while the other side has its turn.
+server.keepAliveTimeout = 0;
 await sync(file);
 server.listen(0, '127.0.0.1', () => {
   console.log(`open at ${(server.address() as AddressInfo).port}`);
