@@ -262,7 +262,10 @@ class EngineThread {
     const { sequence } = engine;
     const pages = engine.snapshot();
     this.#snapshotSequence = sequence;
+    // In this order, and before anything is told: whoever sees that none is wanted sees that one is
+    // on its way, and nobody finds one still wanted once this one is written.
     Atomics.store(gate, GATE_SNAPSHOT, 1);
+    Atomics.store(gate, GATE_SNAPSHOT_WANTED, 0);
     const { lastHash: logHash } = this.#log;
     const digest = encodeDigest(this.#digest);
     tell({ kind: 'snapshot', sequence, logHash, engine: pages, events: digest }, [
@@ -314,11 +317,12 @@ class EngineThread {
   #snapshotIfWanted(): void {
     if (Atomics.load(gate, GATE_SNAPSHOT_WANTED) === 0) return;
     if (Atomics.load(gate, GATE_SNAPSHOT) !== 0) return;
-    const isChanged = this.#parts().engine.sequence > this.#snapshotSequence;
-    if (isChanged) this.#snapshot();
-    // After it has begun, so that who sees that none is wanted sees that one is on its way.
-    Atomics.store(gate, GATE_SNAPSHOT_WANTED, 0);
-    if (!isChanged) tell({ kind: 'unchanged' });
+    if (this.#parts().engine.sequence > this.#snapshotSequence) {
+      this.#snapshot();
+    } else {
+      Atomics.store(gate, GATE_SNAPSHOT_WANTED, 0);
+      tell({ kind: 'unchanged' });
+    }
   }
 
   /** Lets the folder go after a failure, as far as that goes. */

@@ -128,6 +128,8 @@ export class ExchangeNode implements BlockPort {
   #stopping = false;
   #isPublishing = false;
   #hasFailed = false;
+  /** The engine thread is gone: what is in the ring is all that there will be. */
+  #hasExited = false;
   #roomWaiters: (() => void)[] = [];
   #snapshotWaiters: (() => void)[] = [];
   #sequenceWaiters: { sequence: number; resolve: () => void }[] = [];
@@ -154,7 +156,12 @@ export class ExchangeNode implements BlockPort {
     this.#worker = new Worker(new URL('./engine-thread.ts', import.meta.url), { workerData });
     this.#worker.on('message', (message: FromEngineThread) => this.#onMessage(message));
     this.#worker.on('error', (error: Error) => this.#fail(error));
-    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#hasExited = true;
+        resolve();
+      });
+    });
   }
 
   /**
@@ -234,17 +241,20 @@ export class ExchangeNode implements BlockPort {
     this.#drain().catch((error: Error) => this.#fail(error));
   }
 
-  /** Folds events as they come, for as long as the node lives. */
+  /** Folds events as they come, until the engine thread is gone and the last one is folded. */
   async #drain(): Promise<void> {
     const events = this.#events!;
     let taken = 0;
     for (;;) {
+      const isLast = this.#hasExited;
       const stretch = events.peek(TURN_BYTES - taken);
       if (stretch) {
         this.#take(stretch.from, stretch.to);
         events.release(stretch.to);
         this.#wakeRoomWaiters();
         taken += stretch.to - stretch.from;
+      } else if (isLast) {
+        return;
       } else {
         taken = (await published(events)) ? 0 : taken;
       }
