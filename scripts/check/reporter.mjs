@@ -20,13 +20,19 @@ import { inspect } from 'node:util';
  * @param {AsyncIterable<import('node:test/reporters').TestEvent>} source
  */
 export default async function* report(source) {
-  /** @type {string[]} Names of the tests around the one that runs now, outermost first. */
+  /** @type {string[]} Names of the tests around the one that is told of, outermost first. */
   const around = [];
+  /** @type {string[]} The same of the one that began last. */
+  const begun = [];
   for await (const { type, data } of source) {
-    if (type === 'test:start') {
+    if (type === 'test:dequeue') {
+      // A test without others inside it is said to "start" only once it has ended.
+      begun.length = data.nesting;
+      begun[data.nesting] = data.name;
+      yield line({ type: 'start', name: begun.join(' > ') });
+    } else if (type === 'test:start') {
       around.length = data.nesting;
       around[data.nesting] = data.name;
-      yield line({ type: 'start', name: around.join(' > ') });
     } else if (type === 'test:pass' || type === 'test:fail') {
       around.length = data.nesting;
       yield line({

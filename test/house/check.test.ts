@@ -76,6 +76,26 @@ describe('a test file', () => {
     ]);
   });
 
+  test('that is ended while a test runs is told with the name of that test', () => {
+    const told = JSON.stringify(join(scratch, 'events.jsonl'));
+    const { events } = report(`
+      import { existsSync, readFileSync } from 'node:fs';
+      describe('outer', () => {
+        test('ends', () => {});
+        test('goes on', async () => {
+          const isTold = () =>
+            existsSync(${told}) && readFileSync(${told}, 'utf8').includes('goes on');
+          for (let k = 0; k < 1000 && !isTold(); k++) await new Promise((r) => setTimeout(r, 10));
+          process.kill(process.pid, 'SIGKILL');
+        });
+      });
+    `);
+    const { failures } = readEvents('a.test.ts', events, { output: '', problem: 'took too long' });
+    assert.deepEqual(failures, [
+      { name: 'a.test.ts: took too long', detail: 'Last started: outer > goes on' },
+    ]);
+  });
+
   test('that leaves temporary folders behind has failed, and they are removed', async () => {
     const file = join(scratch, 'leaves.test.mjs');
     const note = join(scratch, 'left');
