@@ -102,10 +102,36 @@ describe('a narrowed key', () => {
     const quotes = JSON.stringify([{ side: 'BUY', price: '40000', quantity: '1' }]);
     const quoted = await client.signed('POST', '/lx/v1/massQuote', { symbol: 'BTCUSD', quotes });
     assert.equal(quoted.body.code, -2015);
+    // More than can be reckoned in whole units of the quote asset is above any limit.
+    const huge = { ...BUY, quantity: '1000000000', price: '100000000' };
+    const answer = await client.signed('POST', '/api/v3/order', huge);
+    assert.equal(answer.body.code, -2015);
     const decbtc = { symbol: 'DECBTC', quantity: '1', price: '0.00001000' };
     if (exchange.feed.marketBySymbol('DECBTC') !== undefined) {
       assert.equal(await place(client, decbtc), -2015, 'no limit is given in BTC');
     }
+  });
+
+  test('sells at what the market pays, however low its limit is', async () => {
+    const { key, secret } = exchange.keys.createHmac({ account: exchange.createAccount() });
+    const buyer = clientOf(exchange, { apiKey: key.key, secret });
+    await place(buyer, { quantity: '1', price: '50000' });
+    const client = narrowed({ maxOrderValue: { USD: '500' } });
+    const sell = { side: 'SELL', timeInForce: 'IOC' };
+    // By its limit it is worth 20 dollars, in the market 1,000.
+    assert.equal(await place(client, { ...sell, quantity: '0.02', price: '1000' }), -2015);
+    assert.equal(await place(client, { ...sell, quantity: '0.01', price: '1000' }), 'placed');
+    const quotes = JSON.stringify([{ side: 'SELL', price: '1000', quantity: '0.02' }]);
+    const quoted = await client.signed('POST', '/lx/v1/massQuote', { symbol: 'BTCUSD', quotes });
+    assert.equal(quoted.body.code, -2015);
+    const trailing = {
+      symbol: 'BTCUSD',
+      side: 'SELL',
+      type: 'STOP_LOSS_LIMIT',
+      trailingDelta: '9',
+    };
+    const stop = { ...trailing, timeInForce: 'GTC', quantity: '0.02', price: '1000' };
+    assert.equal((await client.signed('POST', '/api/v3/order', stop)).body.code, -2015);
   });
 
   test('sends so many orders in ten seconds', async () => {

@@ -157,7 +157,7 @@ export interface ScopeView {
   order(
     account: number,
     target: { readonly target: number; readonly targetKind: number },
-  ): { readonly priceTicks: number; readonly origLots: number } | undefined;
+  ): { readonly priceTicks: number; readonly origLots: number; readonly side: Side } | undefined;
 }
 
 interface Window {
@@ -230,15 +230,13 @@ export class ScopeGuard {
       case Template.OrderList:
         return request.orders.map((order) => this.#value(market, order));
       case Template.MassQuote:
-        return request.quotes.map(({ priceTicks, quantity }) =>
-          market.notional(priceTicks, quantity),
-        );
+        return request.quotes.map((quote) => this.#value(market, quote));
       case Template.AmendOrder: {
         const order = this.#view.order(account, request);
         // One that is still on its way is not known yet: what it would become must be said.
-        const price = request.priceTicks || order?.priceTicks || Number.POSITIVE_INFINITY;
-        const lots = request.quantityLots || order?.origLots || Number.POSITIVE_INFINITY;
-        return [price * lots * market.event.quoteUnitsPerTickLot];
+        const priceTicks = request.priceTicks || order?.priceTicks || Number.POSITIVE_INFINITY;
+        const quantity = request.quantityLots || order?.origLots || Number.POSITIVE_INFINITY;
+        return [this.#value(market, { priceTicks, quantity, side: order?.side ?? Side.SELL })];
       }
       default:
         return [];
@@ -249,9 +247,14 @@ export class ScopeGuard {
     if (order.type === OrderType.MARKET_QUOTE) return order.quantity;
     const triggerTicks = order.triggerPriceTicks ?? 0;
     let price = Math.max(order.priceTicks, triggerTicks);
-    // A market order, or a pegged one without a limit.
-    if (price === 0) price = this.#view.priceTicks(market, order.side);
-    return price === 0 ? Number.POSITIVE_INFINITY : market.notional(price, order.quantity);
+    // A market order, or a pegged one without a limit; and who sells gets the price that there is,
+    // however low the limit.
+    if (price === 0 || order.side === Side.SELL) {
+      price = Math.max(price, this.#view.priceTicks(market, order.side));
+    }
+    if (price === 0) return Number.POSITIVE_INFINITY;
+    // Not `notional`: what is too large for it is above any limit, and not an error's number.
+    return price * order.quantity * market.event.quoteUnitsPerTickLot;
   }
 
   #count(apiKey: string, most: number, request: Request): void {
@@ -277,7 +280,8 @@ export class ScopeGuard {
   }
 }
 
-type OrderValue = Pick<NewOrder, 'type' | 'priceTicks' | 'quantity' | 'side'> & {
+type OrderValue = Pick<NewOrder, 'priceTicks' | 'quantity' | 'side'> & {
+  readonly type?: OrderType;
   readonly triggerPriceTicks?: number;
 };
 
