@@ -1,42 +1,25 @@
 /** Deposits into the vault become transfers of the ledger, each exactly once, whatever happens. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { KeySigner } from '../../src/chain/signer.ts';
-import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import type { Anvil } from '../../src/chain/testing.ts';
 import { VAULT_FILE } from '../../src/vault/store.ts';
-import { CutLine } from './cut-line.ts';
-import { ALICE, addressHere, BOB, TREASURY, VaultExchange } from './vault-exchange.ts';
-import { ETH, USD, VaultWorld } from './vault-world.ts';
+import type { CutLine } from './cut-line.ts';
+import { ALICE, addressHere, BOB, TREASURY, type VaultExchange } from './vault-exchange.ts';
+import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
+import { ETH, USD, type VaultWorld } from './vault-world.ts';
 
-const path = findAnvil();
 const DEEP = 4;
 
-describe('deposits', { skip: path === undefined ? NO_ANVIL : false }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lx-deposits-'));
+describe('deposits', WITH_ANVIL, () => {
   let anvil: Anvil;
-  let world: VaultWorld;
   let exchange: VaultExchange;
   let line: CutLine;
-
-  before(async () => {
-    anvil = await Anvil.start(path!);
-  });
-  after(async () => {
-    await anvil.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    world = await VaultWorld.open(anvil);
-    exchange = new VaultExchange(world);
-    line = new CutLine(anvil.url);
-  });
-  afterEach(async () => {
-    await exchange.stop();
-    await line.close();
-    rmSync(join(folder, VAULT_FILE), { force: true });
+  let world: VaultWorld;
+  const folder = eachWithVault('deposits', (scene) => {
+    ({ anvil, exchange, line, world } = scene);
   });
 
   const payer = () => world.people[1]!;

@@ -3,19 +3,19 @@
  * does not owe it a second time, whoever dies in between, and whatever was spent meanwhile.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Anchor } from '../../src/anchor/anchor.ts';
 import { KeySigner } from '../../src/chain/signer.ts';
-import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import type { Anvil } from '../../src/chain/testing.ts';
 import { allowTokens } from '../../src/chain/token.ts';
 import { deployVault, NATIVE, VaultCalls } from '../../src/chain/vault.ts';
 import { Template, TransferKind } from '../../src/schema/generated/protocol.ts';
-import { closedFile, putAside, VAULT_FILE } from '../../src/vault/store.ts';
-import { CutLine } from './cut-line.ts';
-import { ALICE, addressHere, BOB, TREASURY, VaultExchange } from './vault-exchange.ts';
+import { putAside, VAULT_FILE } from '../../src/vault/store.ts';
+import type { CutLine } from './cut-line.ts';
+import { ALICE, addressHere, BOB, TREASURY, type VaultExchange } from './vault-exchange.ts';
+import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
 import {
   COIN_PER_UNIT,
   ETH,
@@ -23,31 +23,18 @@ import {
   SILENCE_SECONDS,
   totalsOf,
   USD,
-  VaultWorld,
+  type VaultWorld,
 } from './vault-world.ts';
 
-const path = findAnvil();
 const CLOSED = /^the vault is closed for good: everybody takes his own/;
 
-describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lx-exits-'));
-  const file = join(folder, VAULT_FILE);
+describe('a closed vault', WITH_ANVIL, () => {
   let anvil: Anvil;
-  let world: VaultWorld;
   let exchange: VaultExchange;
   let line: CutLine;
-
-  before(async () => {
-    anvil = await Anvil.start(path!);
-  });
-  after(async () => {
-    await anvil.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    world = await VaultWorld.open(anvil);
-    exchange = new VaultExchange(world);
-    line = new CutLine(anvil.url);
+  let world: VaultWorld;
+  const folder = eachWithVault('exits', async (scene) => {
+    ({ anvil, exchange, line, world } = scene);
     await exchange.open(USD);
     await exchange.start({ folder });
     for (const account of [ALICE, BOB]) {
@@ -55,11 +42,7 @@ describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () =
       await exchange.wallet.store.add({ kind: 'holder', account, address });
     }
   });
-  afterEach(async () => {
-    await exchange.stop();
-    await line.close();
-    rmSync(file, { force: true });
-  });
+  const file = join(folder, VAULT_FILE);
 
   const holder = () => world.people[1]!;
   const somewhere = () => KeySigner.random().signer.address;
@@ -294,8 +277,6 @@ describe('a closed vault', { skip: path === undefined ? NO_ANVIL : false }, () =
           { asset: ETH, token: NATIVE, tokensPerUnit: COIN_PER_UNIT },
         ],
       });
-    const old = () => join(folder, closedFile(world.vault.address));
-    afterEach(() => rmSync(old(), { force: true }));
 
     /** A withdrawal is given back by an operator. */
     const voiding = (id: string) => {

@@ -1,49 +1,32 @@
 /** Payments where nodes, people and processes do what they should not: each paid once, or back. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Coder, readArtifact } from '../../src/chain/artifact.ts';
 import { KeySigner } from '../../src/chain/signer.ts';
-import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import type { Anvil } from '../../src/chain/testing.ts';
 import { VaultCalls } from '../../src/chain/vault.ts';
 import { VAULT_FILE } from '../../src/vault/store.ts';
-import { CutLine } from './cut-line.ts';
-import { ALICE, addressHere, VaultExchange } from './vault-exchange.ts';
-import { USD, VaultWorld } from './vault-world.ts';
+import type { CutLine } from './cut-line.ts';
+import { ALICE, addressHere, type VaultExchange } from './vault-exchange.ts';
+import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
+import { USD, type VaultWorld } from './vault-world.ts';
 
-const path = findAnvil();
 const VAULT = new Coder(readArtifact('Vault'));
 
-describe('a withdrawal', { skip: path === undefined ? NO_ANVIL : false }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lx-faults-'));
-  const file = join(folder, VAULT_FILE);
+describe('a withdrawal', WITH_ANVIL, () => {
   let anvil: Anvil;
-  let world: VaultWorld;
   let exchange: VaultExchange;
   let line: CutLine;
+  let world: VaultWorld;
   let url: string;
-
-  before(async () => {
-    anvil = await Anvil.start(path!);
-  });
-  after(async () => {
-    await anvil.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    world = await VaultWorld.open(anvil);
-    exchange = new VaultExchange(world);
-    line = new CutLine(anvil.url);
+  const folder = eachWithVault('faults', async (scene) => {
+    ({ anvil, exchange, line, world } = scene);
     url = await line.open();
     await exchange.open(USD);
   });
-  afterEach(async () => {
-    await exchange.stop();
-    await line.close();
-    rmSync(file, { force: true });
-  });
+  const file = join(folder, VAULT_FILE);
 
   const mine = (blocks = 1) => anvil.rpc.call('anvil_mine', `0x${blocks.toString(16)}`);
   const somewhere = () => KeySigner.random().signer.address;

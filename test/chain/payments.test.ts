@@ -1,48 +1,26 @@
 /** Withdrawals out of the vault: each paid once or given back, whoever dies in between. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Coder, readArtifact } from '../../src/chain/artifact.ts';
 import { KeySigner } from '../../src/chain/signer.ts';
-import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import type { Anvil } from '../../src/chain/testing.ts';
 import { VaultCalls } from '../../src/chain/vault.ts';
-import { VAULT_FILE } from '../../src/vault/store.ts';
-import { CutLine } from './cut-line.ts';
-import { ALICE, addressHere, BOB, VaultExchange } from './vault-exchange.ts';
-import { ETH, proofOf, SILENCE_SECONDS, totalsOf, USD, VaultWorld } from './vault-world.ts';
+import type { CutLine } from './cut-line.ts';
+import { ALICE, addressHere, BOB, type VaultExchange } from './vault-exchange.ts';
+import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
+import { ETH, proofOf, SILENCE_SECONDS, totalsOf, USD, type VaultWorld } from './vault-world.ts';
 
-const path = findAnvil();
 const VAULT = new Coder(readArtifact('Vault'));
 
-describe('withdrawals', { skip: path === undefined ? NO_ANVIL : false }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lx-payments-'));
+describe('withdrawals', WITH_ANVIL, () => {
   let anvil: Anvil;
-  let world: VaultWorld;
   let exchange: VaultExchange;
-  /** Another way to the chain, opened where a test needs it. */
   let line: CutLine;
-
-  before(async () => {
-    anvil = await Anvil.start(path!);
-  });
-  after(async () => {
-    await anvil.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    world = await VaultWorld.open(anvil);
-    exchange = new VaultExchange(world);
-    line = new CutLine(anvil.url);
+  let world: VaultWorld;
+  const folder = eachWithVault('payments', async (scene) => {
+    ({ anvil, exchange, line, world } = scene);
     await exchange.open(USD);
     await exchange.open(ETH);
-  });
-  afterEach(async () => {
-    await exchange.stop();
-    await line.close();
-    await anvil.rpc.call('evm_setAutomine', true);
-    rmSync(join(folder, VAULT_FILE), { force: true });
   });
 
   const payer = () => world.people[1]!;

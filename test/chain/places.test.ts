@@ -3,42 +3,24 @@
  * operator has stopped what was let through.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { KeySigner } from '../../src/chain/signer.ts';
-import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
+import type { Anvil } from '../../src/chain/testing.ts';
 import { NO_RULES } from '../../src/gateway/wallet/facts.ts';
 import { AccountStatus, Template } from '../../src/schema/generated/protocol.ts';
-import { VAULT_FILE } from '../../src/vault/store.ts';
-import { ALICE, addressHere, BOB, VaultExchange } from './vault-exchange.ts';
+import { ALICE, addressHere, BOB, type VaultExchange } from './vault-exchange.ts';
+import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
 import { USD, VaultWorld } from './vault-world.ts';
 
-const path = findAnvil();
 /** More is in no sum of the ledger. */
 const END = 2 ** 53;
 
-describe('a vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lx-places-'));
+describe('a vault', WITH_ANVIL, () => {
   let anvil: Anvil;
-  let world: VaultWorld;
   let exchange: VaultExchange;
-
-  before(async () => {
-    anvil = await Anvil.start(path!);
-  });
-  after(async () => {
-    await anvil.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    world = await VaultWorld.open(anvil);
-    exchange = new VaultExchange(world);
-  });
-  afterEach(async () => {
-    await exchange.stop();
-    rmSync(join(folder, VAULT_FILE), { force: true });
+  let world: VaultWorld;
+  const folder = eachWithVault('places', (scene) => {
+    ({ anvil, exchange, world } = scene);
   });
 
   const payer = () => world.people[1]!;
