@@ -56,15 +56,19 @@ export class CommandSigner implements Signer {
     throw new SignerError(`the signer '${options.command}' told no address`);
   }
 
-  /** @throws SignerRefusal; SignerError where it does not answer, or signs something else */
-  async sign(fields: TransactionFields): Promise<SignedTransaction> {
+  /**
+   * @param signal ends the program; what it would have said is not used
+   * @throws SignerRefusal; SignerError where it does not answer, or signs something else
+   */
+  async sign(fields: TransactionFields, signal?: AbortSignal): Promise<SignedTransaction> {
     const { address } = this;
     const { command } = this.#options;
     const texts = Object.entries(fields).map(([name, value]) => {
       return [name, typeof value === 'bigint' ? String(value) : value] as const;
     });
     const transaction = Object.fromEntries(texts);
-    const { raw, refused } = await ask(this.#options, { ask: 'signature', address, transaction });
+    const question = { ask: 'signature', address, transaction };
+    const { raw, refused } = await ask(this.#options, question, signal);
     if (typeof refused === 'string') throw new SignerRefusal(refused);
     const signed = typeof raw === 'string' ? transactionOf(raw) : undefined;
     if (signed === undefined) throw new SignerError(`the signer '${command}' gave no transaction`);
@@ -91,20 +95,37 @@ function transactionOf(raw: string) {
   }
 }
 
-/** @throws SignerError where the program cannot be run, fails, babbles, or takes too long */
-function ask({ command, timeoutMs = DEFAULT_TIMEOUT_MS }: CommandSignerOptions, question: Answer) {
+/**
+ * @param signal ends the program
+ * @throws SignerError where the program cannot be run, fails, babbles, or takes too long
+ */
+function ask(
+  { command, timeoutMs = DEFAULT_TIMEOUT_MS }: CommandSignerOptions,
+  question: Answer,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const [file = '', ...args] = command.split(' ').filter((part) => part !== '');
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  if (signal?.aborted) {
+    reject(new SignerError(`the signer '${command}' is not asked any more`));
+    return promise;
+  }
   const child = spawn(file, args, { stdio: 'pipe' });
-  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-  const fail = (why: string) => {
+  const end = () => child.kill('SIGKILL');
+  const timer = setTimeout(end, timeoutMs);
+  signal?.addEventListener('abort', end);
+  const settled = () => {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  };
+  const fail = (why: string) => {
+    settled();
     reject(new SignerError(`the signer '${command}' ${why}`));
   };
   const said = { out: '', error: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said.out += text;
-    if (said.out.length > MAX_ANSWER_CHARS) child.kill('SIGKILL');
+    if (said.out.length > MAX_ANSWER_CHARS) end();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said.error = (said.error + text).slice(-MAX_ANSWER_CHARS);
@@ -113,14 +134,16 @@ function ask({ command, timeoutMs = DEFAULT_TIMEOUT_MS }: CommandSignerOptions, 
   // It may end before it has read all.
   child.stdin.once('error', () => {});
   child.stdin.end(`${JSON.stringify(question)}\n`);
-  child.once('exit', (_code, signal) => {
-    if (signal === null) return;
+  child.once('exit', (_code, endedBy) => {
+    if (endedBy === null) return;
     // Others that it started may hold these open.
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-    fail(`gave no answer within ${timeoutMs} ms, or was ended: ${signal}`);
+    const isGivenUp = signal?.aborted === true;
+    const why = `gave no answer within ${timeoutMs} ms, or was ended: ${endedBy}`;
+    fail(isGivenUp ? 'was given up before it answered' : why);
   });
   child.once('close', (code) => {
-    clearTimeout(timer);
+    settled();
     if (code !== 0) return fail(`failed with ${code}: ${said.error.trim().slice(-200)}`);
     const answer = parse(said.out);
     if (answer === undefined) return fail(`said no JSON: ${said.out.slice(0, 100)}`);

@@ -32,9 +32,10 @@ export interface Signer {
   /**
    * Signs just these fields, as a transaction of EIP-1559 without an access list. Nothing is sent.
    * May be asked for several transactions under one number: the same one again with a higher fee.
-   * @throws SignerRefusal where it will not; SignerError where it cannot now
+   * @param signal gives up the answer, at once: what was signed by then is not used
+   * @throws SignerRefusal where it will not; SignerError where it cannot now, or is given up
    */
-  sign(fields: TransactionFields): Promise<SignedTransaction>;
+  sign(fields: TransactionFields, signal?: AbortSignal): Promise<SignedTransaction>;
 }
 
 /** A signer that is not there, or cannot now; asking again is right. */

@@ -46,6 +46,8 @@ export class Payments {
   #leaves = new Map<string, number>();
   /** What the signer refused, and until when it is not asked again, by id. */
   #refused = new Map<string, { readonly why: string; readonly untilMs: number }>();
+  /** The same of adopting an anchor. */
+  #adoptRefused: { readonly error: SignerRefusal; readonly untilMs: number } | undefined;
   #basisSequence = 0;
 
   constructor(options: PaymentsOptions) {
@@ -96,16 +98,27 @@ export class Payments {
     return basis;
   }
 
-  /** Goes by the newest published anchor from now on. @throws ChainError */
+  /** Goes by the newest published anchor from now on. @throws ChainError; SignerError */
   async adopt(end: Cursor): Promise<void> {
-    const { anchors, transactions } = this.#options;
+    const { anchors, nowMs, refusedMs, transactions } = this.#options;
     const basis = await this.lookAtBasis(end);
     const sequence = anchors.publication?.sequence ?? 0;
     if (sequence <= basis || this.#isAdopting()) return;
     const anchor = await anchors.show(sequence);
     if (anchor === undefined) return;
+    if (this.#adoptRefused !== undefined && nowMs() < this.#adoptRefused.untilMs) {
+      throw this.#adoptRefused.error;
+    }
+    this.#adoptRefused = undefined;
     const data = VaultCalls.adopt(anchor, this.#creditedAt(anchor), this.#inFlightAt(anchor));
-    await transactions.sign({ kind: 'adopt', sequence }, data);
+    try {
+      await transactions.sign({ kind: 'adopt', sequence }, data);
+    } catch (error) {
+      if (error instanceof SignerRefusal) {
+        this.#adoptRefused = { error, untilMs: nowMs() + refusedMs };
+      }
+      throw error;
+    }
   }
 
   get basisSequence(): number {

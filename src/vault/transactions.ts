@@ -5,9 +5,10 @@
  * out at most one.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { Chain } from '../chain/chain.ts';
+import type { Chain, Fees } from '../chain/chain.ts';
 import { ChainError } from '../chain/rpc.ts';
-import type { SignedTransaction, Signer } from '../chain/signer.ts';
+import { type SignedTransaction, type Signer, SignerRefusal } from '../chain/signer.ts';
+import type { Log } from '../gateway/log.ts';
 import type { Job, Settled, Signed } from './facts.ts';
 import type { Transaction } from './state.ts';
 import type { VaultStore } from './store.ts';
@@ -30,7 +31,12 @@ export interface TransactionsOptions {
   readonly store: VaultStore;
   /** After so long without a block it is offered with a higher fee. */
   readonly bumpAfterMs: number;
+  /** What the signer refused it is asked for again after so long. */
+  readonly refusedMs: number;
   readonly nowMs: () => number;
+  readonly log: Log;
+  /** Gives up whatever a signer is asked for. */
+  readonly signal: AbortSignal;
   /** For tests: between the signature, which is durable then, and sending. */
   readonly beforeSending?: () => Promise<void>;
 }
@@ -42,6 +48,8 @@ export class Transactions {
   readonly #options: TransactionsOptions;
   /** Looks at a number that is used up and has no receipt. */
   readonly #goneLooks = new Map<number, number>();
+  /** Of the number that the signer signs with no higher fee, until when it is not asked again. */
+  #refusal: { readonly nonce: number; readonly why: string; readonly untilMs: number } | undefined;
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
@@ -106,13 +114,24 @@ export class Transactions {
     return { nonce, hash: '', outcome: 'gone' };
   }
 
-  /** Signs anew, with a higher fee, what has waited for long. @throws ChainError */
+  /** Why a number is offered with no higher fee; undefined: nothing is in its way. */
+  whyNotRaised(nonce: number): string | undefined {
+    return this.#refusal?.nonce === nonce ? this.#refusal.why : undefined;
+  }
+
+  /**
+   * Signs anew, with a higher fee, what has waited for long. Where the signer refuses that, what was
+   * signed before stays offered, and it is asked again later.
+   * @throws ChainError; SignerError where it cannot now
+   */
   async bump(): Promise<void> {
     const { bumpAfterMs, chain, nowMs, signer, store } = this.#options;
     const [oldest] = store.state.inFlight();
     const last = oldest?.attempts.at(-1);
     if (oldest === undefined || last === undefined) return;
     if (nowMs() - last.timeMs < bumpAfterMs) return;
+    const refusal = this.#refusal?.nonce === oldest.nonce ? this.#refusal : undefined;
+    if (refusal !== undefined && nowMs() < refusal.untilMs) return;
     // It is in a block, and waits for others on top of it.
     if ((await chain.minedNonce(signer.address)) > oldest.nonce) return;
     const now = await chain.fees();
@@ -127,10 +146,9 @@ export class Transactions {
       maxFeePerGas: higher(last.maxFeePerGas, now.maxFeePerGas),
       maxPriorityFeePerGas: higher(last.maxPriorityFeePerGas, now.maxPriorityFeePerGas),
     };
-    const { data, gasLimit, nonce } = last;
-    const { hash, raw } = await this.#signature({
-      ...{ ...fees, nonce, data, gasLimit: BigInt(gasLimit) },
-    });
+    const signed = await this.#raised(last, fees);
+    if (signed === undefined) return;
+    const { hash, raw } = signed;
     await store.add({
       kind: 'signed',
       signed: {
@@ -141,6 +159,23 @@ export class Transactions {
     });
   }
 
+  /** @returns undefined where the signer refuses, which is said once */
+  async #raised({ data, gasLimit, nonce }: Signed, fees: Fees) {
+    const { log, nowMs, refusedMs } = this.#options;
+    try {
+      const fields = { ...fees, nonce, data, gasLimit: BigInt(gasLimit) };
+      const signed = await this.#signature(fields);
+      this.#refusal = undefined;
+      return signed;
+    } catch (error) {
+      if (!(error instanceof SignerRefusal)) throw error;
+      const why = `the signer refuses a higher fee: ${error.message}`;
+      if (this.whyNotRaised(nonce) !== why) log.warn(`the vault: transaction ${nonce}: ${why}`);
+      this.#refusal = { nonce, why, untilMs: nowMs() + refusedMs };
+      return undefined;
+    }
+  }
+
   #signature(fields: {
     readonly maxFeePerGas: bigint;
     readonly maxPriorityFeePerGas: bigint;
@@ -148,8 +183,8 @@ export class Transactions {
     readonly data: string;
     readonly gasLimit: bigint;
   }): Promise<SignedTransaction> {
-    const { chainId, signer, to } = this.#options;
-    return signer.sign({ ...fields, chainId, to, value: 0n });
+    const { chainId, signal, signer, to } = this.#options;
+    return signer.sign({ ...fields, chainId, to, value: 0n }, signal);
   }
 
   async #broadcast({ raw }: Signed): Promise<void> {

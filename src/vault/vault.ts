@@ -278,7 +278,7 @@ export class ChainVault implements VaultPort {
     return {
       transactionHash: settled?.hash ?? transaction.attempts.at(-1)!.hash,
       confirmations: settled === undefined ? 0 : this.confirmations,
-      info: settled?.info ?? '',
+      info: settled?.info ?? this.#there?.transactions.whyNotRaised(transaction.nonce) ?? '',
     };
   }
 
@@ -459,8 +459,9 @@ export class ChainVault implements VaultPort {
     const parts = { chain, chainId, ledger, store, vault };
     const { confirmations } = this;
     const beforeSending = this.#options.beforeSending ?? (async () => {});
+    const signing = { signer, signal: this.#giveUp.signal, nowMs: Date.now, refusedMs };
     const transactions = new Transactions({
-      ...{ ...parts, signer, to: this.address, bumpAfterMs, nowMs: Date.now, beforeSending },
+      ...{ ...parts, ...signing, to: this.address, bumpAfterMs, log, beforeSending },
     });
     return {
       ...{ chainId, terms, transactions },

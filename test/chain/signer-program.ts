@@ -39,7 +39,10 @@ else if (rule === 'refuse') answer({ refused: 'not today' });
 else if (rule === 'fail') throw new Error('the key service is on fire');
 else if (rule === 'babble') process.stdout.write('well\n');
 else if (rule === 'nothing') answer({});
-else if (rule === 'other') answer({ raw: await signature(question.transaction!, 1n) });
+else if (rule === 'hang') {
+  writeFileSync(`${keyFile}.pid`, String(process.pid));
+  setInterval(() => {}, 60_000);
+} else if (rule === 'other') answer({ raw: await signature(question.transaction!, 1n) });
 else if (rule === 'stranger') {
   const { privateKey } = KeySigner.random();
   writeFileSync(`${keyFile}.stranger`, privateKey, { mode: 0o600 });

@@ -1,17 +1,20 @@
 /** A signer that is a program: what it signs is paid, what it refuses waits, nothing else is. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { keccak256, parseTransaction, recoverTransactionAddress } from 'viem';
 import { CommandSigner } from '../../src/chain/command-signer.ts';
-import { KeySigner, SignerRefusal } from '../../src/chain/signer.ts';
-import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
-import { ALICE, addressHere, VaultExchange } from './vault-exchange.ts';
-import { USD, VaultWorld } from './vault-world.ts';
+import { KeySigner, type Signer, SignerRefusal } from '../../src/chain/signer.ts';
+import type { Anvil } from '../../src/chain/testing.ts';
+import { ALICE, addressHere, TREASURY, type VaultExchange } from './vault-exchange.ts';
+import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
+import { USD, type VaultWorld } from './vault-world.ts';
 
-const path = findAnvil();
+/** As long as timers go. */
+const NEVER_MS = 2 ** 31 - 1;
 const PROGRAM = join(import.meta.dirname, 'signer-program.ts');
 const top = mkdtempSync(join(tmpdir(), 'lx-signer-'));
 after(() => rmSync(top, { recursive: true, force: true }));
@@ -72,6 +75,8 @@ describe('a program that signs', () => {
   test('is ended where it does not answer, and named where it is not there', async () => {
     const hasty = CommandSigner.open({ command: command(), timeoutMs: 1 });
     await assert.rejects(hasty, /gave no answer within 1 ms/);
+    const asked = await CommandSigner.open({ command: command() });
+    await assert.rejects(asked.sign(FIELDS, AbortSignal.abort()), /is not asked any more/);
     const none = CommandSigner.open({ command: join(top, 'nobody') });
     await assert.rejects(none, /nobody' cannot be run: spawn .* ENOENT/);
     const nothing = CommandSigner.open({ command: `${process.execPath} -e 0` });
@@ -81,26 +86,34 @@ describe('a program that signs', () => {
   });
 });
 
-describe('a vault whose key a program has', { skip: path === undefined ? NO_ANVIL : false }, () => {
+describe('a vault whose key a program has', WITH_ANVIL, () => {
   let anvil: Anvil;
-  before(async () => {
-    anvil = await Anvil.start(path!);
-  });
-  after(() => anvil.stop());
-
-  test('pays what it signs; what it refuses waits, and others are paid', async () => {
-    const world = await VaultWorld.open(anvil);
+  let exchange: VaultExchange;
+  let world: VaultWorld;
+  const folder = eachWithVault('signing', async (scene) => {
+    ({ anvil, exchange, world } = scene);
     keepKey(anvil.keys[0]!);
-    const rule = (text: string) => writeFileSync(`${keyFile}.rule`, text);
     rule('');
-    const signer = await CommandSigner.open({ command: command('file') });
-    const exchange = new VaultExchange(world, { signer, refusedMs: 50 });
+    rmSync(pidFile, { force: true });
     await exchange.open(USD);
-    await exchange.start();
+  });
+
+  const pidFile = `${keyFile}.pid`;
+  const rule = (text: string) => writeFileSync(`${keyFile}.rule`, text);
+  const somewhere = () => KeySigner.random().signer.address;
+
+  /** Alice has 100, in an anchor that the vault goes by. */
+  async function funded(): Promise<void> {
     await world.payIn(world.people[1]!, USD, addressHere(ALICE), 100);
     await exchange.until(() => exchange.units(ALICE, USD)[0] === 100);
     await exchange.anchored();
-    const to = KeySigner.random().signer.address;
+  }
+
+  test('pays what it signs; what it refuses waits, and others are paid', async () => {
+    const signer = await CommandSigner.open({ command: command('file') });
+    await exchange.start({ signer, refusedMs: 50 });
+    await funded();
+    const to = somewhere();
     rule('refuse');
     const refused = await exchange.withdraw(ALICE, USD, 30, to);
     const why = () => exchange.vault.payment(refused)?.info;
@@ -122,6 +135,92 @@ describe('a vault whose key a program has', { skip: path === undefined ? NO_ANVI
     assert.equal(exchange.vault.isSigned(late), false);
     rule('');
     await exchange.until(() => exchange.stateOf(late) === 'POSTED');
+  });
+
+  test('that does not answer holds no end up, and pays once after it', async () => {
+    const signer = await CommandSigner.open({ command: command('file'), timeoutMs: NEVER_MS });
+    await exchange.start({ folder, signer });
+    await funded();
+    rule('hang');
+    const to = somewhere();
+    const id = await exchange.withdraw(ALICE, USD, 30, to);
+    while (!existsSync(pidFile)) await setTimeout(5);
     await exchange.stop();
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    assert.equal(exchange.vault.isSigned(id), false);
+    assert.deepEqual(
+      exchange.said.filter((each) => /signer/.test(each)),
+      [],
+    );
+    rule('');
+    await exchange.start({ folder, signer });
+    await exchange.until(() => exchange.stateOf(id) === 'POSTED');
+    assert.equal(await world.tokensOf(to), 30);
+  });
+
+  test('that refuses a higher fee is asked again later; all else goes on', async () => {
+    const key = new KeySigner(anvil.keys[0]!);
+    const numbers: number[] = [];
+    let isDear = true;
+    const signer: Signer = {
+      address: key.address,
+      sign: async (fields) => {
+        const isRaised = numbers.includes(fields.nonce);
+        numbers.push(fields.nonce);
+        if (isRaised && isDear) throw new SignerRefusal('too dear');
+        return key.sign(fields);
+      },
+    };
+    await exchange.start({ folder, signer, bumpAfterMs: 20, refusedMs: NEVER_MS });
+    await funded();
+    await anvil.rpc.call('evm_setAutomine', false);
+    numbers.length = 0;
+    const first = await exchange.withdraw(ALICE, USD, 30, somewhere());
+    const payment = () => exchange.vault.payment(first);
+    await exchange.until(() => payment()?.info === 'the signer refuses a higher fee: too dear');
+    const hash = payment()!.transactionHash;
+    const second = await exchange.withdraw(ALICE, USD, 20, somewhere());
+    await exchange.until(() => exchange.vault.isSigned(second));
+    for (let k = 0; k < 3; k++) await exchange.settled();
+    const [number] = numbers;
+    assert.deepEqual(numbers, [number, number, number! + 1]);
+    const { problem, stopped } = exchange.vault.standing();
+    assert.deepEqual([problem, stopped], [undefined, undefined]);
+    assert.equal(exchange.said.filter((each) => /a higher fee: too dear/.test(each)).length, 1);
+    await exchange.stop();
+    isDear = false;
+    await exchange.start({ folder, signer, bumpAfterMs: 20 });
+    await exchange.until(() => payment()?.transactionHash !== hash);
+    await anvil.rpc.call('evm_setAutomine', true);
+    await anvil.rpc.call('anvil_mine', '0x1');
+    const ids = [first, second];
+    await exchange.until(() => ids.every((id) => exchange.stateOf(id) === 'POSTED'));
+  });
+
+  test('that refuses an anchor is asked again later; payments go on', async () => {
+    const key = new KeySigner(anvil.keys[0]!);
+    let asked = 0;
+    let isWilling = true;
+    const signer: Signer = {
+      address: key.address,
+      sign: async (fields) => {
+        asked++;
+        if (!isWilling) throw new SignerRefusal('no anchors today');
+        return key.sign(fields);
+      },
+    };
+    await exchange.start({ signer, refusedMs: NEVER_MS });
+    await funded();
+    isWilling = false;
+    asked = 0;
+    exchange.transfer(ALICE, TREASURY, USD, 1);
+    await exchange.anchor();
+    await exchange.until(() => exchange.vault.standing().problem === 'no anchors today');
+    await exchange.settled();
+    assert.equal(asked, 1);
+    isWilling = true;
+    const id = await exchange.withdraw(ALICE, USD, 30, somewhere());
+    await exchange.until(() => exchange.stateOf(id) === 'POSTED');
   });
 });
