@@ -65,6 +65,7 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
   #isBusy = false;
   #isOpen = true;
   #isPaused = false;
+  #awaitsRoom = false;
   #garbled = 0;
   #second = 0;
   #messages = 0;
@@ -347,16 +348,26 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
 
   /** Reads on or pauses, by how much is being worked on and how much the client has not read. */
   #regulate(): void {
+    if (!this.#isOpen) return;
     const { config, port } = this.#with;
     const room = port.hasRoom();
+    if (!room) this.#awaitRoom();
     const pause = this.#isBusy || !room || this.#inFlight >= config.maxInFlight || !this.hasRoom;
-    if (pause === this.#isPaused || !this.#isOpen) return;
+    if (pause === this.#isPaused) return;
     this.#isPaused = pause;
-    if (!pause) this.#socket.resume();
-    else {
-      this.#socket.pause();
-      if (!room) port.whenRoom().then(() => this.#regulate());
-    }
+    if (pause) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  /** Whatever it paused for before: nothing else may come by that would make it look again. */
+  #awaitRoom(): void {
+    if (this.#awaitsRoom) return;
+    this.#awaitsRoom = true;
+    this.#with.port.whenRoom().then(() => {
+      this.#awaitsRoom = false;
+      // Others may have taken the room meanwhile.
+      this.#regulate();
+    });
   }
 
   #revoked(key: ApiKey): void {

@@ -148,6 +148,30 @@ describe('a session', () => {
     assert.deepEqual(socket.calls, ['pause', 'resume']);
   });
 
+  test('room that others took first is waited for again', async () => {
+    exchange.port.setRoom(false);
+    ask();
+    exchange.port.setRoom(true);
+    exchange.port.setRoom(false);
+    await settled();
+    assert.deepEqual(socket.calls, ['pause']);
+    exchange.port.setRoom(true);
+    await settled();
+    assert.deepEqual(socket.calls, ['pause', 'resume']);
+  });
+
+  test('room that went while the socket was not read is waited for as well', async () => {
+    for (let k = 0; k < 3; k++) ask();
+    await settled();
+    exchange.port.setRoom(false);
+    for (const each of finish) each();
+    await settled();
+    assert.deepEqual(socket.calls, ['pause']);
+    exchange.port.setRoom(true);
+    await settled();
+    assert.deepEqual(socket.calls, ['pause', 'resume']);
+  });
+
   test('a session is drained when its last request is answered', async () => {
     let drained = false;
     ask();

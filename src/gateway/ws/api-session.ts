@@ -96,6 +96,7 @@ export class ApiSession {
   readonly #waiting: string[] = [];
   #isArmed = false;
   #paused = false;
+  #awaitsRoom = false;
   #open = true;
   #second = 0;
   #messages = 0;
@@ -185,21 +186,30 @@ export class ApiSession {
 
   /** Reads on or pauses, by how much is being worked on and how much the client has not read. */
   regulate(): void {
+    if (!this.#open) return;
     const { config, port } = this.#services;
     const room = port.hasRoom();
+    if (!room) this.#awaitRoom();
     const pause =
       !room ||
       this.#waiting.length > 0 ||
       this.#inFlight >= config.maxInFlight ||
       this.#socket.bufferedBytes() > config.pauseAtBufferedBytes;
-    if (pause === this.#paused || !this.#open) return;
+    if (pause === this.#paused) return;
     this.#paused = pause;
-    if (!pause) {
-      this.#socket.resume();
-      return;
-    }
-    this.#socket.pause();
-    if (!room) port.whenRoom().then(() => this.regulate());
+    if (pause) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  /** Whatever it paused for before: nothing else may come by that would make it look again. */
+  #awaitRoom(): void {
+    if (this.#awaitsRoom) return;
+    this.#awaitsRoom = true;
+    this.#services.port.whenRoom().then(() => {
+      this.#awaitsRoom = false;
+      // Others may have taken the room meanwhile.
+      this.regulate();
+    });
   }
 
   /** Tells the client that the server goes down. */
