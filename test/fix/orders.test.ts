@@ -552,22 +552,6 @@ describe('order limits over FIX', { timeout: 300_000 }, () => {
     await exchange.close();
   });
 
-  test('room that others took first is waited for again', async () => {
-    const exchange = await openFixExchange();
-    const client = await exchange.client(exchange.hmacKey(exchange.createAccount()));
-    exchange.port.setRoom(false);
-    client.send('1', [[112, 'first']]);
-    await client.nextOf('0', { 112: 'first' });
-    while (exchange.port.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
-    exchange.port.setRoom(true);
-    exchange.port.setRoom(false);
-    while (exchange.port.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
-    exchange.port.setRoom(true);
-    client.send('1', [[112, 'second']]);
-    await client.nextOf('0', { 112: 'second' });
-    await exchange.close();
-  });
-
   test('without room in the exchange requests wait; when it stops, they are refused', async () => {
     const exchange = await openFixExchange();
     const client = await exchange.client(exchange.hmacKey(exchange.createAccount()));

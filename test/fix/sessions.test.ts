@@ -274,6 +274,23 @@ describe('FIX sessions', { timeout: 300_000 }, () => {
     await quick.close();
   });
 
+  test('a client is read again once there is room, though others took it first', async () => {
+    const client = await exchange.client(key);
+    const isWaiting = async () => {
+      while (exchange.port.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    };
+    exchange.port.setRoom(false);
+    client.send('1', [[112, 'first']]);
+    await client.nextOf('0', { 112: 'first' });
+    await isWaiting();
+    exchange.port.setRoom(true);
+    exchange.port.setRoom(false);
+    await isWaiting();
+    exchange.port.setRoom(true);
+    client.send('1', [[112, 'second']]);
+    await client.nextOf('0', { 112: 'second' });
+  });
+
   test('who connects and says nothing is left', async () => {
     const quick = await openFixExchange({ config: { tickMs: 10, logonTimeoutMs: 50 } });
     const client = await FixClient.connect({ port: quick.tcpPort, key });
