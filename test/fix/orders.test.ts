@@ -449,6 +449,57 @@ describe('orders over FIX', { timeout: 300_000 }, () => {
     await cleared();
   });
 
+  test("the name that a replaced order has is nobody else's until it ends", async () => {
+    const smaller = (id: string, original: string) =>
+      order(id, 2, [
+        [41, original],
+        [38, '0.5'],
+      ]);
+    await place(client, limit('n-1', 2, '1', '50000'));
+    await place(client, limit('n-other', 2, '1', '50000'));
+    // In one piece: the second comes before the replace is carried out.
+    const frames = [client.frame('G', smaller('n-2', 'n-1'))];
+    frames.push(client.frame('D', limit('n-2', 2, '1', '50000')));
+    client.write(frames.join(''));
+    const refused = await told(client, 'n-2', '8');
+    assert.deepEqual(values(refused, 39, 103, 58), ['8', '6', 'Duplicate order sent.']);
+    await told(client, 'n-2', '5');
+    client.send('D', limit('n-2', 2, '1', '50000'));
+    assert.equal((await told(client, 'n-2', '8')).get(103), '6');
+    client.send('G', smaller('n-2', 'n-other'));
+    assert.equal((await client.nextOf('9', { 11: 'n-2' })).get(102), '6');
+    client.send('F', order('n-3', 2, [[41, 'n-2']]));
+    await told(client, 'n-3', '4');
+    await place(client, limit('n-2', 2, '1', '50000'));
+    await cleared();
+  });
+
+  test('what order systems send along is taken and makes no difference', async () => {
+    const along: Fields = [
+      [1, 'desk-7'],
+      [21, 1],
+      [528, 'A'],
+    ];
+    await place(client, limit('along-1', 2, '1', '50000', along));
+    const changed: Fields = [[41, 'along-1'], [38, '0.5'], ...along];
+    client.send('G', order('along-2', 2, changed));
+    await told(client, 'along-2', '5');
+    client.send(
+      'F',
+      order('along-3', 2, [
+        [41, 'along-2'],
+        [1, 'desk-7'],
+      ]),
+    );
+    await told(client, 'along-3', '4');
+    client.send('q', [
+      [11, 'along-4'],
+      [530, 7],
+      [1, 'desk-7'],
+    ]);
+    await client.nextOf('r');
+  });
+
   test('a mass cancel ends all orders of a symbol or all, each told, then itself', async () => {
     await place(client, limit('m-1', 1, '1', '100'));
     await place(client, limit('m-2', 1, '1', '101'));

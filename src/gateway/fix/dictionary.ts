@@ -38,6 +38,7 @@ const one = (
 const YES_NO = { Y: 'yes', N: 'no' } as const;
 
 export const FIELDS: Readonly<Record<number, FieldSpec>> = {
+  1: plain('Account'),
   6: plain('AvgPx', 'PRICE'),
   7: plain('BeginSeqNo', 'SEQNUM'),
   8: plain('BeginString'),
@@ -54,6 +55,7 @@ export const FIELDS: Readonly<Record<number, FieldSpec>> = {
     P: 'pegged to the best price of the other side',
     M: 'pegged to the middle',
   }),
+  21: plain('HandlInst', 'CHAR'),
   22: plain('SecurityIDSource'),
   31: plain('LastPx', 'PRICE'),
   32: plain('LastQty', 'QTY'),
@@ -212,6 +214,7 @@ export const FIELDS: Readonly<Record<number, FieldSpec>> = {
   383: plain('MaxMessageSize', 'INT'),
   434: one('CxlRejResponseTo', 'CHAR', { 1: 'cancel request', 2: 'cancel/replace request' }),
   464: one('TestMessageIndicator', 'BOOLEAN', YES_NO),
+  528: plain('OrderCapacity', 'CHAR'),
   530: one('MassCancelRequestType', 'CHAR', { 1: 'orders of a symbol', 7: 'all orders' }),
   531: one('MassCancelResponse', 'CHAR', {
     0: 'refused',
@@ -347,21 +350,21 @@ export const MESSAGES: readonly MessageSpec[] = [
     'NewOrderSingle',
     'client',
     '11! 55! 54! 40! 60 38 152 44 99 1102 1109 25009 59 126 18 211 836 110 111 25001 25000 ' +
-      '15 22 48 207',
+      '1 15 21 22 48 207 528',
     'Places an order.',
   ),
   message(
     'F',
     'OrderCancelRequest',
     'client',
-    '11! 41 37 55! 54 60 38 25000 22 48 207',
+    '11! 41 37 55! 54 60 38 25000 1 22 48 207',
     'Cancels an order of the account, named by OrigClOrdID or OrderID.',
   ),
   message(
     'G',
     'OrderCancelReplaceRequest',
     'client',
-    '11! 41 37 55! 54 40 38 44 60 59 18 25000 15 22 48 207',
+    '11! 41 37 55! 54 40 38 44 60 59 18 25000 1 15 21 22 48 207 528',
     'Changes quantity or price of an order. OrderQty is the total, what is filled included. ' +
       'Only smaller at the same price keeps its place.',
   ),
@@ -369,21 +372,21 @@ export const MESSAGES: readonly MessageSpec[] = [
     'q',
     'OrderMassCancelRequest',
     'client',
-    '11! 530! 55 60 54 25000 22 48 207',
+    '11! 530! 55 60 54 25000 1 22 48 207',
     'Cancels all orders of the account, in one symbol or in all.',
   ),
   message(
     'H',
     'OrderStatusRequest',
     'client',
-    '11 37 41 55 54 22 48 207',
+    '11 37 41 55 54 1 22 48 207',
     'Asks what became of an order.',
   ),
   message(
     'AF',
     'OrderMassStatusRequest',
     'client',
-    '584! 585! 55 54 22 48 207',
+    '584! 585! 55 54 1 22 48 207',
     'Asks for all open orders of the account.',
   ),
   message(

@@ -98,13 +98,17 @@ export class OrderEntry {
       scope: '',
     } as const;
     if (this.#isRepeat(message, clOrdId)) return undefined;
+    // The engine knows an order by its first name alone.
+    const taken = this.#session.isReplacement(clOrdId) ? duplicate() : undefined;
     let command: Request;
     try {
       this.#takeOrder();
+      if (taken !== undefined) throw taken;
       command = this.#orderCommand(message);
     } catch (error) {
       const { code, message: text } = this.#known(error);
-      const reason = code === UNKNOWN_SYMBOL ? 1 : OTHER;
+      const other = error === taken ? ordRejReason(DUPLICATE) : OTHER;
+      const reason = code === UNKNOWN_SYMBOL ? 1 : other;
       this.#session.rejectOrder(request, { side, reason, code, text });
       return undefined;
     }
@@ -213,9 +217,8 @@ export class OrderEntry {
   #amendment(message: FixMessage, market: MarketInfo, known: Readonly<OrderRecord> | undefined) {
     const clOrdId = message.get(11)!;
     const taken = this.#services.accounts.orderByClientText(this.#caller.account, clOrdId);
-    if (taken !== undefined && isOpen(taken.status)) {
-      throw rejectionError(Rejection.DUPLICATE_CLIENT_ORDER_ID);
-    }
+    const isTaken = taken !== undefined && isOpen(taken.status);
+    if (isTaken || this.#session.isReplacement(clOrdId)) throw duplicate();
     if (known !== undefined) {
       refuseOther(message, 54, 'side', sideOf(known.side));
       refuseOther(message, 40, 'type', ordTypeOf(known));
@@ -408,10 +411,16 @@ function cxlRejReason(
   if (rejection === Rejection.ORDER_NOT_FOUND) {
     return known === undefined ? CxlRejReason.UNKNOWN : CxlRejReason.TOO_LATE;
   }
-  const duplicate = rejectionError(Rejection.DUPLICATE_CLIENT_ORDER_ID);
-  return rejection === 0 && code === duplicate.code && known !== undefined
+  return rejection === 0 && code === duplicate().code && known !== undefined
     ? CxlRejReason.DUPLICATE
     : CxlRejReason.OTHER;
+}
+
+const DUPLICATE = Rejection.DUPLICATE_CLIENT_ORDER_ID;
+
+/** A name that another open order has. */
+function duplicate(): DialectError {
+  return rejectionError(DUPLICATE);
 }
 
 /** @throws DialectError -1130 for a field that a replace cannot change */

@@ -136,6 +136,12 @@ export class FixSession {
     return this.journal.replaceBy(clOrdId)?.target ?? clOrdId;
   }
 
+  /** Whether an open order of this session was replaced under this name, or is about to be. */
+  isReplacement(clOrdId: string): boolean {
+    const { journal } = this;
+    return journal.orderOfAlias(clOrdId) !== undefined || journal.replaceBy(clOrdId) !== undefined;
+  }
+
   /** Something happened to an order of the account. */
   onOrder(event: OrderEvent, position: LogPosition): void {
     if (this.kind === 'market data' || this.journal.isTold(position)) return;
