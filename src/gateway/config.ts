@@ -22,6 +22,8 @@ export interface GatewayConfig {
   readonly keepAliveTimeoutMs: number;
   /** A connection on which nothing moves, although an answer is due, is closed after this. */
   readonly idleTimeoutMs: number;
+  /** Once the gateway closes, requests that have begun have so long to come and be answered. */
+  readonly closeTimeoutMs: number;
   /** Origins of pages that may call REST from a browser; `*`: any. */
   readonly allowedOrigins: readonly string[];
   /** Where people find the exchange, such as `https://trade.example.com`; empty: not said. */
@@ -74,6 +76,7 @@ export const DEFAULT_GATEWAY_CONFIG: GatewayConfig = {
   requestTimeoutMs: 20_000,
   keepAliveTimeoutMs: 65_000,
   idleTimeoutMs: 120_000,
+  closeTimeoutMs: 10_000,
   allowedOrigins: [],
   publicOrigin: '',
   trustedProxies: [],

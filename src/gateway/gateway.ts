@@ -211,10 +211,14 @@ export function createGateway(options: GatewayOptions): Gateway {
         app.server.closeIdleConnections();
         connections.closeSilent();
       }, CLOSE_IDLE_MS);
+      // From here on the server looks at no time-outs any more: one client that sends a byte now
+      // and then, or reads one, would keep the exchange from stopping for ever.
+      const late = setTimeout(() => app.server.closeAllConnections(), config.closeTimeoutMs);
       try {
         await Promise.all([sockets.close(), app.close()]);
       } finally {
         clearInterval(closing);
+        clearTimeout(late);
       }
     },
   };

@@ -461,6 +461,21 @@ describe('the rest of the gateway', () => {
     await closed;
   });
 
+  test('a client that does not finish its request does not keep it from closing', async () => {
+    const late = 300_000;
+    const timeouts = { headersTimeoutMs: late, requestTimeoutMs: late, idleTimeoutMs: late };
+    const exchange = await startTestExchange({ config: { ...timeouts, closeTimeoutMs: 200 } });
+    const slow = connect(exchange.address.port, '127.0.0.1');
+    slow.on('error', () => {});
+    const closed = new Promise((resolve) => slow.once('close', resolve));
+    const whole = 'GET /api/v3/ping HTTP/1.1\r\nHost: x\r\n\r\n';
+    slow.write(`${whole}${whole.slice(0, -5)}`);
+    // The first request is answered: the second one has begun.
+    await new Promise((resolve) => slow.once('data', resolve));
+    await exchange.close();
+    await closed;
+  });
+
   test('a host that no name is known for is named with what to do', async () => {
     const { gateway } = createTestExchange();
     try {
