@@ -200,6 +200,30 @@ describe('edges', () => {
     await waiting;
     assert.equal(consumer.hasMore(), false);
   });
+
+  test('a call that comes before the sleep does not take the later ones away', async () => {
+    const ring = ringOf(4);
+    const consumer = new RingConsumer(ring);
+    const producer = new RingProducer(ring);
+    const words = new Int32Array(ring.buffer);
+    const publish = () => {
+      writeMessage(words, producer.claim(1), 0, 1);
+      producer.publish();
+    };
+    const calls = [() => producer.wake(), publish];
+    for (const call of calls) {
+      const sleep = consumer.fallAsleep()!;
+      call();
+      if (consumer.hasMore()) consumer.release(consumer.peek(64)!.to);
+      // It looked before the call, and sleeps now.
+      const value = Atomics.load(sleep.control, sleep.index);
+      const wait = Atomics.waitAsync(sleep.control, sleep.index, value, 30_000);
+      publish();
+      assert.equal(await wait.value, 'ok');
+      consumer.wakeUp();
+      consumer.release(consumer.peek(64)!.to);
+    }
+  });
 });
 
 describe('between two threads', () => {

@@ -9,7 +9,8 @@
  * Positions count blocks and wrap at 2^32. The producer claims room, writes, then publishes; the
  * consumer reads what is published, then releases. A full ring is a return value, never a wait.
  * Who publishes wakes the other side only when that says that it sleeps: a needless notify costs
- * more than a message.
+ * more than a message. Only who sleeps takes that back. Were it taken back by who calls, a call
+ * that comes just before the sleep would be lost, and so would every call after it.
  *
  * The consumer may keep the block before its position for itself (`headroom` 1): that lets it
  * put a message of its own in front of what it read without copying.
@@ -138,15 +139,11 @@ export class RingProducer extends RingEnd {
     if (this.#published === this.#position) return;
     this.#published = this.#position;
     Atomics.store(this.control, TAIL, this.#position);
-    if (Atomics.load(this.control, CONSUMER_SLEEPS) === 1) {
-      Atomics.store(this.control, CONSUMER_SLEEPS, 0);
-      Atomics.notify(this.control, TAIL);
-    }
+    if (Atomics.load(this.control, CONSUMER_SLEEPS) === 1) Atomics.notify(this.control, TAIL);
   }
 
-  /** Wakes the consumer although nothing new is published. */
+  /** Wakes the consumer although nothing new is published; one that is about to sleep misses it. */
   wake(): void {
-    Atomics.store(this.control, CONSUMER_SLEEPS, 0);
     Atomics.notify(this.control, TAIL);
   }
 
@@ -211,9 +208,7 @@ export class RingConsumer extends RingEnd {
     const taken = (to - this.address(this.#position)) / BLOCK_BYTES;
     this.#position = (this.#position + taken) | 0;
     Atomics.store(this.control, HEAD, (this.#position - this.#headroom) | 0);
-    if (Atomics.load(this.control, PRODUCER_SLEEPS) === 1) {
-      Atomics.notify(this.control, HEAD);
-    }
+    if (Atomics.load(this.control, PRODUCER_SLEEPS) === 1) Atomics.notify(this.control, HEAD);
   }
 
   /** Blocks the thread until something is published, or for `timeoutMs`. */
@@ -227,7 +222,8 @@ export class RingConsumer extends RingEnd {
   }
 
   /**
-   * For a thread with an event loop: says that it sleeps, unless there is something.
+   * For a thread with an event loop: says that it sleeps, unless there is something. `wakeUp`
+   * ends that.
    * @returns what to wait on (with `Atomics.waitAsync`), or undefined when there is something
    */
   fallAsleep():
@@ -240,5 +236,10 @@ export class RingConsumer extends RingEnd {
     }
     Atomics.store(this.control, CONSUMER_SLEEPS, 0);
     return undefined;
+  }
+
+  /** Says that the thread sleeps no longer; left out, each publishing notifies it needlessly. */
+  wakeUp(): void {
+    Atomics.store(this.control, CONSUMER_SLEEPS, 0);
   }
 }

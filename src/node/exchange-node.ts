@@ -528,6 +528,7 @@ async function published(ring: RingConsumer): Promise<boolean> {
   if (!sleep) return false;
   const wait = Atomics.waitAsync(sleep.control, sleep.index, sleep.value, LOOK_MS);
   if (wait.async) await wait.value;
+  ring.wakeUp();
   return wait.async;
 }
 
