@@ -9,7 +9,7 @@ import type { VaultExit, VaultReader } from '../chain/vault.ts';
 import type { Log } from '../gateway/log.ts';
 import type { Look } from './deposits.ts';
 import type { Exit } from './facts.ts';
-import type { VaultLedger } from './ledger.ts';
+import { TakenOtherwise, type VaultLedger } from './ledger.ts';
 import type { VaultStore } from './store.ts';
 
 export interface ExitsOptions {
@@ -48,12 +48,28 @@ export class Exits {
 
   /** Takes off what there is of what was taken out. @throws LedgerBusy; Error in words */
   async takeOff(): Promise<void> {
-    for (const { exit } of this.#options.store.state.openExits()) {
-      while (await this.#takeOne(exit.key)) {}
+    for (const { disputed, exit } of this.#options.store.state.openExits()) {
+      if (disputed !== undefined) continue;
+      while (await this.#takeOrDispute(exit)) {}
     }
   }
 
   /** @returns whether something was taken, so that there may be more */
+  async #takeOrDispute({ account, asset, key, units }: Exit): Promise<boolean> {
+    const { log, store, text } = this.#options;
+    try {
+      return await this.#takeOne(key);
+    } catch (error) {
+      if (!(error instanceof TakenOtherwise)) throw error;
+      const { message: why } = error;
+      await store.add({ kind: 'disputed', key, why });
+      const who = `account ${account}, ${text(asset, units)} by a proof`;
+      log.error(`the vault: ${key} of the closed vault (${who}): ${why}`);
+      return false;
+    }
+  }
+
+  /** @returns whether something was taken, so that there may be more @throws TakenOtherwise */
   async #takeOne(key: string): Promise<boolean> {
     const { chainId, ledger, log, store, text, vault } = this.#options;
     const open = store.state.exit(key)!;

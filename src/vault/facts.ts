@@ -126,5 +126,7 @@ export type Fact =
       readonly step: number;
       readonly units: number;
     }
+  /** What was taken of an exit is not known any more: nothing more is, by itself. */
+  | { readonly kind: 'disputed'; readonly key: string; readonly why: string }
   | { readonly kind: 'stopped'; readonly reason: string }
   | { readonly kind: 'resumed'; readonly accepted: readonly Accepted[] };

@@ -19,6 +19,12 @@ const VOID_LEG = 1;
 /** The exchange would not, now: it is full, or about to stop. */
 export class LedgerBusy extends Error {}
 
+/**
+ * A step was carried out before, with another amount or out of the other wallet, and nothing here
+ * remembers with which.
+ */
+export class TakenOtherwise extends Error {}
+
 /** The engine would not. */
 class LedgerRefusal extends Error {
   readonly code: number;
@@ -187,7 +193,7 @@ export class VaultLedger {
    * Takes off what an account was paid elsewhere, as far as it has it, its other wallet included.
    * @param taking `name` of this step, which counts once; `most` units
    * @returns units that were taken, now or before under the same name
-   * @throws as `credit`
+   * @throws TakenOtherwise; and as `credit`
    */
   async takeOff(taking: {
     readonly name: string;
@@ -215,9 +221,13 @@ export class VaultLedger {
       return true;
     } catch (error) {
       // An order was faster: what it leaves is looked at next time.
-      if (error instanceof LedgerRefusal && error.code === Rejection.INSUFFICIENT_FUNDS)
-        return false;
-      throw error;
+      if (!(error instanceof LedgerRefusal)) throw error;
+      if (error.code === Rejection.INSUFFICIENT_FUNDS) return false;
+      if (error.code !== Rejection.TRANSFER_ID_CONFLICT) throw error;
+      throw new TakenOtherwise(
+        `transfer ${idText(id)} has taken another amount, which is not remembered here; see ` +
+          `lx history statement for account ${leg.debitAccount}, and settle by hand what it left`,
+      );
     }
   }
 

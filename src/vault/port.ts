@@ -85,6 +85,8 @@ export interface OpenClaim {
   readonly units: number;
   readonly missing: number;
   readonly transactionHash: string;
+  /** Why it is not taken off by itself, and what to do; undefined: it is, once it is there. */
+  readonly disputed: string | undefined;
 }
 
 export interface VaultPort {

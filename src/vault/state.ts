@@ -33,6 +33,8 @@ export interface ExitState {
   /** Units that were taken off what the ledger owes, in so many steps. */
   readonly taken: number;
   readonly steps: number;
+  /** Why nothing more is taken off by itself; undefined: it is. */
+  readonly disputed: string | undefined;
 }
 
 export class VaultState {
@@ -100,6 +102,9 @@ export class VaultState {
       case 'taken':
         this.#take(fact);
         break;
+      case 'disputed':
+        this.#dispute(fact.key, fact.why);
+        break;
       case 'stopped':
         this.stopped = fact.reason;
         break;
@@ -125,9 +130,10 @@ export class VaultState {
       const [asset = 0, number = 0] = key.split(' ').map(Number);
       yield { kind: 'left', asset, number, units };
     }
-    for (const { exit, steps, taken } of this.#exits.values()) {
+    for (const { disputed, exit, steps, taken } of this.#exits.values()) {
       yield { kind: 'exit', exit };
       if (steps > 0) yield { kind: 'taken', key: exit.key, step: steps - 1, units: taken };
+      if (disputed !== undefined) yield { kind: 'disputed', key: exit.key, why: disputed };
     }
     if (this.#accepted.size > 0) yield { kind: 'resumed', accepted: [...this.#accepted.values()] };
     if (this.stopped !== undefined) yield { kind: 'stopped', reason: this.stopped };
@@ -236,9 +242,14 @@ export class VaultState {
 
   #leave(exit: Exit): void {
     const { account, asset, key, units } = exit;
-    this.#exits.set(key, { exit, taken: 0, steps: 0 });
+    this.#exits.set(key, { exit, taken: 0, steps: 0, disputed: undefined });
     if (account === 0) this.#addLeft(asset, -units);
     else if (units > 0) this.#openExits.add(key);
+  }
+
+  #dispute(key: string, disputed: string): void {
+    const before = this.#exits.get(key);
+    if (before !== undefined) this.#exits.set(key, { ...before, disputed });
   }
 
   #addLeft(asset: number, units: number): void {

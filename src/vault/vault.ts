@@ -194,10 +194,10 @@ export class ChainVault implements VaultPort {
 
   claims(): OpenClaim[] {
     const own = this.#store.state.openExits().slice(0, MAX_SHOWN);
-    const open = own.map(({ exit, taken }) => {
+    const open = own.map(({ disputed, exit, taken }) => {
       const { key, account, asset, transactionHash, units } = exit;
       const id = this.#options.isFollowed === true ? `${key} of ${this.address}` : key;
-      return { id, account, asset, transactionHash, units, missing: units - taken };
+      return { id, account, asset, transactionHash, units, missing: units - taken, disputed };
     });
     return [...open, ...this.#before.flatMap((each) => each.claims())];
   }

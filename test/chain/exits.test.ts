@@ -14,7 +14,7 @@ import { deployVault, NATIVE, VaultCalls } from '../../src/chain/vault.ts';
 import { Template, TransferKind } from '../../src/schema/generated/protocol.ts';
 import { putAside, VAULT_FILE } from '../../src/vault/store.ts';
 import type { CutLine } from './cut-line.ts';
-import { ALICE, addressHere, BOB, TREASURY, type VaultExchange } from './vault-exchange.ts';
+import { ALICE, addressHere, BOB, TREASURY, VaultExchange } from './vault-exchange.ts';
 import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
 import {
   COIN_PER_UNIT,
@@ -264,6 +264,42 @@ describe('a closed vault', WITH_ANVIL, () => {
       await agree(0, missing, missing);
       assert.deepEqual(exchange.units(ALICE, USD), [0, 0]);
     }
+  });
+
+  test('whose notes are lost takes nothing twice: what cannot be known is for operators', async () => {
+    await exchange.stop();
+    const limits = { maxTransfersPerAccount: 2, maxTransfersTotal: 1_000 };
+    exchange = new VaultExchange(world, {}, limits);
+    await exchange.start({ folder });
+    for (const account of [ALICE, BOB]) {
+      const address = holder().signer.address;
+      await exchange.wallet.store.add({ kind: 'holder', account, address });
+    }
+    const anchor = await funded({ [ALICE]: 700, [BOB]: 300 });
+    await exchange.stop();
+    await closed(anchor);
+    await claim(anchor, ALICE);
+    exchange.transfer(ALICE, TREASURY, USD, 500);
+    await exchange.start({ folder });
+    await exchange.until(() => exchange.vault.claims()[0]?.missing === 500);
+    await exchange.stop();
+    // So much has happened since that nothing here remembers what was taken; the engine does.
+    for (const units of [40, 30]) exchange.transfer(TREASURY, ALICE, USD, units);
+    rmSync(file);
+    await claim(anchor, BOB);
+    const isDisputed = () => exchange.vault.claims()[0]?.disputed !== undefined;
+    for (let start = 0; start < 2; start++) {
+      await exchange.start({ folder });
+      await exchange.until(() => isDisputed() && exchange.units(BOB, USD)[0] === 0);
+      for (let k = 0; k < 2; k++) await exchange.settled();
+      const [open, ...more] = exchange.vault.claims();
+      assert.deepEqual([open!.account, open!.missing, more], [ALICE, 700, []]);
+      assert.match(open!.disputed!, /^transfer 4c5807\w{26} has taken another amount, .*account 4/);
+      assert.equal(exchange.vault.standing().problem, undefined);
+      assert.deepEqual(exchange.units(ALICE, USD), [70, 0]);
+      await exchange.stop();
+    }
+    assert.equal(exchange.said.filter((each) => /has taken another/.test(each)).length, 1);
   });
 
   describe('before another one', () => {

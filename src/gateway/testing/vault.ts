@@ -49,7 +49,7 @@ export class TestVault implements VaultPort {
 
   claims() {
     const asset = this.#asset;
-    const units = { units: 9, missing: 7 };
+    const units = { units: 9, missing: 7, disputed: 'transfer 4c58… has taken another amount' };
     return [{ id: `claim ${asset} 4`, asset, account: 4, ...units, transactionHash: TRANSACTION }];
   }
 

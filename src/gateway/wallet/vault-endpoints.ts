@@ -77,9 +77,10 @@ function operatorView(services: Services) {
     network: vault.networkId,
     ...standingView(services, standing),
     transactions: standing.transactions,
-    claims: vault.claims().map(({ account, asset, id, missing, transactionHash, units }) => ({
-      ...{ id, account, asset: catalog.asset(asset)!.name, txId: transactionHash },
+    claims: vault.claims().map(({ account, asset, disputed, missing, units, ...claim }) => ({
+      ...{ id: claim.id, account, asset: catalog.asset(asset)!.name, txId: claim.transactionHash },
       ...{ amount: catalog.assetText(asset, units), missing: catalog.assetText(asset, missing) },
+      ...(disputed === undefined ? {} : { disputed }),
     })),
     unclaimed: vault.unclaimed().map(({ asset, from, id, to, transactionHash, units }) => ({
       ...{ id, asset: catalog.asset(asset)!.name, amount: catalog.assetText(asset, units) },

@@ -46,6 +46,7 @@ const forOperators = named(
         row({
           ...{ id: text, account: count, asset: text, txId: hash },
           ...{ amount: decimal, missing: decimal },
+          'disputed?': says('Why it is not taken off by itself, and what to do.', text),
         }),
       ),
     ),
