@@ -34,8 +34,8 @@ import {
   EVENTS_PART,
   type FromEngineThread,
   GATE_LOADED,
-  GATE_SNAPSHOT,
-  GATE_SNAPSHOT_WANTED,
+  GATE_SNAPSHOTS_ASKED,
+  GATE_SNAPSHOTS_WRITTEN,
   GATE_STOP,
   VIEWS_PART,
 } from './messages.ts';
@@ -71,6 +71,9 @@ class EngineThread {
   #commands: RingConsumer | undefined;
   #events: RingProducer | undefined;
   #snapshotSequence = 0;
+  /** Snapshots handed over, and how often they had been asked for by the last one. */
+  #handedOver = 0;
+  #answeredAsks = 0;
   #replayed = 0;
   #lastTickUs = 0;
   /** When the last batch was released, of `performance.now()`. */
@@ -94,6 +97,10 @@ class EngineThread {
       onSnapshot: (snapshot) => this.#restore(snapshot),
       onBatch: (batch) => this.#replay(batch),
     });
+  }
+
+  /** Tells what was recovered. */
+  #announce(): void {
     const { engine } = this.#parts();
     this.#lastTickUs = engine.timeUs;
     const { config } = engine.layout;
@@ -260,15 +267,15 @@ class EngineThread {
     const { engine, events } = this.#parts();
     if (options.syncMode !== 'always') this.#log.sync();
     const { sequence } = engine;
+    // Before the copy: who asks later may know of more than is in it.
+    const asked = Atomics.load(gate, GATE_SNAPSHOTS_ASKED);
     const pages = engine.snapshot();
     this.#snapshotSequence = sequence;
-    // In this order, and before anything is told: whoever sees that none is wanted sees that one is
-    // on its way, and nobody finds one still wanted once this one is written.
-    Atomics.store(gate, GATE_SNAPSHOT, 1);
-    Atomics.store(gate, GATE_SNAPSHOT_WANTED, 0);
+    this.#handedOver += 1;
+    this.#answeredAsks = asked;
     const { lastHash: logHash } = this.#log;
     const digest = encodeDigest(this.#digest);
-    tell({ kind: 'snapshot', sequence, logHash, engine: pages, events: digest }, [
+    tell({ kind: 'snapshot', asked, sequence, logHash, engine: pages, events: digest }, [
       pages.buffer as ArrayBuffer,
     ]);
     this.#writeEvent({ template: Template.SnapshotMarked, market: 0, account: 0, sequence });
@@ -309,19 +316,23 @@ class EngineThread {
   /** Enough commands since the last one, and that one is written: at most one is on its way. */
   #isSnapshotDue(): boolean {
     const { sequence } = this.#parts().engine;
-    if (sequence - this.#snapshotSequence < options.snapshotEvery) return false;
-    return Atomics.load(gate, GATE_SNAPSHOT) === 0;
+    return sequence - this.#snapshotSequence >= options.snapshotEvery && this.#isWritten();
+  }
+
+  /** None that was handed over is still on its way to the disk. */
+  #isWritten(): boolean {
+    return Atomics.load(gate, GATE_SNAPSHOTS_WRITTEN) === this.#handedOver;
   }
 
   /** As the main thread asks for it, once the one before is written. */
-  #snapshotIfWanted(): void {
-    if (Atomics.load(gate, GATE_SNAPSHOT_WANTED) === 0) return;
-    if (Atomics.load(gate, GATE_SNAPSHOT) !== 0) return;
+  #snapshotIfAsked(): void {
+    const asked = Atomics.load(gate, GATE_SNAPSHOTS_ASKED);
+    if (asked === this.#answeredAsks || !this.#isWritten()) return;
     if (this.#parts().engine.sequence > this.#snapshotSequence) {
       this.#snapshot();
     } else {
-      Atomics.store(gate, GATE_SNAPSHOT_WANTED, 0);
-      tell({ kind: 'unchanged' });
+      this.#answeredAsks = asked;
+      tell({ kind: 'unchanged', asked });
     }
   }
 
@@ -332,6 +343,7 @@ class EngineThread {
 
   /** Works until the main thread asks for the end. */
   work(): void {
+    this.#announce();
     const { engine, commands } = this.#parts();
     for (;;) {
       const batch = commands.peek(MAX_BATCH_BYTES);
@@ -340,7 +352,7 @@ class EngineThread {
       else if (this.#untilTimerMs() === 0) this.#runBatch(this.#tickAt, this.#tickAt + TICK_BYTES);
       else this.#idle();
       if (this.#isSnapshotDue()) this.#snapshot();
-      else this.#snapshotIfWanted();
+      else this.#snapshotIfAsked();
     }
     if (engine.sequence > this.#snapshotSequence) this.#snapshot();
     tell({ kind: 'finished' });
@@ -354,7 +366,10 @@ try {
   thread = new EngineThread();
   thread.work();
 } catch (error) {
-  thread?.abandon();
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  tell({ kind: 'failed', name, message });
+  try {
+    thread?.abandon();
+  } finally {
+    tell({ kind: 'failed', name, message });
+  }
 }

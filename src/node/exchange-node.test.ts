@@ -1,6 +1,6 @@
 /** The node: order, limits, snapshots with their read models, the end, and failure. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -29,6 +29,14 @@ const top = mkdtempSync(join(tmpdir(), 'lx-node-'));
 after(() => rmSync(top, { recursive: true, force: true }));
 let folders = 0;
 const newFolder = () => join(top, String(++folders));
+const PRNG = new Prng(8);
+
+/** Its log and capacities, held by nobody. */
+function copyOf(folder: string): string {
+  const copy = newFolder();
+  cpSync(folder, copy, { recursive: true });
+  return copy;
+}
 
 /** Commands that neither ring holds, nor both, nor the batch between them. */
 const MORE_THAN_FITS = (EVENT_RING_BYTES + 2 * COMMAND_RING_BYTES) / 64;
@@ -238,12 +246,13 @@ describe('snapshots', () => {
   });
 });
 
-describe('a snapshot that is asked for', () => {
-  const newest = (folder: string) => {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.lxs'));
-    return Math.max(0, ...names.map((name) => Number(name.slice(9, 25))));
-  };
+/** Sequence of the newest snapshot file. */
+function newest(folder: string): number {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.lxs'));
+  return Math.max(0, ...names.map((name) => Number(name.slice(9, 25))));
+}
 
+describe('a snapshot that is asked for', () => {
   test('holds all that was answered before; without anything new it is there already', async () => {
     const folder = newFolder();
     const { node } = await start(folder);
@@ -291,6 +300,24 @@ describe('a snapshot that is asked for', () => {
   });
 });
 
+describe('a snapshot that is asked for just before the end', () => {
+  test('is on disk when it is answered', async () => {
+    for (let round = 0; round < 8; round++) {
+      const folder = newFolder();
+      const { node } = await start(folder);
+      await openMarket(node);
+      const first = node.snapshot();
+      const { answer } = await node.submit(order(3, Side.BUY, 5, 1));
+      // The first one may still be on its way, and the last one follows it at once.
+      const second = node.snapshot();
+      const stopped = node.stop();
+      await second;
+      assert.ok(newest(folder) >= answer.sequence);
+      await Promise.all([first, stopped]);
+    }
+  });
+});
+
 describe('the end', () => {
   test('what was submitted before it is carried out, what comes after is refused', async () => {
     const folder = newFolder();
@@ -331,6 +358,37 @@ describe('failure', () => {
     await node.stop();
     const again = await start(folder);
     await again.node.stop();
+  });
+
+  test('of a fold at what is replayed is the error of the start', async () => {
+    const folder = newFolder();
+    const first = await start(folder, { snapshotEvery: 1e12 });
+    await openMarket(first.node);
+    // More than the folds take in one turn: the engine thread is ready long before they are.
+    await Promise.all(Array.from({ length: 3000 }, () => first.node.submit(randomOrder(PRNG))));
+    const { sequence } = first.node;
+    await first.node.stop();
+    for (const name of readdirSync(folder)) {
+      if (name.endsWith('.lxs')) rmSync(join(folder, name));
+    }
+    for (const failAt of [1, sequence]) {
+      const witness = new Witness();
+      witness.failAt = failAt;
+      await assert.rejects(start(copyOf(folder), { folds: { witness } }), /has seen enough/);
+    }
+  });
+
+  test('of a fold at what a snapshot holds is the error of the start', async () => {
+    const folder = newFolder();
+    const { node } = await start(folder);
+    await openMarket(node);
+    await node.stop();
+    const witness = new Witness();
+    witness.load = () => {
+      throw new Error('the witness does not remember');
+    };
+    const options = { folds: { witness } };
+    await assert.rejects(start(folder, options), /the witness does not remember/);
   });
 
   test('of a fold resolves failed; nothing more is taken, and stop still ends', async () => {

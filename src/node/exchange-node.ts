@@ -34,8 +34,8 @@ import {
   EVENTS_PART,
   type FromEngineThread,
   GATE_LOADED,
-  GATE_SNAPSHOT,
-  GATE_SNAPSHOT_WANTED,
+  GATE_SNAPSHOTS_ASKED,
+  GATE_SNAPSHOTS_WRITTEN,
   GATE_STOP,
   GATE_WORDS,
   VIEWS_PART,
@@ -90,6 +90,7 @@ interface Collecting {
 }
 
 type SnapshotMessage = Extract<FromEngineThread, { kind: 'snapshot' }>;
+type MemoryMessage = Extract<FromEngineThread, { kind: 'memory' }>;
 
 export class ExchangeNode implements BlockPort {
   readonly statistics: NodeStatistics = {
@@ -131,7 +132,8 @@ export class ExchangeNode implements BlockPort {
   /** The engine thread is gone: what is in the ring is all that there will be. */
   #hasExited = false;
   #roomWaiters: (() => void)[] = [];
-  #snapshotWaiters: (() => void)[] = [];
+  /** By the number of their asking. */
+  #snapshotWaiters: { asked: number; resolve: () => void }[] = [];
   #sequenceWaiters: { sequence: number; resolve: () => void }[] = [];
   #writing: Promise<void> = Promise.resolve();
   #ready: PromiseWithResolvers<number> = Promise.withResolvers();
@@ -157,8 +159,11 @@ export class ExchangeNode implements BlockPort {
     this.#worker.on('message', (message: FromEngineThread) => this.#onMessage(message));
     this.#worker.on('error', (error: Error) => this.#fail(error));
     this.#exited = new Promise((resolve) => {
-      this.#worker.once('exit', () => {
+      this.#worker.once('exit', (code) => {
         this.#hasExited = true;
+        if (Atomics.load(this.#gate, GATE_STOP) !== 2) {
+          this.#fail(new Error(`the engine thread ended by itself (exit code ${code})`));
+        }
         resolve();
       });
     });
@@ -170,14 +175,12 @@ export class ExchangeNode implements BlockPort {
    */
   static async start(options: ExchangeNodeOptions): Promise<ExchangeNode> {
     const node = new ExchangeNode(options);
-    const sequence = await Promise.race([
-      node.#ready.promise,
-      node.failed.then((e) => {
-        throw e;
-      }),
-    ]);
-    await node.#seen(sequence);
-    return node;
+    // A fold may fail at what is replayed before the engine thread is ready, or after.
+    const ready = node.#ready.promise.then((sequence) => node.#seen(sequence));
+    const failure = await Promise.race([ready, node.failed]);
+    if (failure === undefined) return node;
+    await node.stop();
+    throw failure;
   }
 
   #fail(error: Error): void {
@@ -189,7 +192,7 @@ export class ExchangeNode implements BlockPort {
   #onMessage(message: FromEngineThread): void {
     switch (message.kind) {
       case 'memory':
-        this.#attach(message);
+        this.#attachOrFail(message);
         break;
       case 'ready':
         this.notes = message.notes;
@@ -201,7 +204,7 @@ export class ExchangeNode implements BlockPort {
         this.#writeSnapshot(message.sequence);
         break;
       case 'unchanged':
-        this.#wakeSnapshotWaiters();
+        this.#wakeSnapshotWaiters(message.asked);
         break;
       case 'finished':
         this.#finished.resolve();
@@ -214,7 +217,16 @@ export class ExchangeNode implements BlockPort {
     }
   }
 
-  #attach(message: Extract<FromEngineThread, { kind: 'memory' }>): void {
+  /** The engine thread waits for it: where it fails, nothing goes on. */
+  #attachOrFail(message: MemoryMessage): void {
+    try {
+      this.#attach(message);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #attach(message: MemoryMessage): void {
     const layout = layOut(message.capacities, {
       commands: COMMAND_RING_BYTES,
       events: EVENT_RING_BYTES,
@@ -453,8 +465,8 @@ export class ExchangeNode implements BlockPort {
     const write = async () => {
       await this.#store.writeAsync({ sequence, logHash: engine.logHash, parts });
       this.statistics.snapshots += 1;
-      Atomics.store(this.#gate, GATE_SNAPSHOT, 0);
-      this.#wakeSnapshotWaiters();
+      Atomics.add(this.#gate, GATE_SNAPSHOTS_WRITTEN, 1);
+      this.#wakeSnapshotWaiters(engine.asked);
     };
     this.#writing = this.#writing.then(write).catch((error: Error) => this.#fail(error));
   }
@@ -466,13 +478,11 @@ export class ExchangeNode implements BlockPort {
   async snapshot(): Promise<void> {
     if (this.#stopping) throw new Error('the exchange is stopping');
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#snapshotWaiters.push(resolve);
-    Atomics.store(this.#gate, GATE_SNAPSHOT_WANTED, 1);
+    const asked = Atomics.add(this.#gate, GATE_SNAPSHOTS_ASKED, 1) + 1;
+    this.#snapshotWaiters.push({ asked, resolve });
     this.#commands!.wake();
     // The engine thread may be about to sleep, or write ahead, and miss a single call.
-    const calling = setInterval(() => {
-      if (Atomics.load(this.#gate, GATE_SNAPSHOT_WANTED) !== 0) this.#commands?.wake();
-    }, WAKE_MS);
+    const calling = setInterval(() => this.#commands?.wake(), WAKE_MS);
     const ended = Promise.race([this.failed, this.#exited]).then(() => {
       throw new Error('the exchange stopped before its snapshot was written');
     });
@@ -483,13 +493,11 @@ export class ExchangeNode implements BlockPort {
     }
   }
 
-  /** Unless one is still wanted or on its way: who asked last waits for that. */
-  #wakeSnapshotWaiters(): void {
-    if (Atomics.load(this.#gate, GATE_SNAPSHOT_WANTED) !== 0) return;
-    if (Atomics.load(this.#gate, GATE_SNAPSHOT) !== 0) return;
-    const waiters = this.#snapshotWaiters;
-    this.#snapshotWaiters = [];
-    for (const resolve of waiters) resolve();
+  /** @param asked so often a snapshot had been asked for when the one that is written was taken */
+  #wakeSnapshotWaiters(asked: number): void {
+    const [answered, waiting] = partition(this.#snapshotWaiters, (each) => each.asked <= asked);
+    this.#snapshotWaiters = waiting;
+    for (const waiter of answered) waiter.resolve();
   }
 
   /** Finishes what was submitted, writes a snapshot, frees the folder. A failed node only ends. */

@@ -17,15 +17,16 @@ export interface EngineThreadOptions {
   readonly gate: SharedArrayBuffer;
 }
 
+/** Each word has one writer, the main thread: nothing that it says is taken back by the other. */
 export const GATE_WORDS = 4;
 /** The main thread sets it to 1 once it has loaded what belongs to the snapshot. */
 export const GATE_LOADED = 0;
 /** The main thread sets it: 1 finish what waits and snapshot, 2 close the log and end. */
 export const GATE_STOP = 1;
-/** 1 from when the engine thread hands over a snapshot until the main thread has written it. */
-export const GATE_SNAPSHOT = 2;
-/** The main thread sets it to 1 where it wants a snapshot soon; the engine thread clears it. */
-export const GATE_SNAPSHOT_WANTED = 3;
+/** How often the main thread has asked for a snapshot. */
+export const GATE_SNAPSHOTS_ASKED = 2;
+/** How many snapshots the main thread has written; one more that was handed over is on its way. */
+export const GATE_SNAPSHOTS_WRITTEN = 3;
 
 export { ENGINE_PART, EVENTS_PART, VIEWS_PART } from './snapshot-parts.ts';
 
@@ -46,13 +47,15 @@ export type FromEngineThread =
     }
   | {
       readonly kind: 'snapshot';
+      /** As often as it was asked for: all of these are answered by this one. */
+      readonly asked: number;
       readonly sequence: number;
       readonly logHash: Uint8Array;
       readonly engine: Uint8Array;
       /** Digest of the events of the last batch, as 8 bytes. */
       readonly events: Uint8Array;
     }
-  /** A snapshot was wanted, and the newest one is of everything that there is. */
-  | { readonly kind: 'unchanged' }
+  /** So often asked for a snapshot: the newest one is of everything that there is, and written. */
+  | { readonly kind: 'unchanged'; readonly asked: number }
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };
