@@ -12,7 +12,8 @@ import { History, PositionError } from '../../src/history/history.ts';
 import { migrate, migrations } from '../../src/history/migrations.ts';
 import type { Cells } from '../../src/history/port.ts';
 import { fillRows, orderRows } from '../../src/history/reading/queries.ts';
-import { ACCOUNTS, ASSETS } from '../../src/history/tables.ts';
+import { Rows } from '../../src/history/rows.ts';
+import { ACCOUNTS, ASSETS, CANDLE_CHANGES, ORDER_CHANGES } from '../../src/history/tables.ts';
 import { HistoryWriter } from '../../src/history/writer.ts';
 import { type Folder, MARKET, stoppedFolder } from '../replay/exchange-folder.ts';
 import { DATABASES, type DatabaseKind, type Place, scratchFolder } from './databases.ts';
@@ -20,6 +21,9 @@ import { assertReconciled } from './following.ts';
 
 const CHILD = fileURLToPath(new URL('./follower-child.ts', import.meta.url));
 const COMMANDS = 1500;
+const NO_CHANGES = {
+  ...{ orders: new Rows(ORDER_CHANGES), candles: new Rows(CANDLE_CHANGES), assignments: [] },
+};
 
 const scratch = scratchFolder();
 after(scratch.remove);
@@ -98,12 +102,15 @@ function suite(kind: DatabaseKind): void {
     });
 
     test('has no hole and no double, wherever its writer is killed', async () => {
-      const at = await place();
       const prng = new Prng(11);
       let kills = 0;
-      while (!(await killedAfter(at, prng.between(1, 25)))) kills += 1;
-      assert.ok(kills > 1);
-      await assertReconciled(folder.path, at);
+      // Where this process has its turn late, its kill finds a follower that has ended: once more.
+      while (kills < 2) {
+        const at = await place();
+        kills = 0;
+        while (!(await killedAfter(at, prng.between(1, 25)))) kills += 1;
+        await assertReconciled(folder.path, at);
+      }
     });
 
     test('is given in pages, each beginning where the one before ends', async () => {
@@ -171,7 +178,7 @@ function suite(kind: DatabaseKind): void {
         gone!.sequence!,
         gone!.leg!,
       ]);
-      await database.append(ACCOUNTS, [[99, 0, 0, 1, 1]]);
+      await database.append(Rows.of(ACCOUNTS, [[99, 0, 0, 1, 1]]));
       await database.close();
       const ran = await lx(['history', 'reconcile', folder.path, ...urlFlags(at)]);
       assert.equal(ran.code, 1);
@@ -199,7 +206,7 @@ function suite(kind: DatabaseKind): void {
     test('of two writers, one is refused', async () => {
       const at = await place();
       const [one, two] = [await openHistory(at.connect), await openHistory(at.connect)];
-      const nothing = { inserts: new Map(), orders: [], candles: [], assignments: [] };
+      const nothing = { inserts: [], ...NO_CHANGES };
       const position = { sequence: 5, logHash: 'ab', timeUs: 1 };
       await one.write({ before: 0, position, ...nothing });
       await assert.rejects(two.write({ before: 0, position, ...nothing }), PositionError);
@@ -211,12 +218,17 @@ function suite(kind: DatabaseKind): void {
       const at = await place();
       const history = await openHistory(at.connect);
       const position = { sequence: 5, logHash: 'ab', timeUs: 1 };
-      const twice = new Map([[ASSETS, [7, 7].map((asset) => [asset, 'X', 2, 1, 1])]]);
-      const changes = { before: 0, position, orders: [], candles: [], assignments: [] };
-      await assert.rejects(history.write({ ...changes, inserts: twice }));
-      assert.equal((await history.position()).sequence, 0);
       const odd = 'a\tb\\c\nd\u00e9';
-      await history.write({ ...changes, inserts: new Map([[ASSETS, [[7, odd, 2, 1, 1]]]]) });
+      const rows = (...ids: number[]) =>
+        Rows.of(
+          ASSETS,
+          ids.map((asset) => [asset, odd, 2, 1, 1]),
+        );
+      const changes = { before: 0, position, ...NO_CHANGES };
+      const twice = history.write({ ...changes, inserts: [rows(7, 7)] });
+      await assert.rejects(twice);
+      assert.equal((await history.position()).sequence, 0);
+      await history.write({ ...changes, inserts: [rows(7)] });
       assert.equal(await history.idOf(ASSETS, 'name', odd), 7);
       await history.close();
     });
