@@ -143,6 +143,23 @@ describe('a narrowed key', () => {
     assert.ok(codes.includes(-1015), String(codes));
   });
 
+  test('is told what became of the old order where the new one is one too many', async () => {
+    const client = narrowed({ ordersPer10s: 1 });
+    const order = { ...BUY, quantity: '0.01', price: '40000' };
+    const placed = await client.signed('POST', '/api/v3/order', order);
+    const replaced = await client.signed('POST', '/api/v3/order/cancelReplace', {
+      ...{ ...order, icebergQty: '0.001', cancelReplaceMode: 'STOP_ON_FAILURE' },
+      cancelOrderId: String(placed.body.orderId),
+    });
+    const { cancelResult, newOrderResponse, newOrderResult } = replaced.body.data as {
+      [field: string]: unknown;
+      newOrderResponse: { code: number };
+    };
+    assert.deepEqual([replaced.status, replaced.body.code], [409, -2021]);
+    assert.deepEqual([cancelResult, newOrderResult], ['SUCCESS', 'FAILURE']);
+    assert.equal(newOrderResponse.code, -1015);
+  });
+
   test('is unknown from another address, and once its time is up', async () => {
     const elsewhere = narrowed({ addresses: ['192.0.2.1'] });
     assert.equal(await place(elsewhere, { quantity: '0.01', price: '40000' }), -2015);

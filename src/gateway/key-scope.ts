@@ -180,7 +180,16 @@ export class ScopeGuard {
   check(caller: ScopedCaller | undefined, request: Request): void {
     const scope = caller?.scope;
     if (scope === undefined) return;
-    const { markets, maxOrderValue, ordersPer10s } = scope;
+    this.checkAct(caller, request);
+    const { ordersPer10s } = scope;
+    if (ordersPer10s !== undefined) this.#count(caller!.apiKey, ordersPer10s, request);
+  }
+
+  /** As `check` for what is not to be carried out: nothing is counted. @throws DialectError -2015 */
+  checkAct(caller: ScopedCaller | undefined, request: Request): void {
+    const scope = caller?.scope;
+    if (scope === undefined) return;
+    const { markets, maxOrderValue } = scope;
     if (markets !== undefined || maxOrderValue !== undefined) {
       const market = this.#market(request);
       if (markets !== undefined && !this.#isListed(markets, market, request)) {
@@ -190,7 +199,6 @@ export class ScopeGuard {
         this.#checkNotional(caller!, market, maxOrderValue, request);
       }
     }
-    if (ordersPer10s !== undefined) this.#count(caller!.apiKey, ordersPer10s, request);
   }
 
   #market({ market }: Request): MarketInfo | undefined {

@@ -62,6 +62,11 @@ export class CommandGate {
     return this.#port.submit(request);
   }
 
+  /** Whether the key may, of what is only tested. @throws DialectError -2015 */
+  checkScope(context: EndpointContext, request: Request): void {
+    this.#scopes?.checkAct(context.caller, request);
+  }
+
   async #waitForRoom(context: EndpointContext): Promise<void> {
     if (this.#waiting >= this.#maxWaiting) {
       const { code, text, status } = wordsOf(Rejection.NODE_BUSY);

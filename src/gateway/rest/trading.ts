@@ -150,7 +150,7 @@ class Trading {
     return this.#placed(outcome, market, context, responseType);
   }
 
-  /** Checks all that can be checked without placing: the parameters and the market's filters. */
+  /** Checks all that can be checked without placing: parameters, filters, what the key may. */
   test(context: EndpointContext): unknown {
     const { params } = context;
     const { catalog } = this.#services;
@@ -159,6 +159,7 @@ class Trading {
     readResponseType(params, order);
     checkFilters(order.fields, market);
     this.#checkOpen(context, market, order);
+    this.#services.commands.checkScope(context, orderCommand(context, market, order));
     if (params.optionalBoolean('computeCommissionRates') !== true) return {};
     const fees = catalog.feesOf(market, context.caller!.account);
     const none = rateText(0);
@@ -334,6 +335,8 @@ class Trading {
     const { cancelText, mode, order, target } = wish;
     const old = accounts.openOrder(account, market.id, target);
     if ((old?.terms?.listId ?? 0) > 0) throw rejectionError(Rejection.LIST_ORDER);
+    const next = orderCommand(context, market, order);
+    commands.checkScope(context, next);
     const cancel = { template: Template.CancelOrder, market: market.id, account } as const;
     const cancelled = await commands.submit(context, { ...cancel, ...target });
     const { answer, timeUs } = cancelled;
@@ -352,7 +355,12 @@ class Trading {
             context.time,
           )
         : failure(failed.code);
-    const placed = await commands.submit(context, orderCommand(context, market, order));
+    const placed = await commands.submit(context, next).catch((error: unknown) => {
+      if (!(error instanceof DialectError)) throw error;
+      // It was not sent on; what became of the old order has to be told all the same.
+      if (failed !== undefined) throw bothFailed(cancelResponse, error.body());
+      throw partly(cancelResponse, 'SUCCESS', error.body(), 'FAILURE');
+    });
     if (placed.answer.template === Template.Rejected) {
       if (failed !== undefined) throw replaceRefused(placed.answer, mode);
       throw partly(cancelResponse, 'SUCCESS', failure(placed.answer.code), 'FAILURE');
