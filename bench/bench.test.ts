@@ -25,6 +25,7 @@ import { bench } from './main.ts';
 import { nodeBenchmark } from './node.ts';
 import { pageBenchmark } from './page.ts';
 import { peerBenchmark } from './peer.ts';
+import { plannedLoadBenchmark } from './planned-load.ts';
 import { asMarkdown, asText } from './render.ts';
 import { type Benchmark, figure, isReached, percentile, type Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
@@ -186,6 +187,13 @@ describe('benchmarks, each as a tiny run', () => {
       assert.ok(names.has(name), name);
     }
     assert.ok(names.has('peer: ws, echo') && names.has('peer: node:http, fixed answer'));
+  });
+
+  it('lx load answers for every request of every way in, and draws them', async () => {
+    const reports = await reportsOf(plannedLoadBenchmark);
+    const lanes = reports.map(({ name }) => name.replace('load, ', ''));
+    assert.deepEqual(lanes, ['rest', 'ws', 'binary', 'fix', 'feed']);
+    assert.equal(reports.at(-1)?.picture?.svg.match(/<polyline/g)?.length, lanes.length);
   });
 
   it('idle connections stay open beside active ones', async () => {

@@ -3,6 +3,7 @@
  * the arguments, the order, and where results go.
  */
 import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { anchorBenchmark } from './anchor.ts';
 import { balancesBenchmark } from './balances.ts';
@@ -23,6 +24,7 @@ import { multicastBenchmark } from './multicast.ts';
 import { nodeBenchmark } from './node.ts';
 import { pageBenchmark } from './page.ts';
 import { peerBenchmark } from './peer.ts';
+import { plannedLoadBenchmark } from './planned-load.ts';
 import { asMarkdown, asText } from './render.ts';
 import type { Benchmark, BenchOptions, Report } from './report.ts';
 import { ringBenchmark } from './ring.ts';
@@ -57,6 +59,10 @@ const BENCHMARKS: Readonly<Record<string, { doc: string; run: Benchmark }>> = {
   gateway: {
     doc: 'REST, WebSocket API, FIX, binary lane and plain servers side by side',
     run: gatewayBenchmark,
+  },
+  load: {
+    doc: "'lx load' on every way in, at planned times, with a picture",
+    run: plannedLoadBenchmark,
   },
   connections: {
     doc: 'ten thousand idle WebSocket connections and a thousand active ones',
@@ -187,6 +193,10 @@ async function measure(args: readonly string[]): Promise<number> {
   if (values.markdown !== undefined) {
     const command = `npm run bench -- ${args.join(' ')}`;
     writeFileSync(values.markdown, asMarkdown({ machine, command, reports }));
+    for (const { picture } of reports) {
+      if (picture === undefined) continue;
+      writeFileSync(join(dirname(values.markdown), `${picture.name}.svg`), picture.svg);
+    }
   }
   return 0;
 }

@@ -73,8 +73,8 @@ function spreadWords({ min, max, rounds }: Figure): string {
   return rounds > 1 ? `${shortNumber(min)} … ${shortNumber(max)}` : '';
 }
 
-/** Figures that the design has a number for. */
-function goalTable(reports: readonly Report[]): string {
+/** Figures that the design has a number for; nothing where there are none. */
+function goalTable(reports: readonly Report[]): string[] {
   const rows = reports.flatMap(({ name, figures }) =>
     figures
       .filter((each) => goalWords(each) !== '')
@@ -84,11 +84,13 @@ function goalTable(reports: readonly Report[]): string {
         return `| ${name}: ${each.name} | ${measured} | ${spreadWords(each)} | ${goalWords(each)} | ${verdict} |`;
       }),
   );
+  if (rows.length === 0) return [];
   const head = '| what | median | least … most | to reach | |\n|---|---|---|---|---|';
-  return `${head}\n${rows.join('\n')}`;
+  return ['## Against the numbers to reach', `${head}\n${rows.join('\n')}`];
 }
 
-function section({ name, workload, leavesOut, hash, figures, notes = [] }: Report): string {
+function section(report: Report): string {
+  const { name, workload, leavesOut, hash, figures, notes = [], picture } = report;
   const rows = figures.map((each) => {
     const median = `${shortNumber(each.median)} ${each.unit}`.trim();
     return `| ${each.name} | ${median} | ${spreadWords(each)} |`;
@@ -99,6 +101,7 @@ function section({ name, workload, leavesOut, hash, figures, notes = [] }: Repor
     `### ${name}`,
     `${workload}. Leaves out: ${leavesOut}.${more}${result}`,
     `| | median | least … most |\n|---|---|---|\n${rows.join('\n')}`,
+    ...(picture === undefined ? [] : [`![${picture.title}](${picture.name}.svg)`]),
   ].join('\n\n');
 }
 
@@ -111,8 +114,7 @@ export function asMarkdown({ machine, command, reports }: Results): string {
     `Machine: ${machineWords(machine)}. Commit \`${machine.commit}\`.`,
     'A figure is the median of its rounds, with the least and the most. A result is a hash of all ' +
       'event bytes: the same on every machine for the same seed and commit.',
-    '## Against the numbers to reach',
-    goalTable(reports),
+    ...goalTable(reports),
     '## All figures',
     ...reports.map(section),
   ];

@@ -30,6 +30,16 @@ export interface Report {
   readonly hash?: string;
   readonly figures: readonly Figure[];
   readonly notes?: readonly string[];
+  readonly picture?: Picture;
+}
+
+/** Goes into a document as a file beside it. */
+export interface Picture {
+  /** Of the file, without `.svg`. */
+  readonly name: string;
+  /** What it shows, for who cannot see it. */
+  readonly title: string;
+  readonly svg: string;
 }
 
 export interface BenchOptions {

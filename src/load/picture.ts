@@ -16,14 +16,19 @@ const RIGHT = 24;
 const TOP = 64;
 const BOTTOM = 56;
 const X_TICKS = [0, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999];
+/** Between the beginnings of two names. */
+const NAME_WIDTH = { few: 240, many: 150 };
+/** A colour a line, and the same for its name. */
+const coloured = (colours: readonly string[]) =>
+  colours.map((each, k) => `.l${k} { stroke: ${each}; } .t${k} { fill: ${each}; }`).join(' ');
 const STYLE = `
   svg { color-scheme: light dark; font: 13px system-ui, sans-serif; }
   .back { fill: #ffffff; } text { fill: #1c2430; } .grid { stroke: #d5dae1; }
   .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
-  .l0 { stroke: #1763c6; } .l1 { stroke: #c2570c; } .t0 { fill: #1763c6; } .t1 { fill: #c2570c; }
+  ${coloured(['#1763c6', '#c2570c', '#23803c', '#8a3fc0', '#a8274b'])}
   @media (prefers-color-scheme: dark) {
     .back { fill: #12161c; } text { fill: #e3e8ef; } .grid { stroke: #333c48; }
-    .l0 { stroke: #6fb0ff; } .l1 { stroke: #ffa25f; } .t0 { fill: #6fb0ff; } .t1 { fill: #ffa25f; }
+    ${coloured(['#6fb0ff', '#ffa25f', '#6fd08a', '#cf9bff', '#ff8fab'])}
   }`;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -80,7 +85,7 @@ function grid(axes: Axes): string[] {
 }
 
 /**
- * @param lines at most two, each with a point at least
+ * @param lines at most five, each with a point at least
  * @returns a whole document
  */
 export function picture(title: string, lines: readonly Line[]): string {
@@ -91,8 +96,9 @@ export function picture(title: string, lines: readonly Line[]): string {
     );
     return `<polyline class="line l${k}" points="${points.join(' ')}"/>`;
   });
+  const step = lines.length > 3 ? NAME_WIDTH.many : NAME_WIDTH.few;
   const names = lines.map(
-    ({ name }, k) => `<text class="t${k}" x="${LEFT + 240 * k}" y="50">${escaped(name)}</text>`,
+    ({ name }, k) => `<text class="t${k}" x="${LEFT + step * k}" y="50">${escaped(name)}</text>`,
   );
   const middle = (LEFT + WIDTH - RIGHT) / 2;
   const what = 'share of requests that took no longer';
