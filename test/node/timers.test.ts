@@ -29,6 +29,8 @@ const top = mkdtempSync(join(tmpdir(), 'lx-timers-'));
 after(() => rmSync(top, { recursive: true, force: true }));
 const newFolder = () => mkdtempSync(join(top, 'folder-'));
 const HEADER = { market: 0, account: 0 };
+/** What is to happen then must be asked for before: longer than a busy machine takes for that. */
+const LATER_MS = 2_000;
 
 /** Remembers events, and tells when there is one that is waited for. */
 class Witness implements Fold {
@@ -105,12 +107,13 @@ async function opened(folder: string) {
 describe('without traffic', () => {
   test('an order expires, by one batch that holds a Tick alone', async () => {
     const { node, witness } = await opened(newFolder());
-    const order = expiring(300);
+    const { batches } = node.statistics;
+    const order = expiring(LATER_MS);
     assert.ok('expireTimeUs' in order);
     const { answer } = await node.submit(order);
     assert.equal(answer.template, Template.OrderAccepted);
-    const { batches } = node.statistics;
-    const { sequence } = node;
+    // Of the answer: where this thread has its turn late, the node is further already.
+    const { sequence } = answer;
     await witness.seen(isExpiry);
     await witness.seen(({ sequence: at }) => at > sequence);
     const tick = witness.events.find((event) => event.sequence === sequence + 1);
@@ -120,7 +123,7 @@ describe('without traffic', () => {
     const later = await node.submit({ template: Template.CreateAccount, ...HEADER, tier: 0 });
     assert.equal(later.answer.template, Template.Accepted);
     assert.equal(later.answer.sequence, sequence + 3);
-    assert.equal(node.statistics.batches, batches + 2);
+    assert.equal(node.statistics.batches, batches + 3);
     await node.stop();
   });
 
@@ -128,10 +131,11 @@ describe('without traffic', () => {
     const { node, witness } = await opened(newFolder());
     const who = { market: 0, account: 3 };
     await node.submit({ template: Template.SetDeadMan, ...who, timeoutUs: 150_000 });
-    await node.submit({
+    const { answer } = await node.submit({
       ...{ template: Template.ScheduleMarketStatus, market: 1, account: 0, cancelOrders: 0 },
-      ...{ timeUs: (Date.now() + 300) * 1000, status: MarketStatus.HALTED },
+      ...{ timeUs: (Date.now() + LATER_MS) * 1000, status: MarketStatus.HALTED },
     });
+    assert.equal(answer.template, Template.Accepted);
     await witness.seen((event) => event.template === Template.DeadManChanged && event.fired === 1);
     await witness.seen((event) => event.template === Template.MarketStatusChanged);
     await node.stop();
@@ -142,7 +146,8 @@ describe('without traffic', () => {
     const other = await opened(newFolder());
     const { sequence } = idle.node;
     const { batches } = idle.node.statistics;
-    await other.node.submit(expiring(1500));
+    const { answer } = await other.node.submit(expiring(LATER_MS));
+    assert.equal(answer.template, Template.OrderAccepted);
     await other.witness.seen(isExpiry);
     assert.equal(idle.node.sequence, sequence);
     assert.equal(idle.node.statistics.batches, batches);
@@ -155,9 +160,12 @@ describe('an order that expires', () => {
     const folder = newFolder();
     const child = new ScriptProcess(CHILD, [folder]);
     await child.seen(/READY/);
-    const requests = [...OPENING, expiring(1000)];
-    for (const request of requests) child.child.stdin!.write(`${JSON.stringify(request)}\n`);
-    await child.seen(new RegExp(`OK ${requests.length} \\{"template":${Template.OrderAccepted}`));
+    const submit = (request: Request) => child.child.stdin!.write(`${JSON.stringify(request)}\n`);
+    for (const request of OPENING) submit(request);
+    await child.seen(new RegExp(`OK ${OPENING.length} `));
+    submit(expiring(LATER_MS));
+    await child.seen(new RegExp(`OK ${OPENING.length + 1} .*\\n`));
+    assert.match(child.stdout, new RegExp(`OK \\d+ \\{"template":${Template.OrderAccepted},`));
     await child.end('SIGKILL');
     const { node, witness } = await start(folder);
     await witness.seen(isExpiry);
