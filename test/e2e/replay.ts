@@ -15,7 +15,7 @@ const SOCKETS: Readonly<Record<string, string>> = {
   stream: '/stream',
   'ws-api': '/ws-api/v3',
 };
-const GIVE_UP_MS = 20_000;
+const GIVE_UP_MS = 60_000;
 const REST = /^(?:(signed|form|form-as-json) )?(GET|POST|PUT|DELETE) (\S+)$/;
 
 const PATTERNS: Readonly<Record<string, (value: unknown) => boolean>> = {
