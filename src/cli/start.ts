@@ -94,21 +94,26 @@ export async function start(args: readonly string[]): Promise<number> {
     const settings = readSettings(args, process.env);
     exchange = await startExchange(settings, log, await historyParts(settings));
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
+    // At once: what was begun may wait for a node that failed.
+    if (!(error instanceof SettingsError)) end(error as Error);
     process.stderr.write(`${styleText('red', error.message)}\n`);
     return 2;
   }
   const stopAsked = signalled();
   banner(exchange, startedMs);
   const failure = await Promise.race([stopAsked, exchange.failed]);
-  if (failure) {
-    log.error(`${failure.name}: ${failure.message}`);
-    process.exit(1);
-  }
+  if (failure) end(failure, `${failure.name}: `);
   say('stopping…');
-  await exchange.stop();
+  // What fails only now is never answered to those who are waited for.
+  const late = await Promise.race([exchange.stop(), exchange.failed]);
+  if (late) end(late, `${late.name}: `);
   say('stopped; everything is on disk');
   return 0;
+}
+
+function end({ message }: Error, before = ''): never {
+  log.error(`${before}${message}`);
+  process.exit(1);
 }
 
 /** Resolves with undefined at the first SIGTERM or SIGINT; another one, later, ends at once. */

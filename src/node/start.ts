@@ -111,7 +111,10 @@ export async function startExchange(
   // Undone in reverse order when the exchange stops, or when the rest of the start fails.
   const undo: (() => void | Promise<void>)[] = [() => fixSessions.close(), () => node.stop()];
   const stop = async () => {
-    while (undo.length > 0) await undo.pop()!();
+    const errors: unknown[] = [];
+    // What cannot be closed keeps nothing else from it, the node least of all.
+    while (undo.length > 0) await settled(undo.pop()!, errors);
+    if (errors.length > 0) throw errors[0];
   };
   const open = async (): Promise<Exchange> => {
     const multicast = await openMulticast(settings, feed, accounts);
@@ -185,8 +188,18 @@ export async function startExchange(
     // A node that failed answers nothing more: whoever waits for an answer would wait for ever.
     return await Promise.race([open(), rejection(node.failed)]);
   } catch (error) {
-    await stop();
+    const stopped = settled(stop, []);
+    // Who waits for an answer of a node that failed waits until the process ends.
+    await Promise.race([stopped, node.failed.then(() => node.stop())]);
     throw error;
+  }
+}
+
+async function settled(act: () => void | Promise<void>, errors: unknown[]): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    errors.push(error);
   }
 }
 

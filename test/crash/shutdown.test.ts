@@ -123,6 +123,17 @@ test('a second signal, later, ends it at once', async () => {
   await next.end('SIGKILL');
 });
 
+test('what can no longer be written ends it with 1, and nobody is told that it was', async () => {
+  const folder = join(top, 'gone');
+  const server = new ServerProcess(folder, SERVER_FLAGS);
+  await server.ready;
+  // The exchange may be making a file in it meanwhile: then once more.
+  rmSync(folder, { recursive: true, maxRetries: 100 });
+  assert.deepEqual(await server.end('SIGTERM'), { code: 1, signal: null });
+  assert.ok(server.stderr.includes(folder), server.stderr);
+  assert.doesNotMatch(server.stdout, /everything is on disk/);
+});
+
 test('a port that is in use ends the start with a sentence, demo or not', async () => {
   const folder = join(top, 'port');
   const first = new ServerProcess(join(top, 'first'), SERVER_FLAGS);
