@@ -8,21 +8,18 @@
  */
 import type { BlockView } from '../base/block-view.ts';
 import {
-  AmendReason,
   decodeEvent,
   type Event,
-  type OrderAccepted,
-  type OrderAmended,
-  type OrderTerms,
-  PegKind,
   Side,
   Template,
   type Trade,
   TransferKind,
   type TransferRecorded,
-  WaitKind,
 } from '../schema/generated/protocol.ts';
+import { Candles } from './candles.ts';
+import { OrderRows } from './order-rows.ts';
 import type { Assignment, Changes, LedgerPort, MarketMoney, Position } from './port.ts';
+import { Rows } from './rows.ts';
 import {
   ACCOUNTS,
   ASSETS,
@@ -30,60 +27,20 @@ import {
   EntryKind,
   FILLS,
   MARKETS,
-  ORDERS,
-  type Row,
   type Table,
   TRANSFERS,
   type Value,
 } from './tables.ts';
 
-/** Lengths of the candles that are kept, seconds; longer ones are sums of these. */
-export const CANDLE_SECONDS = [60, 3600, 86_400] as const;
-
-/** Not closed: open, or filled. */
-export const NOT_CLOSED = -1;
-
 const BLOCK_BYTES = 64;
-const US_PER_SECOND = 1_000_000;
 /** Pairs of account and asset as one number: assets are below this. */
 const ASSET_RANGE = 65_536;
 const ID_DIGITS = 32;
+/** There is room for more afterwards. */
+const FEW_BALANCES = 1024;
 
-/** What happened to an order since the last flush; undefined: that did not change. */
-interface OrderState {
-  /** Of an order that is new: what never changes. */
-  terms: OrderAccepted | undefined;
-  extra: OrderTerms | undefined;
-  timeUs: number;
-  price: number | undefined;
-  quantity: number | undefined;
-  leaves: number | undefined;
-  trigger: number | undefined;
-  waits: WaitKind | undefined;
-  closeReason: number | undefined;
-  closeCode: number | undefined;
-  closeSequence: number | undefined;
-  pegged: number | undefined;
-  /** These three keep what was first given them. */
-  working: number;
-  triggerUs: number;
-  triggerBegan: number;
-  updateUs: number;
-  executed: number;
-  quote: number;
-  decremented: number;
-}
-
-interface Candle {
-  readonly key: readonly [market: number, seconds: number, openUs: number];
-  readonly open: number;
-  high: number;
-  low: number;
-  close: number;
-  lots: bigint;
-  quote: bigint;
-  trades: number;
-}
+const { at: FILL } = FILLS;
+const { at: ENTRY } = ENTRIES;
 
 export interface Owned {
   readonly account: number;
@@ -94,17 +51,20 @@ export interface Owned {
 
 export class HistoryFold {
   readonly #ledger: LedgerPort;
-  /** What an account owns of an asset, free and reserved. */
+  /** Where in `#balances` is what an account owns of an asset, free and reserved. */
   readonly #owned = new Map<number, number>();
+  #balances = new Float64Array(FEW_BALANCES);
   readonly #markets = new Map<number, MarketMoney>();
   #position: Position;
   #timeUs: number;
-  #inserts = new Map<Table, Row[]>();
-  #orders = new Map<number, OrderState>();
-  #candles = new Map<string, Candle>();
+  #inserts = freshInserts();
+  #orders = new OrderRows();
+  readonly #candles = new Candles();
   #assignments: Assignment[] = [];
   /** Of the command whose entries and legs are being numbered. */
-  #numbered = { sequence: 0, entries: 0, legs: 0 };
+  #sequence = 0;
+  #entries = 0;
+  #legs = 0;
   #changes = 0;
 
   /**
@@ -116,13 +76,13 @@ export class HistoryFold {
     this.#position = position;
     this.#timeUs = position.timeUs;
     for (const { account, asset, available, reserved } of owned) {
-      this.#owned.set(account * ASSET_RANGE + asset, available + reserved);
+      this.#balances[this.#balanceOf(account, asset)] = available + reserved;
     }
   }
 
   /** Changes gathered since the last flush: about as many as rows will be written. */
   get size(): number {
-    return this.#changes;
+    return this.#changes + this.#orders.length;
   }
 
   /** Takes the events in [from, to), whole ones. */
@@ -136,31 +96,26 @@ export class HistoryFold {
   flush(sequence: number, logHash: string): Changes {
     const before = this.#position.sequence;
     const position = { sequence, logHash, timeUs: this.#timeUs };
-    const orders: (Value | null)[][] = [];
-    for (const [orderId, state] of this.#orders) {
-      if (state.terms === undefined) orders.push(changedOrder(orderId, state));
-      else this.#insert(ORDERS, newOrder(state.terms, state));
-    }
-    const candles = [...this.#candles.values()].map(candleRow);
-    const inserts = this.#inserts;
+    const { added, changed } = this.#orders;
+    const inserts = [...this.#inserts.values(), added].filter((rows) => rows.length > 0);
+    const candles = this.#candles.flush();
     const assignments = this.#assignments;
     this.#position = position;
-    this.#inserts = new Map();
-    this.#orders = new Map();
-    this.#candles = new Map();
+    this.#inserts = freshInserts(this.#inserts);
+    this.#orders = new OrderRows(this.#orders);
     this.#assignments = [];
     this.#changes = 0;
-    return { before, position, inserts, orders, candles, assignments };
+    return { before, position, inserts, orders: changed, candles, assignments };
   }
 
-  #insert(table: Table, row: Row): void {
-    let rows = this.#inserts.get(table);
-    if (rows === undefined) {
-      rows = [];
-      this.#inserts.set(table, rows);
-    }
-    rows.push(row);
+  /** Adds a row to its table. @returns the rows of that table */
+  #rows(table: Table): Rows {
     this.#changes += 1;
+    return this.#inserts.get(table)!;
+  }
+
+  #insert(table: Table, values: readonly Value[]): void {
+    this.#rows(table).push(values);
   }
 
   /** Takes one event. */
@@ -199,105 +154,13 @@ export class HistoryFold {
         this.#traded(event);
         break;
       default:
-        this.#applyToOrder(event);
-    }
-  }
-
-  #applyToOrder(event: Event): void {
-    switch (event.template) {
-      case Template.OrderAccepted:
-        this.#accepted(event);
-        break;
-      case Template.OrderTerms: {
-        const order = this.#order(event.orderId);
-        order.extra = event;
-        order.trigger = event.triggerPriceTicks;
-        order.triggerBegan ||= event.triggerPriceTicks;
-        order.waits = event.peg === PegKind.NONE ? event.waits : WaitKind.REFERENCE;
-        if (order.waits !== WaitKind.NONE) order.working = 0;
-        if (order.waits === WaitKind.TRIGGER) order.triggerUs ||= this.#timeUs;
-        break;
-      }
-      case Template.OrderActivated: {
-        const order = this.#order(event.orderId);
-        if (event.triggerPriceTicks > 0) order.trigger = event.triggerPriceTicks;
-        order.triggerBegan ||= event.triggerPriceTicks;
-        order.waits = event.waits;
-        if (event.waits === WaitKind.NONE) order.working ||= this.#timeUs;
-        if (event.waits === WaitKind.TRIGGER) order.triggerUs ||= this.#timeUs;
-        break;
-      }
-      case Template.OrderRested: {
-        const order = this.#order(event.orderId);
-        order.leaves = event.leavesLots;
-        order.waits = WaitKind.NONE;
-        order.pegged = event.priceTicks;
-        order.working ||= this.#timeUs;
-        break;
-      }
-      case Template.OrderAmended:
-        this.#amended(event);
-        break;
-      case Template.OrderClosed: {
-        const order = this.#order(event.orderId);
-        order.leaves = event.leavesLots;
-        order.closeReason = event.reason;
-        order.closeCode = event.replaceCode;
-        order.closeSequence = event.sequence;
-        break;
-      }
-      default:
+        this.#orders.apply(event, timeUs);
     }
   }
 
   #assign(table: Table, column: string, value: number, key: number): void {
     this.#assignments.push({ table, column, value, key });
     this.#changes += 1;
-  }
-
-  /** An order about to change. */
-  #order(orderId: number): OrderState {
-    let order = this.#orders.get(orderId);
-    if (order === undefined) {
-      order = {
-        ...{ terms: undefined, extra: undefined, timeUs: this.#timeUs, price: undefined },
-        ...{ quantity: undefined, leaves: undefined, trigger: undefined, waits: undefined },
-        ...{ closeReason: undefined, closeCode: undefined, updateUs: this.#timeUs },
-        ...{ closeSequence: undefined, pegged: undefined, working: 0, triggerUs: 0 },
-        ...{ triggerBegan: 0, executed: 0, quote: 0, decremented: 0 },
-      };
-      this.#orders.set(orderId, order);
-      this.#changes += 1;
-    }
-    order.updateUs = this.#timeUs;
-    return order;
-  }
-
-  #accepted(event: OrderAccepted): void {
-    const order = this.#order(event.orderId);
-    order.terms = event;
-    order.price = event.priceTicks;
-    order.quantity = event.quantity;
-    order.leaves = event.quantity;
-    order.working = this.#timeUs;
-  }
-
-  #amended(event: OrderAmended): void {
-    const order = this.#order(event.orderId);
-    order.leaves = event.leavesLots;
-    if (event.reason === AmendReason.PEGGED) {
-      const rests = event.resting !== 0;
-      order.waits = rests ? WaitKind.NONE : WaitKind.REFERENCE;
-      order.pegged = rests ? event.priceTicks : 0;
-      if (rests) order.working ||= this.#timeUs;
-      return;
-    }
-    order.quantity = event.quantityLots;
-    if (event.reason === AmendReason.SELF_TRADE) {
-      order.decremented += event.previousLeavesLots - event.leavesLots;
-    } else {
-      order.price = event.priceTicks;
-    }
   }
 
   #money(market: number): MarketMoney {
@@ -312,114 +175,121 @@ export class HistoryFold {
 
   #traded(trade: Trade): void {
     const money = this.#money(trade.market);
-    const takerBuys = trade.takerSide === Side.BUY;
     for (const isMaker of [false, true]) {
-      const orderId = isMaker ? trade.makerOrderId : trade.takerOrderId;
-      const order = this.#order(orderId);
-      order.leaves = isMaker ? trade.makerLeavesLots : trade.takerLeavesLots;
-      order.executed += trade.quantityLots;
-      order.quote += trade.quoteUnits;
-      const side = isMaker === takerBuys ? Side.SELL : Side.BUY;
-      this.#fill(trade, money, { isMaker, orderId, side });
+      this.#orders.traded(trade, isMaker, this.#timeUs);
+      this.#fill(trade, money, isMaker);
     }
-    this.#addToCandles(trade);
+    this.#changes += this.#candles.add(trade, this.#timeUs);
   }
 
-  #fill(
-    trade: Trade,
-    money: MarketMoney,
-    { isMaker, orderId, side }: { isMaker: boolean; orderId: number; side: Side },
-  ): void {
-    const { market, tradeId, priceTicks, quantityLots, quoteUnits, sequence } = trade;
+  #fill(trade: Trade, money: MarketMoney, isMaker: boolean): void {
+    const { market, tradeId, quoteUnits, sequence } = trade;
     const account = isMaker ? trade.makerAccount : trade.account;
     const fee = isMaker ? trade.makerFee : trade.takerFee;
     const { baseAsset, quoteAsset, baseUnitsPerLot, isSettled } = money;
-    const received = side === Side.BUY ? baseAsset : quoteAsset;
-    this.#insert(FILLS, [
-      ...[account, market, tradeId, isMaker ? 1 : 0, orderId, side, priceTicks, quantityLots],
-      ...[quoteUnits, fee, received, sequence, this.#timeUs],
-    ]);
+    const buys = isMaker !== (trade.takerSide === Side.BUY);
+    const received = buys ? baseAsset : quoteAsset;
+    const rows = this.#rows(FILLS);
+    const at = rows.add();
+    const { cells } = rows;
+    cells[at + FILL.account] = account;
+    cells[at + FILL.market] = market;
+    cells[at + FILL.trade_id] = tradeId;
+    cells[at + FILL.is_maker] = isMaker ? 1 : 0;
+    cells[at + FILL.order_id] = isMaker ? trade.makerOrderId : trade.takerOrderId;
+    cells[at + FILL.side] = buys ? Side.BUY : Side.SELL;
+    cells[at + FILL.price_ticks] = trade.priceTicks;
+    cells[at + FILL.quantity_lots] = trade.quantityLots;
+    cells[at + FILL.quote_units] = quoteUnits;
+    cells[at + FILL.fee] = fee;
+    cells[at + FILL.fee_asset] = received;
+    cells[at + FILL.sequence] = sequence;
+    cells[at + FILL.time_us] = this.#timeUs;
     if (!isSettled) return;
-    const baseUnits = quantityLots * baseUnitsPerLot;
+    const baseUnits = trade.quantityLots * baseUnitsPerLot;
     const about = { kind: EntryKind.TRADE, sequence, market, tradeId, transferId: '' };
-    const [base, quote] = side === Side.BUY ? [baseUnits, -quoteUnits] : [-baseUnits, quoteUnits];
-    const feeOf = (asset: number) => (asset === received ? fee : 0);
-    for (const [asset, units] of [
-      [baseAsset, base],
-      [quoteAsset, quote],
-    ] as const) {
-      this.#enter(account, asset, units - feeOf(asset), { ...about, fee: feeOf(asset) });
-    }
+    const [baseFee, quoteFee] = buys ? [fee, 0] : [0, fee];
+    const [base, quote] = buys ? [baseUnits, -quoteUnits] : [-baseUnits, quoteUnits];
+    this.#enter(account, baseAsset, base - baseFee, baseFee, about);
+    this.#enter(account, quoteAsset, quote - quoteFee, quoteFee, about);
     if (fee === 0) return;
-    this.#enter(this.#ledger.feeAccount, received, fee, { ...about, kind: EntryKind.FEE, fee: 0 });
+    this.#enter(this.#ledger.feeAccount, received, fee, 0, { ...about, kind: EntryKind.FEE });
   }
 
-  #enter(
-    account: number,
-    asset: number,
-    amount: number,
-    about: {
-      readonly kind: EntryKind;
-      readonly sequence: number;
-      readonly fee: number;
-      readonly market: number;
-      readonly tradeId: number;
-      readonly transferId: string;
-    },
-  ): void {
-    const { kind, sequence, fee, market, tradeId, transferId } = about;
+  #enter(account: number, asset: number, amount: number, fee: number, about: About): void {
+    const place = this.#balanceOf(account, asset);
+    const balance = this.#balances[place]! + amount;
+    this.#balances[place] = balance;
+    this.#count(about.sequence);
+    const rows = this.#rows(ENTRIES);
+    const at = rows.add();
+    const { cells } = rows;
+    cells[at + ENTRY.account] = account;
+    cells[at + ENTRY.asset] = asset;
+    cells[at + ENTRY.time_us] = this.#timeUs;
+    cells[at + ENTRY.sequence] = about.sequence;
+    cells[at + ENTRY.number] = this.#entries++;
+    cells[at + ENTRY.kind] = about.kind;
+    cells[at + ENTRY.amount] = amount;
+    cells[at + ENTRY.fee] = fee;
+    cells[at + ENTRY.balance] = balance;
+    cells[at + ENTRY.market] = about.market;
+    cells[at + ENTRY.trade_id] = about.tradeId;
+    cells[at + ENTRY.transfer_id] = rows.text(about.transferId);
+  }
+
+  /** Where in `#balances` that of an account is; 0 at first. */
+  #balanceOf(account: number, asset: number): number {
     const key = account * ASSET_RANGE + asset;
-    const balance = (this.#owned.get(key) ?? 0) + amount;
-    this.#owned.set(key, balance);
-    const number = this.#counters(sequence).entries++;
-    this.#insert(ENTRIES, [
-      ...[account, asset, this.#timeUs, sequence, number, kind, amount, fee, balance],
-      ...[market, tradeId, transferId],
-    ]);
+    const found = this.#owned.get(key);
+    if (found !== undefined) return found;
+    const place = this.#owned.size;
+    this.#owned.set(key, place);
+    if (place === this.#balances.length) {
+      const balances = new Float64Array(2 * place);
+      balances.set(this.#balances);
+      this.#balances = balances;
+    }
+    return place;
   }
 
-  #counters(sequence: number) {
-    if (this.#numbered.sequence !== sequence) this.#numbered = { sequence, entries: 0, legs: 0 };
-    return this.#numbered;
+  /** Entries and legs are numbered within a command. */
+  #count(sequence: number): void {
+    if (this.#sequence === sequence) return;
+    this.#sequence = sequence;
+    this.#entries = 0;
+    this.#legs = 0;
   }
 
   #transferred(event: TransferRecorded): void {
     const { sequence, account, creditAccount, asset, amount, kind } = event;
     const transferId = idText(event.transferId);
     const pendingId = event.pendingId === 0n ? '' : idText(event.pendingId);
-    const leg = this.#counters(sequence).legs++;
+    this.#count(sequence);
     this.#insert(TRANSFERS, [
-      ...[sequence, leg, transferId, pendingId, kind, account, creditAccount, asset, amount],
-      this.#timeUs,
+      ...[sequence, this.#legs++, transferId, pendingId, kind, account, creditAccount, asset],
+      ...[amount, this.#timeUs],
     ]);
     if (kind !== TransferKind.POST && kind !== TransferKind.POST_PENDING) return;
-    const about = { kind: EntryKind.TRANSFER, sequence, fee: 0, market: 0, tradeId: 0, transferId };
-    this.#enter(account, asset, -amount, about);
-    this.#enter(creditAccount, asset, amount, about);
+    const about = { kind: EntryKind.TRANSFER, sequence, market: 0, tradeId: 0, transferId };
+    this.#enter(account, asset, -amount, 0, about);
+    this.#enter(creditAccount, asset, amount, 0, about);
   }
+}
 
-  #addToCandles({ market, priceTicks, quantityLots, quoteUnits }: Trade): void {
-    for (const seconds of CANDLE_SECONDS) {
-      const lengthUs = seconds * US_PER_SECOND;
-      const openUs = Math.floor(this.#timeUs / lengthUs) * lengthUs;
-      const key = `${market} ${seconds} ${openUs}`;
-      let candle = this.#candles.get(key);
-      if (candle === undefined) {
-        candle = {
-          ...{ key: [market, seconds, openUs], open: priceTicks, high: priceTicks },
-          ...{ low: priceTicks, close: priceTicks, lots: 0n, quote: 0n, trades: 0 },
-        };
-        this.#candles.set(key, candle);
-        this.#changes += 1;
-      }
-      candle.high = Math.max(candle.high, priceTicks);
-      candle.low = Math.min(candle.low, priceTicks);
-      candle.close = priceTicks;
-      candle.lots += BigInt(quantityLots);
-      candle.quote += BigInt(quoteUnits);
-      candle.trades += 1;
-    }
-  }
+/** What an entry is about. */
+interface About {
+  readonly kind: EntryKind;
+  readonly sequence: number;
+  readonly market: number;
+  readonly tradeId: number;
+  readonly transferId: string;
+}
+
+/** @param like there will be about as many as there were here */
+function freshInserts(like?: ReadonlyMap<Table, Rows>): ReadonlyMap<Table, Rows> {
+  const tables = [ASSETS, ACCOUNTS, MARKETS, FILLS, TRANSFERS, ENTRIES];
+  return new Map(tables.map((table) => [table, new Rows(table, like?.get(table)?.room)]));
 }
 
 const WANTED: ReadonlySet<number> = new Set([
@@ -432,41 +302,4 @@ const WANTED: ReadonlySet<number> = new Set([
 
 function idText(id: bigint): string {
   return id.toString(16).padStart(ID_DIGITS, '0');
-}
-
-/** In the order of `ORDERS`. */
-function newOrder(event: OrderAccepted, state: OrderState): Row {
-  const { extra } = state;
-  return [
-    ...[event.orderId, event.account, event.market, event.side, event.type, event.timeInForce],
-    ...[event.stp, event.clientOrderId, event.text, extra?.trigger ?? 0],
-    ...[extra?.trailingTicks ?? 0, extra?.displayLots ?? 0, extra?.minimumLots ?? 0],
-    ...[extra?.hidden ?? 0, extra?.expireTimeUs ?? 0, extra?.peg ?? 0],
-    ...[extra?.pegOffsetTicks ?? 0, extra?.listId ?? 0, extra?.listKind ?? 0],
-    ...[event.sequence, state.timeUs],
-    ...[state.price ?? 0, state.quantity ?? 0, state.leaves ?? 0, state.trigger ?? 0],
-    ...[state.waits ?? WaitKind.NONE, state.closeReason ?? NOT_CLOSED, state.closeCode ?? 0],
-    ...[state.closeSequence ?? 0, state.pegged ?? 0, state.updateUs, ...firstAndAdded(state)],
-  ];
-}
-
-/** In the order of `ORDER_CHANGES`. */
-function changedOrder(orderId: number, state: OrderState): (Value | null)[] {
-  return [
-    ...[orderId, state.price ?? null, state.quantity ?? null, state.leaves ?? null],
-    ...[state.trigger ?? null, state.waits ?? null, state.closeReason ?? null],
-    ...[state.closeCode ?? null, state.closeSequence ?? null, state.pegged ?? null],
-    ...[state.updateUs, ...firstAndAdded(state)],
-  ];
-}
-
-/** In the order of `FIRST_ORDER_COLUMNS` and `ADDED_ORDER_COLUMNS`. */
-function firstAndAdded(state: OrderState): number[] {
-  const { working, triggerUs, triggerBegan, executed, quote, decremented } = state;
-  return [working, triggerUs, triggerBegan, executed, quote, decremented];
-}
-
-function candleRow(candle: Candle): Row {
-  const { key, open, high, low, close, lots, quote, trades } = candle;
-  return [...key, open, high, low, close, String(lots), String(quote), trades];
 }

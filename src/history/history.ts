@@ -7,13 +7,13 @@
  */
 import { migrate } from './migrations.ts';
 import type { Cells, Changes, Database, Position } from './port.ts';
+import type { Rows } from './rows.ts';
 import {
   ADDED_ORDER_COLUMNS,
   CANDLE_CHANGES,
   CANDLES,
   FIRST_ORDER_COLUMNS,
   ORDER_CHANGES,
-  type Row,
   SET_ORDER_COLUMNS,
   TABLES,
   type Table,
@@ -112,11 +112,9 @@ export class History {
       if (moved.length === 0) {
         throw new PositionError(before, (await this.position()).sequence);
       }
-      for (const [table, rows] of changes.inserts) {
-        await this.#database.append(table, grouped(table, rows));
-      }
-      await this.#pass(ORDER_CHANGES, changes.orders, CHANGE_ORDERS);
-      await this.#pass(CANDLE_CHANGES, changes.candles, MERGE_CANDLES);
+      for (const rows of changes.inserts) await this.#database.append(rows.grouped());
+      await this.#pass(changes.orders, CHANGE_ORDERS);
+      await this.#pass(changes.candles, MERGE_CANDLES);
       for (const { table, column, value, key } of changes.assignments) {
         const set = `UPDATE ${table.name} SET ${column} = ? WHERE ${table.key[0]} = ?`;
         await this.#database.all(set, [value, key]);
@@ -125,10 +123,10 @@ export class History {
   }
 
   /** Through a temporary table, so that the database changes many rows with one statement. */
-  async #pass(staging: Table, rows: Changes['orders'], statement: string): Promise<void> {
+  async #pass(rows: Rows, statement: string): Promise<void> {
     if (rows.length === 0) return;
-    await this.#database.clear(staging);
-    await this.#database.append(staging, rows);
+    await this.#database.clear(rows.table);
+    await this.#database.append(rows);
     await this.#database.all(statement);
   }
 
@@ -170,16 +168,4 @@ export class History {
     );
     return row === undefined ? undefined : Number(row.id);
   }
-}
-
-/**
- * Rows of one time after the other as the table's largest index has them: neighbours go into the
- * same page of it.
- */
-function grouped({ columns, groups }: Table, rows: readonly Row[]): readonly Row[] {
-  if (groups === undefined) return rows;
-  const [first, second] = groups.map((name) => columns.indexOf(name)) as [number, number];
-  return rows.toSorted((a, b) => {
-    return Number(a[first]) - Number(b[first]) || Number(a[second]) - Number(b[second]);
-  });
 }

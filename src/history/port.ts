@@ -4,7 +4,8 @@
  * Implementations of `Database`: `sqlite.ts` and `postgres.ts`; one conformance suite runs on
  * both. SQL is written once, for both, with `?` for each value.
  */
-import type { Row, Table, Value } from './tables.ts';
+import type { Rows } from './rows.ts';
+import type { Table, Value } from './tables.ts';
 
 export type Cells = Readonly<Record<string, Value>>;
 
@@ -20,8 +21,8 @@ export interface Database {
    *   other connection is in such a transaction meanwhile
    */
   transaction<T>(work: () => Promise<T>, kind?: 'reading' | 'alone'): Promise<T>;
-  /** Adds rows; a null leaves the cell NULL. As fast as the database can. */
-  append(table: Table, rows: readonly (readonly (Value | null)[])[]): Promise<void>;
+  /** Adds rows, in their order. As fast as the database can. */
+  append(rows: Rows): Promise<void>;
   /** Removes all rows of a temporary table. */
   clear(table: Table): Promise<void>;
   close(): Promise<void>;
@@ -56,11 +57,11 @@ export interface LedgerPort {
 export interface Changes {
   readonly before: number;
   readonly position: Position;
-  readonly inserts: ReadonlyMap<Table, readonly Row[]>;
-  /** Rows of `ORDER_CHANGES`. */
-  readonly orders: readonly (readonly (Value | null)[])[];
-  /** Rows of `CANDLES`, to be merged with what is there. */
-  readonly candles: readonly Row[];
+  readonly inserts: readonly Rows[];
+  /** Of `ORDER_CHANGES`; a null leaves a cell as it is. */
+  readonly orders: Rows;
+  /** Of `CANDLE_CHANGES`, to be merged with what is there. */
+  readonly candles: Rows;
   /** Single cells that changed, in order. */
   readonly assignments: readonly Assignment[];
 }

@@ -3,14 +3,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { copyText } from './copy-text.ts';
 import type { Cells, Database } from './port.ts';
+import type { Rows } from './rows.ts';
 import type { Table, Value } from './tables.ts';
 
 const INT8 = 20;
 /** Names the lock of transactions that are alone: `LX` in ASCII. */
 const ALONE = 0x4c58;
-/** Characters that are handed to COPY at a time. */
-const CHUNK = 65536;
 
 export interface PostgresLimits {
   /** How long a server may take to answer who connects, milliseconds. */
@@ -123,15 +123,16 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async append(table: Table, rows: readonly (readonly (Value | null)[])[]): Promise<void> {
+  async append(rows: Rows): Promise<void> {
     if (rows.length === 0) return;
     this.#check();
-    const into = `COPY ${table.name} (${table.columns.join(', ')}) FROM STDIN`;
+    const { columns, name } = rows.table;
+    const into = `COPY ${name} (${columns.join(', ')}) FROM STDIN`;
     const copy = this.#client.query(copyFrom(into));
     const lose = () => copy.destroy(this.#broken ?? new Error('Connection terminated'));
     this.#client.once('end', lose);
     try {
-      await this.#inTime(pipeline(Readable.from(chunks(rows)), copy));
+      await this.#inTime(pipeline(Readable.from(copyText(rows)), copy));
     } finally {
       this.#client.removeListener('end', lose);
     }
@@ -153,28 +154,3 @@ export class PostgresDatabase implements Database {
     clearTimeout(late);
   }
 }
-
-function* chunks(rows: readonly (readonly (Value | null)[])[]): Generator<string> {
-  let text = '';
-  for (const row of rows) {
-    text += `${row.map(cellText).join('\t')}\n`;
-    if (text.length < CHUNK) continue;
-    yield text;
-    text = '';
-  }
-  yield text;
-}
-
-/** A cell as COPY's text format has it. */
-function cellText(value: Value | null): string {
-  if (value === null) return '\\N';
-  if (typeof value === 'number') return String(value);
-  return value.replace(/[\\\t\n\r]/g, (each) => ESCAPES[each]!);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-};

@@ -3,8 +3,8 @@
  * that made it: its open orders and what everybody owns.
  */
 import type { Owned } from './fold.ts';
-import { NOT_CLOSED } from './fold.ts';
 import type { History } from './history.ts';
+import { NOT_CLOSED } from './order-rows.ts';
 import type { Cells } from './port.ts';
 import { balanceBefore } from './reading/queries.ts';
 import { TABLES, type Table, type Value } from './tables.ts';

@@ -4,6 +4,7 @@
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Cells, Database } from './port.ts';
+import type { Rows } from './rows.ts';
 import type { Table, Value } from './tables.ts';
 
 /** How long another process may hold the file before an attempt is given up. */
@@ -54,14 +55,22 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  async append(table: Table, rows: readonly (readonly (Value | null)[])[]): Promise<void> {
-    const many = this.#insert(table, ROWS_AT_ONCE);
+  async append(rows: Rows): Promise<void> {
+    const isText = rows.areTexts();
+    const many = this.#insert(rows.table, ROWS_AT_ONCE);
+    const values = new Array<Value | null>(ROWS_AT_ONCE * rows.width).fill(null);
     let done = 0;
     for (; done + ROWS_AT_ONCE <= rows.length; done += ROWS_AT_ONCE) {
-      many.run(...rows.slice(done, done + ROWS_AT_ONCE).flat());
+      fill(values, rows, done, isText);
+      many.run(...values);
     }
-    const one = this.#insert(table, 1);
-    for (; done < rows.length; done++) one.run(...rows[done]!);
+    if (done === rows.length) return;
+    const one = this.#insert(rows.table, 1);
+    values.length = rows.width;
+    for (; done < rows.length; done++) {
+      fill(values, rows, done, isText);
+      one.run(...values);
+    }
   }
 
   #insert({ columns, name }: Table, rows: number): StatementSync {
@@ -77,5 +86,19 @@ export class SqliteDatabase implements Database {
   async close(): Promise<void> {
     this.#statements.clear();
     this.#database.close();
+  }
+}
+
+/** Sets values to those of as many rows as there is room for. */
+function fill(
+  values: (Value | null)[],
+  { cells, texts, width }: Rows,
+  row: number,
+  isText: readonly boolean[],
+): void {
+  for (let k = 0, at = row * width; k < values.length; k++, at++) {
+    const cell = cells[at]!;
+    if (isText[k % width]!) values[k] = texts[cell]!;
+    else values[k] = Number.isNaN(cell) ? null : cell;
   }
 }

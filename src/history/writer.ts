@@ -181,7 +181,7 @@ function outcome<T>(work: Promise<T>): Promise<() => T> {
 
 function rowsOf({ inserts, orders, candles, assignments }: Changes): number {
   let rows = orders.length + candles.length + assignments.length;
-  for (const each of inserts.values()) rows += each.length;
+  for (const each of inserts) rows += each.length;
   return rows;
 }
 
