@@ -12,6 +12,12 @@ export const MAX_BLOCKS = 2_000;
 /** So many whole ranges in a row are taken for room for more. */
 const GOOD_RANGES = 8;
 
+/** What is in all blocks behind the range before, up to `last`. */
+export interface LogRange {
+  readonly last: number;
+  readonly logs: readonly ChainLog[];
+}
+
 export class LogReader {
   readonly #chain: Chain;
   readonly #address: string;
@@ -26,19 +32,18 @@ export class LogReader {
   }
 
   /**
-   * Logs of blocks `from` to `to`, both included, oldest first.
+   * Logs of blocks `from` to `to`, both included, oldest first, range by range: what came before
+   * something fails need not be asked for again.
    * @throws ChainError where one block alone is refused, or nobody answers
    */
-  async read(from: number, to: number, topics: Topics): Promise<ChainLog[]> {
-    const found: ChainLog[] = [];
+  async *read(from: number, to: number, topics: Topics): AsyncGenerator<LogRange> {
     for (let first = from; first <= to; ) {
       const last = Math.min(to, first + this.#blocks - 1);
       const logs = await this.#ask(first, last, topics);
       if (logs === undefined) continue;
-      for (const log of logs) found.push(log);
+      yield { last, logs };
       first = last + 1;
     }
-    return found;
   }
 
   /** @returns undefined where so many blocks are refused */

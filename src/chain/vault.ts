@@ -48,8 +48,9 @@ export type VaultExit = {
   | { readonly kind: 'refund'; readonly number: number }
 );
 
-/** What people did with a vault, oldest first. */
+/** What people did with a vault, oldest first: from where the piece before ended, up to a block. */
 export interface VaultHistory {
+  readonly last: number;
   readonly deposits: readonly VaultDeposit[];
   readonly exits: readonly VaultExit[];
 }
@@ -246,18 +247,14 @@ export class VaultReader {
     return Number(await this.#ask<bigint>('paidSince', args, block));
   }
 
-  /** What was paid in, and what people took out, in blocks `from` to `to`, both included. */
-  async history(from: number, to: number): Promise<VaultHistory> {
-    const [deposited, claimed, refunded] = TOPICS;
-    const logs = await this.#logs.read(from, to, [TOPICS]);
-    logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
-    return {
-      deposits: depositsOf(logs.filter(({ topics: [kind] }) => kind === deposited)),
-      exits: logs.flatMap((log) => {
-        if (log.topics[0] === claimed) return [claimOf(log)];
-        return log.topics[0] === refunded ? [refundOf(log)] : [];
-      }),
-    };
+  /**
+   * What was paid in, and what people took out, in blocks `from` to `to`, both included: in as many
+   * pieces as the node wants, each of whole blocks.
+   */
+  async *history(from: number, to: number): AsyncGenerator<VaultHistory> {
+    for await (const { last, logs } of this.#logs.read(from, to, [TOPICS])) {
+      yield { last, ...historyOf(logs) };
+    }
   }
 
   async #ask<T>(method: string, args?: unknown, block?: number): Promise<T> {
@@ -265,6 +262,20 @@ export class VaultReader {
     if (answer === '0x') throw new ChainError(`${this.address} is no vault`, -1);
     return CODER.decode<T>(method, answer);
   }
+}
+
+function historyOf(unordered: readonly ChainLog[]): Omit<VaultHistory, 'last'> {
+  const [deposited, claimed, refunded] = TOPICS;
+  const logs = unordered.toSorted(
+    (a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex,
+  );
+  return {
+    deposits: depositsOf(logs.filter(({ topics: [kind] }) => kind === deposited)),
+    exits: logs.flatMap((log) => {
+      if (log.topics[0] === claimed) return [claimOf(log)];
+      return log.topics[0] === refunded ? [refundOf(log)] : [];
+    }),
+  };
 }
 
 interface RawDeposit {

@@ -5,9 +5,12 @@
  */
 import type { Chain } from '../chain/chain.ts';
 import type { VaultDeposit, VaultExit, VaultReader } from '../chain/vault.ts';
-import type { Cursor } from './facts.ts';
+import type { Cursor, Found } from './facts.ts';
 import type { Credit, VaultLedger } from './ledger.ts';
 import type { VaultStore } from './store.ts';
+
+/** What was found in so many blocks is written down at once, where there are more to come. */
+const KEPT_BLOCKS = 64;
 
 /** A deposit and what is to be made of it. */
 export interface Seen extends VaultDeposit {
@@ -69,13 +72,15 @@ export class DepositWatcher {
     const head = await chain.blockNumber();
     const block = head - confirmations + 1;
     await this.#rewind();
-    const from = this.#next;
-    if (block < from - 1 || block < 0) return undefined;
+    if (block < this.#next - 1 || block < 0) return undefined;
     const hash = await chain.blockHash(block);
     if (hash === undefined) return undefined;
-    const { deposits, exits } = await this.#history(from, head);
+    const end = { block, hash };
+    const from = this.#behindCursor;
+    const history = await this.#history(end, head);
     // While we looked the chain may have become another one: then this look was at none.
-    if ((await chain.blockHash(block)) !== hash) return undefined;
+    if (history === undefined || !(await this.#isThere(end))) return undefined;
+    const { deposits, exits } = history;
     this.#head = head;
     const before = this.#shallow;
     const seen = deposits.map((each) => ({
@@ -88,38 +93,99 @@ export class DepositWatcher {
     await this.#noteOrphans(deep, from, block);
     const fresh = deep.filter(({ id }) => store.state.deposit(id) === undefined);
     const taken = exits.filter(({ blockNumber }) => blockNumber <= block);
-    return { head, end: { block, hash }, fresh, exits: taken };
+    return { head, end, fresh, exits: taken };
+  }
+
+  /** What was found and not taken up yet is looked for again: it may not be all. */
+  async distrust(): Promise<void> {
+    const { store } = this.#options;
+    if (store.state.found !== undefined) await store.add({ kind: 'found', found: undefined });
+  }
+
+  get #behindCursor(): number {
+    const { fromBlock, store } = this.#options;
+    return (store.state.cursor?.block ?? fromBlock - 1) + 1;
   }
 
   get #next(): number {
-    const { fromBlock, store } = this.#options;
-    return (store.state.cursor?.block ?? fromBlock - 1) + 1;
+    const { found } = this.#options.store.state;
+    return found === undefined ? this.#behindCursor : found.end.block + 1;
+  }
+
+  async #isThere({ block, hash }: Cursor): Promise<boolean> {
+    return (await this.#options.chain.blockHash(block)) === hash;
   }
 
   /** Back to where the chain is still the one that it was. */
   async #rewind(): Promise<void> {
     const { chain, store } = this.#options;
+    const { found } = store.state;
+    if (found !== undefined && !(await this.#isThere(found.end))) {
+      if ((await chain.blockNumber()) >= found.end.block) await this.distrust();
+    }
     const [newest, ...older] = store.state.cursors();
-    if (newest === undefined || (await chain.blockHash(newest.block)) === newest.hash) return;
+    if (newest === undefined || (await this.#isThere(newest))) return;
     // A node that is behind says nothing of what was.
     if ((await chain.blockNumber()) < newest.block) return;
     for (const cursor of older) {
-      if ((await chain.blockHash(cursor.block)) !== cursor.hash) continue;
+      if (!(await this.#isThere(cursor))) continue;
       await store.add({ kind: 'rewound', cursor });
       return;
     }
     await store.add({ kind: 'rewound', cursor: undefined });
   }
 
-  async #history(from: number, to: number) {
-    const { chainId, ledger, vault } = this.#options;
+  /**
+   * All behind the cursor.
+   * @returns undefined where the chain became another one meanwhile
+   */
+  async #history(end: Cursor, head: number) {
+    const { chainId, ledger, store, vault } = this.#options;
     const seenUs = ledger.nowUs();
-    const { deposits, exits } = await vault.history(from, to);
-    const seen = deposits.map((deposit): Seen => {
+    const last = await this.#readOn(end, head);
+    if (last === undefined) return undefined;
+    const { deposits = [], exits = [] } = store.state.found ?? {};
+    const seen = [...deposits, ...last.deposits].map((deposit): Seen => {
       const credit = ledger.creditOf({ ...deposit, chainId, vault: vault.address });
       return { ...deposit, credit, id: credit.id.toString(16).padStart(32, '0'), seenUs };
     });
-    return { deposits: seen, exits };
+    return { deposits: seen, exits: [...exits, ...last.exits] };
+  }
+
+  /**
+   * Reads behind what was found. Of many blocks what was read is kept, durably, whatever fails
+   * after it: the next look goes on there.
+   * @returns what is in the last blocks, which is kept nowhere; undefined: see `#history`
+   */
+  async #readOn(end: Cursor, head: number): Promise<Omit<Found, 'end'> | undefined> {
+    const { chain, store, vault } = this.#options;
+    const last: { deposits: VaultDeposit[]; exits: VaultExit[] } = { deposits: [], exits: [] };
+    let kept: Found | undefined;
+    const keep = async () => {
+      if (kept !== undefined) await store.add({ kind: 'found', found: kept });
+      kept = undefined;
+    };
+    try {
+      for await (const piece of vault.history(this.#next, head)) {
+        const { deposits, exits, last: block } = piece;
+        if (block >= end.block) {
+          last.deposits.push(...deposits);
+          last.exits.push(...exits);
+          continue;
+        }
+        const hash = await chain.blockHash(block);
+        if (hash === undefined || !(await this.#isThere(end))) return undefined;
+        kept = {
+          end: { block, hash },
+          deposits: [...(kept?.deposits ?? []), ...deposits],
+          exits: [...(kept?.exits ?? []), ...exits],
+        };
+        if (block - this.#next >= KEPT_BLOCKS) await keep();
+      }
+    } finally {
+      await keep();
+    }
+    return last;
   }
 
   /** Of what was credited from blocks that were looked at again: what is gone, what is back. */

@@ -3,11 +3,21 @@
  * which they were, what was signed, and what came of it. Money itself is in the log alone.
  */
 
+import type { VaultDeposit, VaultExit } from '../chain/vault.ts';
+
 /** Deposits up to here are credited. */
 export interface Cursor {
   readonly block: number;
   /** Of the block then: another one there says that the chain was reorganised. */
   readonly hash: string;
+}
+
+/** What was found in blocks behind the cursor, before the look that asked for them had ended. */
+export interface Found {
+  /** All up to here was looked at. */
+  readonly end: Cursor;
+  readonly deposits: readonly VaultDeposit[];
+  readonly exits: readonly VaultExit[];
 }
 
 export interface CreditedDeposit {
@@ -102,6 +112,8 @@ export type Fact =
   /** Whose all the others are. */
   | { readonly kind: 'place'; readonly place: VaultPlace }
   | { readonly kind: 'cursor'; readonly cursor: Cursor }
+  /** Behind what was found before; undefined: all of that is to be looked at again. */
+  | { readonly kind: 'found'; readonly found: Found | undefined }
   /** Back to an earlier place, or to the beginning: the chain is another one from there on. */
   | { readonly kind: 'rewound'; readonly cursor: Cursor | undefined }
   | { readonly kind: 'credited'; readonly deposit: CreditedDeposit }

@@ -5,6 +5,7 @@ import type {
   Cursor,
   Exit,
   Fact,
+  Found,
   Job,
   Settled,
   Signed,
@@ -60,6 +61,8 @@ export class VaultState {
   /** The number after the last one that was signed. */
   nextNonce = 0;
   stopped: string | undefined;
+  /** Behind the cursor; undefined: nothing, or the cursor is there. */
+  found: Found | undefined;
   /** Of which vault all of this is; undefined: of none yet. */
   place: VaultPlace | undefined;
 
@@ -70,9 +73,14 @@ export class VaultState {
         break;
       case 'cursor':
         this.#cursors.push(fact.cursor);
+        this.found = undefined;
         if (this.#cursors.length > MAX_CURSORS) this.#cursors.shift();
         break;
+      case 'found':
+        this.#find(fact.found);
+        break;
       case 'rewound':
+        this.found = undefined;
         this.#rewind(fact.cursor);
         break;
       case 'credited':
@@ -136,6 +144,7 @@ export class VaultState {
       if (disputed !== undefined) yield { kind: 'disputed', key: exit.key, why: disputed };
     }
     if (this.#accepted.size > 0) yield { kind: 'resumed', accepted: [...this.#accepted.values()] };
+    if (this.found !== undefined) yield { kind: 'found', found: this.found };
     if (this.stopped !== undefined) yield { kind: 'stopped', reason: this.stopped };
   }
 
@@ -262,6 +271,15 @@ export class VaultState {
     const taken = before.taken + units;
     this.#exits.set(key, { ...before, taken, steps: step + 1 });
     if (taken >= before.exit.units) this.#openExits.delete(key);
+  }
+
+  #find(more: Found | undefined): void {
+    const { deposits = [], exits = [] } = this.found ?? {};
+    this.found = more && {
+      end: more.end,
+      deposits: [...deposits, ...more.deposits],
+      exits: [...exits, ...more.exits],
+    };
   }
 
   #rewind(to: Cursor | undefined): void {

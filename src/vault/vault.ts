@@ -369,6 +369,7 @@ export class ChainVault implements VaultPort {
       if (this.#isSuspected) await this.#stop(faults.join('; '));
     }
     if (faults !== undefined) this.#isSuspected = !isGood;
+    if (faults !== undefined && !isGood) await watcher.distrust();
     const uncredited = isGood ? await this.#credit({ ...look, fresh }, settled > 0) : undefined;
     this.#block = end.block;
     const refusal = await this.#adopt(payments, end);

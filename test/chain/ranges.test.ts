@@ -3,7 +3,10 @@
  * says what public nodes say. All that was paid in is found, once, in as few requests as they let.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { Chain } from '../../src/chain/chain.ts';
 import { MAX_BLOCKS } from '../../src/chain/log-reader.ts';
 import { Anvil, findAnvil, NO_ANVIL } from '../../src/chain/testing.ts';
@@ -61,6 +64,9 @@ describe('a node that refuses many blocks', { skip: path === undefined ? NO_ANVI
     await line.close();
     await anvil.stop();
   });
+  afterEach(() => {
+    line.isLost = () => false;
+  });
 
   /** From now on the node refuses what is too much. */
   function limit(isTooMuch: (blocks: number, answer: string) => boolean, say: () => Refusal) {
@@ -75,7 +81,9 @@ describe('a node that refuses many blocks', { skip: path === undefined ? NO_ANVI
 
   const reader = () => new VaultReader(new Chain({ url }), world.vault.address);
   const unitsOf = async (from: VaultReader) =>
-    (await from.history(0, end)).deposits.map(({ units }) => units);
+    (await Array.fromAsync(from.history(0, end))).flatMap(({ deposits }) =>
+      deposits.map(({ units }) => units),
+    );
   const ALL = Array.from({ length: PAYMENTS }, (_, k) => k + 1);
 
   for (const [name, say] of Object.entries(NODES)) {
@@ -152,23 +160,81 @@ describe('a node that refuses many blocks', { skip: path === undefined ? NO_ANVI
     assert.equal(ranges[0], Math.floor((end + 1) / 2));
   });
 
-  test('keeps no deposit from being credited, once', async () => {
-    const exchange = new VaultExchange(world, { url });
-    limit(
-      (blocks) => blocks > 30,
-      () => NODES.Infura!(30, ranges.at(-1)!),
-    );
-    await exchange.start();
-    const units = ALL.reduce((sum, each) => sum + each, 0);
-    await exchange.until(() => exchange.units(ALICE, ETH)[0] === units);
-    await exchange.settled();
-    const { assets, problem, stopped } = exchange.vault.standing();
-    assert.deepEqual([problem, stopped], [undefined, undefined]);
-    assert.deepEqual(
-      assets.map(({ difference }) => difference),
-      [0, 0],
-    );
-    assert.equal(exchange.owed(ETH), units);
-    await exchange.stop();
+  describe('keeps no deposit from being credited, once', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lx-ranges-'));
+    const UNITS = ALL.reduce((sum, each) => sum + each, 0);
+    let exchange: VaultExchange;
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    afterEach(() => exchange.stop());
+
+    async function allIsThere(): Promise<void> {
+      await exchange.until(() => exchange.units(ALICE, ETH)[0] === UNITS);
+      await exchange.settled();
+      const { assets, problem, stopped } = exchange.vault.standing();
+      assert.deepEqual([problem, stopped], [undefined, undefined]);
+      assert.deepEqual(
+        assets.map(({ difference }) => difference),
+        [0, 0],
+      );
+      assert.equal(exchange.owed(ETH), UNITS);
+    }
+    const refuseMany = () =>
+      limit(
+        (blocks) => blocks > 30,
+        () => NODES.Infura!(30, ranges.at(-1)!),
+      );
+
+    test('though it is asked again and again', async () => {
+      exchange = new VaultExchange(world, { url });
+      refuseMany();
+      await exchange.start();
+      await allIsThere();
+    });
+
+    test('though it answers now and then: what it said is not asked for again', async () => {
+      exchange = new VaultExchange(world, { url });
+      refuseMany();
+      let asked = 0;
+      line.isLost = (method) => method === 'eth_getLogs' && ++asked % 12 === 0;
+      await exchange.start();
+      await allIsThere();
+    });
+
+    test('nor by another process, which goes on where the first has come to', async () => {
+      exchange = new VaultExchange(world, { url });
+      refuseMany();
+      let answers = 12;
+      line.isLost = (method) => method === 'eth_getLogs' && answers-- <= 0;
+      await exchange.start({ folder });
+      await exchange.until(() => exchange.vault.standing().problem !== undefined);
+      await exchange.stop();
+      assert.equal(exchange.units(ALICE, ETH)[0], 0);
+      line.isLost = () => false;
+      const first: number[] = [];
+      line.refuse = ({ method, params }) => {
+        const [{ fromBlock = '' } = {}] = params as { readonly fromBlock?: string }[];
+        if (method === 'eth_getLogs') first.push(Number(fromBlock));
+        return undefined;
+      };
+      await exchange.start({ folder });
+      await allIsThere();
+      assert.ok(first[0]! > 2 * BLOCKS_BETWEEN, `${first}`);
+      assert.ok(Math.min(...first) >= first[0]!, `${first}`);
+    });
+
+    test('though it has not all of it yet: what does not add up is read again', async () => {
+      exchange = new VaultExchange(world, { url });
+      let knows = false;
+      line.refuse = (asked, answer) => {
+        if (asked.method !== 'eth_getLogs') return undefined;
+        if (blocksOf(asked) > 30) return NODES.Infura!(30, blocksOf(asked));
+        return knows ? undefined : { body: JSON.stringify({ ...JSON.parse(answer), result: [] }) };
+      };
+      await exchange.start();
+      await exchange.vault.roundEnded();
+      assert.equal(exchange.vault.standing().assets[1]?.held, UNITS);
+      knows = true;
+      await allIsThere();
+    });
   });
 });

@@ -64,7 +64,9 @@ describe('the vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
         ],
       );
       const end = await world.operator.chain.blockNumber();
-      const { deposits } = await vault.history(0, end);
+      const deposits = (await Array.fromAsync(vault.history(0, end))).flatMap(
+        (piece) => piece.deposits,
+      );
       assert.deepEqual(
         deposits.map(({ asset, number, to, units, ordinal }) => [
           asset,
