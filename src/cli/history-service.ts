@@ -122,8 +122,15 @@ export class HistoryService implements HistoryPort {
     this.#hasLooked = false;
     this.#ended = ended.promise;
     worker.on('message', (state: WriterState) => this.#onState(state));
-    worker.once('error', (error) => this.#onFailure(error));
-    worker.once('exit', () => ended.resolve());
+    let failure: unknown = new Error('the thread that writes it has ended');
+    worker.once('error', (error) => {
+      failure = error;
+    });
+    // Whatever it was that ended it.
+    worker.once('exit', () => {
+      ended.resolve();
+      this.#onFailure(failure);
+    });
     worker.unref();
   }
 

@@ -68,7 +68,12 @@ export class FixChannel implements LoadChannel {
   /** Connects and logs on. @param sender SenderCompID. @throws Error where it is refused */
   static async open(target: Target, terms: OrderTerms, sender: string): Promise<FixChannel> {
     const socket = connect({ host: target.url.hostname, port: target.port, noDelay: true });
-    await once(socket, 'connect', { signal: AbortSignal.timeout(OPEN_MAX_MS) });
+    try {
+      await once(socket, 'connect', { signal: AbortSignal.timeout(OPEN_MAX_MS) });
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
     const channel = new FixChannel(socket, sender, terms);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => reject(new Error('no answer to the logon')), OPEN_MAX_MS);
@@ -164,7 +169,8 @@ export class FixChannel implements LoadChannel {
     clearInterval(this.#heartbeat);
     if (this.#isClosed || this.#socket.destroyed) return;
     this.#isClosed = true;
-    const ended = once(this.#socket, 'close');
+    // Also after an error: what was measured is not lost for it.
+    const ended = new Promise((resolve) => this.#socket.once('close', resolve));
     const timer = setTimeout(() => this.#socket.destroy(), OPEN_MAX_MS);
     // It is told when what was written has gone out, and ends the connection itself.
     this.#send('5', '');

@@ -114,6 +114,12 @@ describe('the open loop', () => {
     assert.deepEqual([answered, unknown, unsent], [0, 1, 19]);
   });
 
+  test('sends nothing on a signal that came while the connections were opened', async () => {
+    const stopped = AbortSignal.abort();
+    const { answered, unsent } = await openLoop([answering(5)], plan({ signal: stopped }));
+    assert.deepEqual([answered, unsent], [0, 20]);
+  });
+
   test('ends early on a signal, with what was answered', async () => {
     const stopping = new AbortController();
     const channel = new HeldChannel(1, ({ number }, each) => {

@@ -106,6 +106,8 @@ class OpenLoop {
     this.#plan.signal.addEventListener('abort', stop);
     this.#beganMs = performance.now();
     this.#endedMs = this.#beganMs;
+    // While the connections were opened nobody listened.
+    if (this.#plan.signal.aborted) this.#stop();
     this.#turn();
     await this.#done.promise;
     clearTimeout(this.#drain);
