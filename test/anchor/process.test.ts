@@ -20,7 +20,8 @@ import { ROOT } from '../house/repository.ts';
 
 const LOOK_MS = 50;
 const WEALTH = `0x${(10n ** 20n).toString(16)}`;
-const HOURLY = ['--anchor-every', '60'];
+/** A week: none becomes due while a test runs. */
+const WEEKLY = ['--anchor-every', '10080'];
 const path = findAnvil();
 
 type Shown = Partial<AnchorSummary> & {
@@ -61,11 +62,11 @@ after(() => rmSync(top, { recursive: true, force: true }));
 test('an exchange that is killed at its start has one anchor for each due time', async () => {
   const data = join(top, 'killed');
   for (let k = 0; k < 3; k++) {
-    const server = new ServerProcess(data, HOURLY);
+    const server = new ServerProcess(data, WEEKLY);
     await server.ready;
     await server.end('SIGKILL');
   }
-  const server = new ServerProcess(data, HOURLY);
+  const server = new ServerProcess(data, WEEKLY);
   const http = await server.ready;
   await anchorOf(http, ({ sequence }) => sequence !== undefined);
   const all = await getJson<AnchorEntry[]>(`${http}/lx/v1/anchors`);
@@ -101,7 +102,7 @@ describe('an exchange and a chain', { skip: path === undefined ? NO_ANVIL : fals
     assert.equal(deployed.code, 0, deployed.stderr);
     assert.match(deployed.stderr, /^on chain 31337; anchors come from 0x/);
     registry = deployed.stdout.trim();
-    publishing = [...HOURLY, ...flags, '--anchor-registry', registry];
+    publishing = [...WEEKLY, ...flags, '--anchor-registry', registry];
   });
   after(() => anvil.stop());
 

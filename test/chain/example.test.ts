@@ -13,6 +13,7 @@ import { KeyStore } from '../../src/gateway/keys.ts';
 import { ASSETS, TREASURY_ACCOUNT } from '../../src/node/venue.ts';
 import { ScriptProcess, ServerProcess } from '../crash/server-process.ts';
 import { signedRequest } from '../e2e/signed-request.ts';
+import { freePort } from '../free-port.ts';
 
 const path = findAnvil();
 const SIGNER = join(import.meta.dirname, 'signer-program.ts');
@@ -66,7 +67,8 @@ describe('the example of a vault', { skip: path === undefined ? NO_ANVIL : false
   });
 
   test('pays in, is credited, asks for it, and is paid', async () => {
-    const first = new ServerProcess(data, flags);
+    const port = String(await freePort());
+    const first = new ServerProcess(data, [...flags, '--port', port]);
     const url = await first.ready;
     await signedRequest({
       ...{ ...keys, http: url, method: 'POST', path: '/lx/v1/operator/withdrawal/rules' },
@@ -78,7 +80,6 @@ describe('the example of a vault', { skip: path === undefined ? NO_ANVIL : false
     await example.seen(/^it waits: its money is not in a published anchor yet$/m);
     // The anchor that is due is made by the next start; the example goes on asking.
     await first.end('SIGTERM');
-    const { port } = new URL(url);
     const second = new ServerProcess(data, [...flags, '--port', port, '--anchor-every', '1']);
     await second.ready;
     const { code } = await example.ended;

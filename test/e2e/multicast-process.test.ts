@@ -8,7 +8,8 @@ import { MulticastReader } from '../../examples/multicast/reader.ts';
 import { Side } from '../../src/schema/generated/protocol.ts';
 import { ServerProcess } from '../crash/server-process.ts';
 import { prepareFolder, SERVER_FLAGS } from '../crash/venue-folder.ts';
-import { freePort, GROUP, holdPort, LOOPBACK, multicastProblem } from './multicast.ts';
+import { freePort } from '../free-port.ts';
+import { GROUP, holdPort, LOOPBACK, multicastProblem } from './multicast.ts';
 import { signedRequest } from './signed-request.ts';
 
 const skip = await multicastProblem();

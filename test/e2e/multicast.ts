@@ -1,7 +1,6 @@
 /** For tests: public data of a random exchange over real multicast on the loopback interface. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { MulticastReader, type ReaderOptions } from '../../examples/multicast/reader.ts';
 import type { Prng } from '../../src/base/prng.ts';
 import { TestExchange } from '../../src/feed/testing.ts';
@@ -12,12 +11,10 @@ import {
   type MulticastConfig,
   startMulticast,
 } from '../../src/gateway/multicast/multicast.ts';
+import { freePort } from '../free-port.ts';
 
 export const LOOPBACK = '127.0.0.1';
 export const GROUP = '239.192.7.7';
-/** The system gives these to nobody who asks for any port. */
-const FIRST_PORT = 20_000;
-const PORTS = 10_000;
 /** Commands between two turns of the event loop. */
 const COMMANDS_A_TURN = 20;
 
@@ -33,27 +30,6 @@ export async function holdPort(): Promise<{ port: number; free: () => void }> {
   socket.bind(0, GROUP);
   await once(socket, 'listening');
   return { port: socket.address().port, free: () => socket.close() };
-}
-
-/** A port for requests and snapshots that stays free between two sessions. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
-    const udp = createSocket('udp4');
-    const tcp = createServer();
-    try {
-      tcp.listen(port, LOOPBACK);
-      await once(tcp, 'listening');
-      udp.bind(port, LOOPBACK);
-      await once(udp, 'listening');
-      return port;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    } finally {
-      udp.close();
-      await new Promise((resolve) => tcp.close(resolve));
-    }
-  }
 }
 
 /** Why multicast cannot be tested here; false where it can. */
