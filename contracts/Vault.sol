@@ -396,8 +396,11 @@ contract Vault {
         share = pool.available < pool.owed
             ? uint64((uint256(units) * pool.available) / pool.owed)
             : units;
-        if (held[asset] < share) revert NotCovered(held[asset]);
-        held[asset] -= share;
+        // The last ones have what is left: what was stolen since the basis counts as paid to somebody.
+        uint64 left = held[asset];
+        if (share > left) share = left;
+        if (left == 0 && units != 0) revert NotCovered(0);
+        held[asset] = left - share;
     }
 
     function pull(IToken token, uint256 amount) private {

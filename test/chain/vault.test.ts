@@ -401,6 +401,33 @@ describe('the vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
       assert.equal(await world.vault.held(USD), 2);
     });
 
+    test('what was stolen since the anchor counts as paid: the last ones have the rest', async () => {
+      const anchor = await opened();
+      await world.send(world.operator, withdraw(1, USD, 250, someone(), 99));
+      await world.passSeconds(SILENCE_SECONDS + 1);
+      await close(anchor);
+      const claim = (account: number) =>
+        world.send(world.operator, VaultCalls.claim(proofOf(anchor, account, USD)));
+      const before = await world.tokensOf(bob().signer.address);
+      await claim(4);
+      assert.equal(await world.vault.held(USD), 50);
+      await claim(5);
+      assert.equal((await world.tokensOf(bob().signer.address)) - before, 50);
+      assert.equal(await world.refusal(claim(5)), 'ClaimedAlready');
+      assert.equal(await world.vault.held(USD), 0);
+    });
+
+    test('where nothing is left a claim is refused, and not used up', async () => {
+      const anchor = await opened();
+      await world.send(world.operator, withdraw(1, USD, 300, someone(), 99));
+      await world.passSeconds(SILENCE_SECONDS + 1);
+      await close(anchor);
+      const claim = (account: number) =>
+        world.send(bob(), VaultCalls.claim(proofOf(anchor, account, USD)));
+      await claim(4);
+      assert.equal(await world.refusal(claim(5)), 'NotCovered');
+    });
+
     test('an anchor is adopted by the operator, forward, as the registry has it', async () => {
       const first = await opened();
       const again = world.send(world.operator, VaultCalls.adopt(totalsOf(first), [2, 1], []));
