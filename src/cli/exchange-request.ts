@@ -57,21 +57,26 @@ function checkRequest(method: string, path: string, base: string): void {
 
 /**
  * @param pairs parameters, each `name=value`
+ * @param timeoutMs for an answer; undefined: as long as it takes
  * @throws WrongRequest; Error where nobody answers
  */
 export async function askExchange(
   method: string,
   path: string,
   pairs: readonly string[],
+  timeoutMs?: number,
 ): Promise<ExchangeAnswer> {
   const base = process.env.LX_URL ?? DEFAULT_URL;
   const apiKey = process.env.LX_API_KEY;
   checkRequest(method, path, base);
   const query = queryOf(pairs, apiKey);
   const headers: Record<string, string> = apiKey === undefined ? {} : { 'X-MBX-APIKEY': apiKey };
+  const signal = timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs);
   let response: Response;
   try {
-    response = await fetch(`${base}${path}${query ? `?${query}` : ''}`, { method, headers });
+    response = await fetch(`${base}${path}${query ? `?${query}` : ''}`, {
+      ...{ method, headers, signal },
+    });
   } catch (cause) {
     throw new Error(`no exchange answers at ${base}; is it running? LX_URL says where`, { cause });
   }

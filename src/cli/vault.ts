@@ -27,8 +27,8 @@ const HELP = `lx vault: the money of an exchange, in a contract on a chain (docs
   lx vault refund --asset NAME --number N
       after that: gives a deposit that is in no anchor back to who made it
 
-Names of assets are those of the exchange that LX_URL says; where it says none, those of --proof, or
-those that every exchange begins with.
+Names of assets are those of the exchange that LX_URL says; where it says none, those of --proof FILE,
+or those that every exchange begins with. An exchange that is silent: run it without LX_URL.
 
 All need --vault-url URL; all but deploy --vault-address ADDRESS; all but show --vault-key FILE, a
 file with the key that pays for gas (lx anchor key makes one). Each of these may be a variable:
@@ -52,6 +52,8 @@ const OPTIONS = {
 
 const ADDRESS = /^0x[\da-fA-F]{40}$/;
 const COIN_DECIMALS = 18;
+/** For an exchange's answer. */
+const ANSWER_MS = 10_000;
 /** Selector of `decimals()` of tokens. */
 const DECIMALS = '0x313ce567';
 
@@ -122,13 +124,25 @@ interface Asset {
 /** Assets of the running exchange, of the proof, or of every new exchange, in this order. */
 async function assetsOf(values: Values): Promise<readonly Asset[]> {
   if (process.env.LX_URL) {
-    const { isGood, text } = await askExchange('GET', '/lx/v1/supply', []);
-    if (!isGood) throw new Error(`the exchange does not tell its assets: ${text}`);
+    const text = await supplyText();
     const rows = JSON.parse(text) as { asset: string; id: number; decimals: number }[];
     return rows.map(({ asset: name, decimals, id: asset }) => ({ asset, name, decimals }));
   }
   if (values.proof !== '') return proofOf(values).assets;
   return ASSETS.map((each, k) => ({ asset: k + 1, ...each }));
+}
+
+/** @throws Error that says how to go on without the exchange, whose silence may be the reason */
+async function supplyText(): Promise<string> {
+  const without =
+    'without LX_URL the names are those of --proof FILE, or of what every exchange begins with';
+  try {
+    const { isGood, text } = await askExchange('GET', '/lx/v1/supply', [], ANSWER_MS);
+    if (isGood) return text;
+    throw new Error(`the exchange does not tell its assets: ${text}`);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; ${without}`, { cause: error });
+  }
 }
 
 function assetNamed(assets: readonly Asset[], name: string): Asset {

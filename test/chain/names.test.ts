@@ -56,6 +56,14 @@ describe('lx vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
     const refund = ['vault', 'refund', ...at, '--vault-key', file, '--number', '1'];
     const refused = await lx([...refund, '--asset', 'SOL', '--proof', proof]);
     assert.match(refused.stderr, /the vault refuses: NotClosed/);
+    const silent = await lx([...refund, '--asset', 'SOL', '--proof', proof], {
+      LX_URL: 'http://127.0.0.1:1',
+    });
+    assert.equal(silent.code, 1);
+    assert.match(
+      silent.stderr,
+      /no exchange answers at .*; without LX_URL the names are those of --/,
+    );
     // Without either these are the numbers of every new exchange.
     assert.deepEqual(await shown(), [`${sol} ${sol}`, `USD ${eth}`]);
     const unknown = await lx(['vault', 'deploy', ...to, ...REGISTRY, '--asset', 'SOL=native']);
