@@ -31,7 +31,7 @@ const MAX_SHUTDOWN_MS = 60;
 /** A start is killed within so much of the time that one takes on this machine. */
 const STARTUP_FACTOR = 1.2;
 /** On a machine where all of it takes longer, what fits is what is looked at. */
-const ENOUGH_MS = 400_000;
+const ENOUGH_MS = 200_000;
 
 const seed = Number(process.env.LX_SEED ?? Date.now());
 const prng = new Prng(seed);
