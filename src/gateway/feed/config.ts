@@ -23,6 +23,9 @@ export interface FeedConfig {
   readonly maxHeldEntries: number;
   /** Streams without a reader that are kept. */
   readonly maxIdleStreams: number;
+  /** Answers, snapshots and missed messages, of all clients of an address: at once, a second. */
+  readonly askedBytesAtOnce: number;
+  readonly askedBytesPerSecond: number;
 }
 
 const LIMITS: FeedLimits = {
@@ -45,4 +48,6 @@ export const DEFAULT_FEED_CONFIG: FeedConfig = {
   keptEntries: 50_000,
   maxHeldEntries: 20_000,
   maxIdleStreams: 1_000,
+  askedBytesAtOnce: 268_435_456,
+  askedBytesPerSecond: 8_388_608,
 };

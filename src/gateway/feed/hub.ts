@@ -23,6 +23,7 @@ import type { KeyStore } from '../keys.ts';
 import type { Log } from '../log.ts';
 import { RefusalLog } from '../refusal-log.ts';
 import { Rounds } from '../rounds.ts';
+import { AskedBytes } from './asked-bytes.ts';
 import type { FeedConfig } from './config.ts';
 import { FeedError } from './errors.ts';
 import { type Group, Groups } from './groups.ts';
@@ -64,6 +65,7 @@ export class FeedHub<Timer = unknown> implements SessionHost {
   /** Of this run: sequences of another one do not continue. */
   readonly epoch = randomBytes(EPOCH_BYTES).toString('hex');
   readonly keys: KeyStore;
+  readonly asked: AskedBytes;
   readonly #options: FeedHubOptions<Timer>;
   readonly #streams: Streams;
   readonly #groups = new Groups();
@@ -89,6 +91,10 @@ export class FeedHub<Timer = unknown> implements SessionHost {
     this.#options = options;
     this.#refusals = new RefusalLog(options.log);
     this.keys = keys;
+    this.asked = new AskedBytes({
+      bytesAtOnce: config.askedBytesAtOnce,
+      bytesPerSecond: config.askedBytesPerSecond,
+    });
     this.#tickUs = config.tickMs * US_PER_MS;
     this.#beats = new Rounds(config.heartbeatMs, STATE_MS);
     this.#knownMarkets = feed.catalog.markets().length;

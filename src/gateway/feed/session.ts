@@ -8,6 +8,7 @@
  */
 
 import type { ApiKey, KeyStore } from '../keys.ts';
+import type { AskedBytes } from './asked-bytes.ts';
 import type { FeedConfig } from './config.ts';
 import { FeedError } from './errors.ts';
 import { framesOf, type Group, type Reader } from './groups.ts';
@@ -27,12 +28,16 @@ const FLOOD = 10;
 const SECOND_US = 1_000_000;
 const US_PER_MS = 1_000;
 const ALL_MARKETS = '*';
+/** What may be answered with much. */
+const HEAVY: ReadonlySet<string> = new Set(['gap', 'resume', 'subscribe', 'subscriptions']);
 
 /** What a session needs of the hub. */
 export interface SessionHost {
   readonly epoch: string;
   readonly keys: KeyStore;
   readonly redeem: RedeemTicket | undefined;
+  /** What clients of each address asked for. */
+  readonly asked: AskedBytes;
   readonly config: FeedConfig;
   readonly limits: FeedLimits;
   nowUs(): number;
@@ -190,7 +195,15 @@ export class FeedSession implements Reader {
   }
 
   #answer(message: object): void {
-    this.send(frameOf(this.format, message));
+    const frames = frameOf(this.format, message);
+    this.#host.asked.charge(this.#address, frames.length, this.#host.nowUs());
+    this.send(frames);
+  }
+
+  /** Writes what was asked for, however much it is. */
+  #writeAsked(frames: Buffer, messages: number, nowUs: number): void {
+    this.#host.asked.charge(this.#address, frames.length, nowUs);
+    this.#slow.writeAsked(frames, messages, nowUs);
   }
 
   #refuse(id: FeedRequestId, error: unknown): void {
@@ -233,6 +246,10 @@ export class FeedSession implements Reader {
   }
 
   #carryOut(id: FeedRequestId, request: Request): void {
+    if (HEAVY.has(request.op) && !this.#host.asked.hasRoom(this.#address, this.#host.nowUs())) {
+      const text = 'Your address asked for more than it may; wait a second and ask again.';
+      throw new FeedError('TOO_MANY_REQUESTS', text);
+    }
     switch (request.op) {
       case 'subscribe':
         this.#subscribeTo(id, request);
@@ -373,7 +390,7 @@ export class FeedSession implements Reader {
     // What is held back is among the missed ones.
     this.#slow.drop(stream.head);
     const frames = [frameOf(this.format, answer), ...missed.map((each) => each.frame(this.format))];
-    this.#slow.writeAsked(Buffer.concat(frames), frames.length, nowUs);
+    this.#writeAsked(Buffer.concat(frames), frames.length, nowUs);
   }
 
   #logOn(id: FeedRequestId, params: ReadonlyMap<string, string>): void {
@@ -498,11 +515,11 @@ export class FeedSession implements Reader {
   /** Sends what the streams to be joined begin with, as far as there is room. */
   #join(): void {
     if (!this.#isOpen || this.#joining.size === 0) return;
-    if (!this.#slow.hasRoom) {
+    const nowUs = this.#host.nowUs();
+    if (!this.#slow.hasRoom || !this.#host.asked.hasRoom(this.#address, nowUs)) {
       this.#host.wait(this);
       return;
     }
-    const nowUs = this.#host.nowUs();
     this.#host.settle(this.#joining.keys(), nowUs);
     const { mergeAtBytes } = this.#host.limits;
     const messages: DataMessage[] = [];
@@ -522,7 +539,7 @@ export class FeedSession implements Reader {
     }
     this.#group = this.#host.regroup(this, this.#group, [...this.#joined]);
     if (messages.length > 0) {
-      this.#slow.writeAsked(framesOf(messages, this.format), messages.length, nowUs);
+      this.#writeAsked(framesOf(messages, this.format), messages.length, nowUs);
     }
     if (this.#joining.size > 0) this.#host.wait(this);
   }
