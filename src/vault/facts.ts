@@ -39,6 +39,13 @@ export interface CreditedDeposit {
   readonly isUnclaimed: boolean;
 }
 
+export interface LastDeposit {
+  /** The contract's. */
+  readonly number: number;
+  /** The command of the log that credited it. */
+  readonly sequence: number;
+}
+
 /** What a transaction is for. */
 export type Job =
   | {
@@ -117,6 +124,8 @@ export type Fact =
   /** Back to an earlier place, or to the beginning: the chain is another one from there on. */
   | { readonly kind: 'rewound'; readonly cursor: Cursor | undefined }
   | { readonly kind: 'credited'; readonly deposit: CreditedDeposit }
+  /** Of an asset's deposits that are not remembered any more the last one; all came before the others. */
+  | { readonly kind: 'forgotten'; readonly asset: number; readonly last: LastDeposit }
   /** No longer on the chain, or there again. */
   | { readonly kind: 'orphaned'; readonly id: string; readonly isGone: boolean }
   | { readonly kind: 'signed'; readonly signed: Signed }

@@ -110,7 +110,10 @@ export class Payments {
       throw this.#adoptRefused.error;
     }
     this.#adoptRefused = undefined;
-    const data = VaultCalls.adopt(anchor, this.#creditedAt(anchor), this.#inFlightAt(anchor));
+    const numbers = await this.#creditedAt(anchor);
+    // So many deposits came since that it is not known: the next anchor is as good.
+    if (numbers === undefined) return;
+    const data = VaultCalls.adopt(anchor, numbers, this.#inFlightAt(anchor));
     try {
       await transactions.sign({ kind: 'adopt', sequence }, data);
     } catch (error) {
@@ -129,14 +132,18 @@ export class Payments {
     return this.#state.inFlight().some(({ job }) => job.kind === 'adopt');
   }
 
-  /** Of each asset the last deposit whose money is in an anchor's balances. */
-  #creditedAt(anchor: AnchorSummary): number[] {
-    const last = new Map<number, number>();
-    for (const { asset, id, number, sequence } of this.#state.deposits()) {
-      const isIn = sequence <= anchor.sequence && !this.#state.isOrphan(id);
-      if (isIn) last.set(asset, Math.max(number, last.get(asset) ?? 0));
+  /**
+   * Of each asset the last deposit whose money is in an anchor's balances. What was in those of an
+   * earlier one is in these too, whatever the notes have lost.
+   */
+  async #creditedAt({ sequence }: AnchorSummary): Promise<number[] | undefined> {
+    const numbers: number[] = [];
+    for (const { asset } of this.#options.assets) {
+      const last = this.#state.lastCredited(asset, sequence);
+      if (last === undefined) return undefined;
+      numbers.push(Math.max(last, await this.#options.vault.credited(asset)));
     }
-    return this.#options.assets.map(({ asset }) => last.get(asset) ?? 0);
+    return numbers;
   }
 
   /** Payments that an anchor's balances do not know of: signed, and settled later if at all. */

@@ -7,6 +7,7 @@ import type {
   Fact,
   Found,
   Job,
+  LastDeposit,
   Settled,
   Signed,
   VaultPlace,
@@ -41,6 +42,8 @@ export interface ExitState {
 export class VaultState {
   readonly #cursors: Cursor[] = [];
   readonly #deposits = new Map<string, CreditedDeposit>();
+  /** Of deposits that are not remembered any more, by asset. */
+  readonly #forgotten = new Map<number, LastDeposit>();
   readonly #orphans = new Set<string>();
   readonly #transactions = new Map<number, Transaction>();
   readonly #byWithdrawal = new Map<string, Transaction>();
@@ -66,6 +69,13 @@ export class VaultState {
   /** Of which vault all of this is; undefined: of none yet. */
   place: VaultPlace | undefined;
 
+  readonly #mostDeposits: number;
+
+  /** @param mostDeposits that are remembered */
+  constructor(mostDeposits = MAX_DEPOSITS) {
+    this.#mostDeposits = mostDeposits;
+  }
+
   apply(fact: Fact): void {
     switch (fact.kind) {
       case 'place':
@@ -85,6 +95,9 @@ export class VaultState {
         break;
       case 'credited':
         this.#credit(fact.deposit);
+        break;
+      case 'forgotten':
+        this.#forgotten.set(fact.asset, fact.last);
         break;
       case 'orphaned':
         if (fact.isGone) this.#orphans.add(fact.id);
@@ -127,6 +140,7 @@ export class VaultState {
   *facts(): Generator<Fact> {
     if (this.place !== undefined) yield { kind: 'place', place: this.place };
     for (const cursor of this.#cursors) yield { kind: 'cursor', cursor };
+    for (const [asset, last] of this.#forgotten) yield { kind: 'forgotten', asset, last };
     for (const deposit of this.#deposits.values()) yield { kind: 'credited', deposit };
     for (const id of this.#orphans) yield { kind: 'orphaned', id, isGone: true };
     for (const { attempts, settled } of this.#transactions.values()) {
@@ -178,6 +192,21 @@ export class VaultState {
       if (isIt && !this.isOrphan(each.id)) return each;
     }
     return undefined;
+  }
+
+  /**
+   * Of an asset the number of the last deposit that a command up to `sequence` credited, 0 where
+   * there is none; undefined: so many came since that it is not remembered.
+   */
+  lastCredited(asset: number, sequence: number): number | undefined {
+    const forgotten = this.#forgotten.get(asset) ?? { number: 0, sequence: 0 };
+    if (forgotten.sequence > sequence) return undefined;
+    let last = forgotten.number;
+    for (const each of this.#deposits.values()) {
+      const isIn = each.asset === asset && each.sequence <= sequence && !this.isOrphan(each.id);
+      if (isIn) last = Math.max(last, each.number);
+    }
+    return last;
   }
 
   /** No remembered deposit is from a later block. */
@@ -245,8 +274,20 @@ export class VaultState {
     this.#deposits.set(deposit.id, deposit);
     if (deposit.isUnclaimed) this.#unclaimed.set(deposit.id, deposit);
     this.#lastDepositBlock = Math.max(this.#lastDepositBlock, deposit.block);
-    const forgotten = forgetOldest(this.#deposits, MAX_DEPOSITS);
-    if (forgotten !== undefined) this.#unclaimed.delete(forgotten);
+    const oldest = this.#deposits.values().next().value!;
+    const forgotten = forgetOldest(this.#deposits, this.#mostDeposits);
+    if (forgotten === undefined) return;
+    this.#unclaimed.delete(forgotten);
+    if (!this.isOrphan(forgotten)) this.#forget(oldest);
+    this.#orphans.delete(forgotten);
+  }
+
+  #forget({ asset, ...credited }: CreditedDeposit): void {
+    const { number, sequence } = this.#forgotten.get(asset) ?? { number: 0, sequence: 0 };
+    this.#forgotten.set(asset, {
+      number: Math.max(number, credited.number),
+      sequence: Math.max(sequence, credited.sequence),
+    });
   }
 
   #leave(exit: Exit): void {
@@ -295,7 +336,7 @@ export class VaultState {
     this.nextNonce = Math.max(this.nextNonce, nonce + 1);
     for (const [old, { settled }] of this.#transactions) {
       if (this.#transactions.size <= MAX_FINAL || settled === undefined) break;
-      this.#forget(old);
+      this.#forgetTransaction(old);
     }
   }
 
@@ -312,7 +353,7 @@ export class VaultState {
     if (job.kind === 'withdraw') this.#byWithdrawal.set(job.id, transaction);
   }
 
-  #forget(nonce: number): void {
+  #forgetTransaction(nonce: number): void {
     const transaction = this.#transactions.get(nonce);
     this.#transactions.delete(nonce);
     if (transaction?.job.kind !== 'withdraw') return;

@@ -186,6 +186,45 @@ test('deposits that name no account are known as long as they are remembered', (
   assert.equal(state.lastDepositBlock, 100_001);
 });
 
+test('the last deposit of an asset is known after it was forgotten, over restarts', () => {
+  const before = new VaultState(2);
+  for (const number of [1, 2, 3, 4]) before.apply(deposit(number));
+  const state = new VaultState(2);
+  for (const fact of before.facts()) state.apply(fact);
+  assert.deepEqual(
+    [1, 2, 3, 9].map((sequence) => state.lastCredited(2, sequence)),
+    [undefined, 2, 3, 4],
+  );
+  assert.equal(state.lastCredited(3, 9), 0);
+  // One that is not on the chain any more is nobody's last.
+  state.apply({ kind: 'orphaned', id: idOf(3), isGone: true });
+  state.apply(deposit(5));
+  assert.equal(state.lastCredited(2, 3), 2);
+  assert.equal(state.isOrphan(idOf(3)), false);
+});
+
+test('what was found behind the cursor is known until the cursor is there', () => {
+  const before = new VaultState();
+  before.apply(cursor(1));
+  const piece = (block: number): Fact => {
+    const made = { from: '0x1', to: 'DEC1', units: 5, transactionHash: '0x2', ordinal: 0 };
+    const found = { asset: 2, number: block, ...made, blockNumber: block, blockHash: '0x3' };
+    const end = { block, hash: hashOf(block) };
+    return { kind: 'found', found: { end, deposits: [found], exits: [] } };
+  };
+  before.apply(piece(4));
+  before.apply(piece(7));
+  const state = new VaultState();
+  for (const fact of before.facts()) state.apply(fact);
+  const numbers = () => state.found?.deposits.map(({ number }) => number);
+  assert.deepEqual([numbers(), state.found?.end.block], [[4, 7], 7]);
+  state.apply({ kind: 'found', found: undefined });
+  assert.equal(state.found, undefined);
+  state.apply(piece(4));
+  state.apply(cursor(9));
+  assert.equal(state.found, undefined);
+});
+
 test('an address of the chain is one by its checksum, and is not the vault itself', () => {
   const good = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
   for (const [text, isOne] of [

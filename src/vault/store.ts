@@ -39,16 +39,19 @@ export interface VaultStoreOptions {
   readonly onFailure: (error: Error) => void;
   /** Bytes from which the file is written anew; for tests. */
   readonly renewBytes?: number;
+  /** Credited deposits that are remembered; 100,000. */
+  readonly mostDeposits?: number;
 }
 
 export class VaultStore {
-  readonly state = new VaultState();
+  readonly state: VaultState;
   readonly #options: VaultStoreOptions | undefined;
   #journal: Journal = memoryJournal();
   #renewAt = Number.POSITIVE_INFINITY;
   #last: Promise<void> = Promise.resolve();
 
   private constructor(options?: VaultStoreOptions) {
+    this.state = new VaultState(options?.mostDeposits);
     this.#options = options;
   }
 

@@ -74,6 +74,8 @@ export interface ChainVaultOptions {
   readonly bumpAfterMs?: number;
   /** What the signer refused it is asked for again after so long; 60,000. */
   readonly refusedMs?: number;
+  /** Credited deposits that are remembered; 100,000. */
+  readonly mostDeposits?: number;
   /** For tests: between a signature, which is durable then, and sending. */
   readonly beforeSending?: () => Promise<void>;
 }
@@ -138,12 +140,13 @@ export class ChainVault implements VaultPort {
   /** @throws Error that names the file where it is damaged or cannot be written */
   static async open(options: ChainVaultOptions): Promise<ChainVault> {
     const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
-    const { address, folder, isFollowed = false } = options;
+    const { address, folder, isFollowed = false, mostDeposits } = options;
+    const remembered = mostDeposits === undefined ? {} : { mostDeposits };
     const file = isFollowed ? closedFile(address) : VAULT_FILE;
     const store =
       folder === undefined
         ? VaultStore.inMemory()
-        : await VaultStore.open({ folder, file, onFailure });
+        : await VaultStore.open({ folder, file, onFailure, ...remembered });
     return new ChainVault(options, store, failed);
   }
 

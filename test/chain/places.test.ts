@@ -10,7 +10,7 @@ import { NO_RULES } from '../../src/gateway/wallet/facts.ts';
 import { AccountStatus, Template } from '../../src/schema/generated/protocol.ts';
 import { ALICE, addressHere, BOB, type VaultExchange } from './vault-exchange.ts';
 import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
-import { USD, VaultWorld } from './vault-world.ts';
+import { ETH, USD, VaultWorld } from './vault-world.ts';
 
 /** More is in no sum of the ledger. */
 const END = 2 ** 53;
@@ -70,6 +70,23 @@ describe('a vault', WITH_ANVIL, () => {
     await exchange.until(() => exchange.units(ALICE, USD)[0] === 50);
     await exchange.settled();
     assert.equal(exchange.vault.standing().problem, undefined);
+  });
+
+  test('goes by new anchors however many deposits came since an asset had its last', async () => {
+    await exchange.start({ folder, mostDeposits: 2 });
+    await world.payIn(payer(), USD, addressHere(ALICE), 7);
+    await exchange.until(() => exchange.units(ALICE, USD)[0] === 7);
+    await exchange.anchored();
+    for (const units of [1, 2, 3]) {
+      await world.payIn(payer(), ETH, addressHere(BOB), units);
+    }
+    await exchange.until(() => exchange.units(BOB, ETH)[0] === 6);
+    await exchange.anchored();
+    await exchange.stop();
+    await exchange.start({ folder, mostDeposits: 2 });
+    exchange.transfer(ALICE, BOB, USD, 1);
+    await exchange.anchored();
+    assert.deepEqual([await world.vault.credited(USD), await world.vault.credited(ETH)], [1, 3]);
   });
 
   test('pays nothing of an account that was blocked, or of a coin that was closed', async () => {
