@@ -1,6 +1,6 @@
 /** One of two threads that are led step by step: see interleavings.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Pair, type SideOptions, State, sleepsOnOf, stateOf } from './interleavings.ts';
+import { type Pair, type SideOptions, State, sleepsOnOf, stateOf } from './led-threads.ts';
 
 const { memory, pair, side, words } = workerData as SideOptions;
 const { load, notify, store, wait } = Atomics;

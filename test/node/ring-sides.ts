@@ -1,6 +1,6 @@
 /** Both ends of a ring as two threads that sleep where there is nothing to do. */
 import { RING_CONTROL_BYTES, RingConsumer, RingProducer } from '../../src/base/one-to-one-ring.ts';
-import type { Pair, Side } from './interleavings.ts';
+import type { Pair, Side } from './led-threads.ts';
 import { BLOCK_BYTES } from './ring-testing.ts';
 
 /** The smallest ring: it is full after two messages. */
