@@ -53,7 +53,7 @@ export class LogReader {
       const logs = await this.#chain.logs(this.#address, first, last, topics);
       if (blocks === this.#blocks) this.#good++;
       if (this.#good >= GOOD_RANGES) this.#goBy(Math.min(MAX_BLOCKS, 2 * this.#blocks));
-      return logs;
+      return this.#asked(logs, first, last);
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
       this.#goBy(Math.max(1, Math.floor(blocks / 2)));
@@ -61,6 +61,17 @@ export class LogReader {
       if (error.isTransient || blocks === 1) throw error;
       return undefined;
     }
+  }
+
+  /** Each log once, and none that was not asked for: of other blocks, or of another contract. */
+  #asked(logs: readonly ChainLog[], first: number, last: number): ChainLog[] {
+    const own = this.#address.toLowerCase();
+    const isOurs = ({ address, blockNumber }: ChainLog) =>
+      address.toLowerCase() === own && blockNumber >= first && blockNumber <= last;
+    const byPlace = logs
+      .filter(isOurs)
+      .map((log) => [`${log.blockHash} ${log.logIndex}`, log] as const);
+    return [...new Map(byPlace).values()];
   }
 
   #goBy(blocks: number): void {

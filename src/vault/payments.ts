@@ -4,6 +4,7 @@
  * the vault goes by: the newest one that was published.
  */
 import type { AnchorSummary, AnchorsPort } from '../anchor/port.ts';
+import { ChainError } from '../chain/rpc.ts';
 import { SignerRefusal } from '../chain/signer.ts';
 import { type VaultAsset, VaultCalls, type VaultReader, vaultRefusal } from '../chain/vault.ts';
 import type { Withdrawal } from '../gateway/wallet/withdrawals.ts';
@@ -44,10 +45,12 @@ export class Payments {
   #waiting = new Map<string, string>();
   /** What accounts have in the vault's basis: asked for once. */
   #leaves = new Map<string, number>();
-  /** What the signer refused, and until when it is not asked again, by id. */
+  /** What signer or chain refused, and until when neither is asked again, by id. */
   #refused = new Map<string, { readonly why: string; readonly untilMs: number }>();
   /** The same of adopting an anchor. */
   #adoptRefused: { readonly error: SignerRefusal; readonly untilMs: number } | undefined;
+  /** What the chain said to the first payment of a round that it refused. */
+  #failure: ChainError | undefined;
   #basisSequence = 0;
 
   constructor(options: PaymentsOptions) {
@@ -154,8 +157,13 @@ export class Payments {
     });
   }
 
-  /** Signs what may be paid now. @throws ChainError; LedgerBusy */
+  /**
+   * Signs what may be paid now.
+   * @throws ChainError where nobody answers, or all that was tried is refused; SignerError; LedgerBusy
+   */
   async signDue(): Promise<void> {
+    this.#failure = undefined;
+    let isDone = false;
     const waiting = new Map<string, string>();
     const keep = (id: string, why: string) => waiting.set(id, why);
     for (const withdrawal of this.#options.ledger.waiting()) {
@@ -167,10 +175,12 @@ export class Payments {
       else {
         const why = await this.#pay(withdrawal);
         if (why !== undefined) keep(id, why);
+        else isDone = true;
       }
     }
     this.#waiting = waiting;
     for (const id of this.#refused.keys()) if (!waiting.has(id)) this.#refused.delete(id);
+    if (this.#failure !== undefined && !isDone) throw this.#failure;
   }
 
   #isUnsigned(id: string): boolean {
@@ -182,7 +192,7 @@ export class Payments {
   /** @returns why it waits; undefined: it does not */
   #pay(withdrawal: Withdrawal): Promise<string | undefined> {
     const { note, record } = withdrawal;
-    const { ledger, nowMs, refusedMs, store, transactions } = this.#options;
+    const { ledger, nowMs, store, transactions } = this.#options;
     const job: Payment = {
       ...{ kind: 'withdraw', id: note.id, account: record.debitAccount },
       ...{ asset: record.asset, units: record.units, to: note.address },
@@ -203,9 +213,7 @@ export class Payments {
         return undefined;
       } catch (error) {
         if (error instanceof SignerRefusal) {
-          const why = `the signer refuses: ${error.message}`;
-          this.#refused.set(job.id, { why, untilMs: nowMs() + refusedMs });
-          return why;
+          return this.#putOff(job.id, `the signer refuses: ${error.message}`);
         }
         switch (vaultRefusal(error)) {
           case 'PaymentRefused':
@@ -220,10 +228,20 @@ export class Payments {
           case 'NotCovered':
             return 'the vault holds less';
           default:
-            throw error;
+            if (!(error instanceof ChainError) || error.isTransient) throw error;
+            // A node may say that it fails, and not why: of this one, then, and not of others.
+            this.#failure ??= error;
+            return this.#putOff(job.id, `the chain refuses: ${error.message}`);
         }
       }
     });
+  }
+
+  /** @returns why: it is not tried again for a while */
+  #putOff(id: string, why: string): string {
+    const { nowMs, refusedMs } = this.#options;
+    this.#refused.set(id, { why, untilMs: nowMs() + refusedMs });
+    return why;
   }
 
   /** Gives back what a closed vault cannot pay any more: who asked for it takes it by a proof. */

@@ -7,7 +7,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Chain, Fees } from '../chain/chain.ts';
 import { ChainError } from '../chain/rpc.ts';
-import { type SignedTransaction, type Signer, SignerRefusal } from '../chain/signer.ts';
+import {
+  type SignedTransaction,
+  type Signer,
+  SignerError,
+  SignerRefusal,
+} from '../chain/signer.ts';
 import type { Log } from '../gateway/log.ts';
 import type { Job, Settled, Signed } from './facts.ts';
 import type { Transaction } from './state.ts';
@@ -44,6 +49,11 @@ export interface TransactionsOptions {
 /** What a look at a transaction has found. */
 export type Fate = Omit<Settled, 'sequence' | 'info'> | undefined;
 
+/** What the key has does not pay for the gas: a transaction without it would hold up all others. */
+class GasShortage extends SignerError {}
+
+const GWEI = 10n ** 9n;
+
 export class Transactions {
   readonly #options: TransactionsOptions;
   /** Looks at a number that is used up and has no receipt. */
@@ -61,7 +71,8 @@ export class Transactions {
 
   /**
    * Signs, durably. Nothing is sent.
-   * @throws ChainError where it would fail (with the revert's data), or nobody answers
+   * @throws ChainError where it would fail (with the revert's data), or nobody answers; SignerError
+   *   where the key has too little for the gas, or the signer cannot now
    */
   async sign(job: Job, data: string): Promise<void> {
     const { chain, nowMs, signer, store, to } = this.#options;
@@ -73,6 +84,7 @@ export class Transactions {
     const mined = isIdle ? await chain.minedNonce(signer.address) : 0;
     const nonce = Math.max(mined, state.nextNonce);
     const gasLimit = (gas * GAS_PER_CENT) / 100n;
+    await this.#needGas(nonce, gasLimit, fees);
     const { hash, raw } = await this.#signature({ ...fees, nonce, data, gasLimit });
     await store.add({
       kind: 'signed',
@@ -159,17 +171,38 @@ export class Transactions {
     });
   }
 
-  /** @returns undefined where the signer refuses, which is said once */
+  /**
+   * A fee that nobody can pay, because it spiked or a node told nonsense, would never be taken back:
+   * under its number there are only higher ones. @throws GasShortage
+   */
+  async #needGas(nonce: number, gasLimit: bigint, { maxFeePerGas }: Fees): Promise<void> {
+    const { chain, signer, store } = this.#options;
+    let needed = gasLimit * maxFeePerGas;
+    for (const { attempts, nonce: other } of store.state.inFlight()) {
+      const last = attempts.at(-1)!;
+      if (other !== nonce) needed += BigInt(last.gasLimit) * BigInt(last.maxFeePerGas);
+    }
+    const has = await chain.balance(signer.address);
+    if (has >= needed) return;
+    throw new GasShortage(
+      `the key ${signer.address} has ${has / GWEI} gwei, and gas may cost ${needed / GWEI}: pay coin ` +
+        'to it, or wait until fees fall',
+    );
+  }
+
+  /** @returns undefined where the signer refuses, or gas cannot be paid, which is said once */
   async #raised({ data, gasLimit, nonce }: Signed, fees: Fees) {
     const { log, nowMs, refusedMs } = this.#options;
     try {
       const fields = { ...fees, nonce, data, gasLimit: BigInt(gasLimit) };
+      await this.#needGas(nonce, fields.gasLimit, fees);
       const signed = await this.#signature(fields);
       this.#refusal = undefined;
       return signed;
     } catch (error) {
-      if (!(error instanceof SignerRefusal)) throw error;
-      const why = `the signer refuses a higher fee: ${error.message}`;
+      const isRefused = error instanceof SignerRefusal;
+      if (!isRefused && !(error instanceof GasShortage)) throw error;
+      const why = `${isRefused ? 'the signer refuses a higher fee: ' : ''}${error.message}`;
       if (this.whyNotRaised(nonce) !== why) log.warn(`the vault: transaction ${nonce}: ${why}`);
       this.#refusal = { nonce, why, untilMs: nowMs() + refusedMs };
       return undefined;

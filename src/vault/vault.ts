@@ -431,12 +431,13 @@ export class ChainVault implements VaultPort {
     }
   }
 
-  /** @returns why the signer does not: what was signed before is seen to its end all the same */
-  async #sign(payments: Payments): Promise<SignerError | undefined> {
+  /** @returns why chain or signer would not: what was signed is seen to its end all the same */
+  async #sign(payments: Payments): Promise<Error | undefined> {
     try {
       await payments.signDue();
       return undefined;
     } catch (error) {
+      if (error instanceof ChainError && !error.isTransient) return error;
       if (error instanceof SignerError) return error;
       throw error;
     }

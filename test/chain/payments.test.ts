@@ -144,6 +144,51 @@ describe('withdrawals', WITH_ANVIL, () => {
     assert.equal(exchange.vault.standing().stopped, undefined);
   });
 
+  test('that a node refuses without a reason wait, and hold up no others', async () => {
+    await exchange.start({ url: await line.open() });
+    await world.payIn(payer(), ETH, addressHere(BOB), 20);
+    await exchange.until(() => exchange.units(BOB, ETH)[0] === 20);
+    await funded();
+    line.refuse = ({ method }, answer) => {
+      const { error, ...rest } = JSON.parse(answer) as { error?: { code: number } };
+      if (method !== 'eth_estimateGas' || error === undefined) return undefined;
+      const said = { code: error.code, message: 'execution reverted' };
+      return { body: JSON.stringify({ ...rest, error: said }) };
+    };
+    const refused = await exchange.withdraw(BOB, ETH, 5, await world.payee(true, false));
+    const good = await exchange.withdraw(ALICE, USD, 30, somewhere());
+    await exchange.until(() => exchange.stateOf(good) === 'POSTED');
+    assert.match(exchange.vault.payment(refused)!.info, /^the chain refuses: .*execution reverted/);
+    assert.equal(exchange.stateOf(refused), 'PENDING');
+    assert.equal(exchange.vault.isSigned(refused), false);
+  });
+
+  test('are not signed with a fee that the key cannot pay', async () => {
+    const url = await line.open();
+    await exchange.start({ url });
+    await funded();
+    // Fees spike, or a node tells nonsense, once.
+    const spike = `0x${(10n ** 24n).toString(16)}`;
+    line.refuse = ({ method, params }, answer) => {
+      if (method !== 'eth_getBlockByNumber' || params[0] !== 'latest') return undefined;
+      const { result, ...rest } = JSON.parse(answer) as { result: object };
+      const said = { ...result, baseFeePerGas: spike };
+      return { body: JSON.stringify({ ...rest, result: said }) };
+    };
+    const id = await exchange.withdraw(ALICE, USD, 30, somewhere());
+    await exchange.until(() => exchange.vault.standing().problem !== undefined);
+    assert.match(
+      exchange.vault.standing().problem!,
+      /^the key 0x\w+ has \d+ gwei, and gas may cost \d+: pay coin to it, or wait until fees fall$/,
+    );
+    assert.equal(exchange.vault.isSigned(id), false);
+    await world.payIn(payer(), USD, addressHere(BOB), 5);
+    await exchange.until(() => exchange.units(BOB, USD)[0] === 5);
+    line.refuse = () => undefined;
+    await exchange.until(() => exchange.stateOf(id) === 'POSTED');
+    await exchange.until(() => exchange.vault.standing().problem === undefined);
+  });
+
   test('are paid once where the process dies between signing and sending', async () => {
     await exchange.start({ folder });
     await funded();

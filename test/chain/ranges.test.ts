@@ -133,6 +133,24 @@ describe('a node that refuses many blocks', { skip: path === undefined ? NO_ANVI
     assert.ok(Math.max(...ranges) <= MAX_BLOCKS);
   });
 
+  test('that says more than it was asked, twice, and of others, is believed what was asked', async () => {
+    const filter = {
+      address: world.vault.address,
+      fromBlock: '0x0',
+      toBlock: 'latest',
+      topics: [],
+    };
+    const all = await anvil.rpc.call<object[]>('eth_getLogs', filter);
+    const others = all.map((log) => ({ ...log, address: world.token }));
+    line.refuse = (asked, answer) => {
+      if (asked.method !== 'eth_getLogs') return undefined;
+      if (blocksOf(asked) > 50) return NODES.Scroll!(50, 0);
+      const result = [...all, ...others, ...all].reverse();
+      return { body: JSON.stringify({ ...JSON.parse(answer), result }) };
+    };
+    assert.deepEqual(await unitsOf(reader()), ALL);
+  });
+
   test('that refuses one block says why, and is not asked again and again at once', async () => {
     const one = reader();
     limit(
