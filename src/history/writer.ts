@@ -148,9 +148,12 @@ export class HistoryWriter {
         return result;
       } catch (error) {
         const hindrance = hindranceOf(error);
-        if (hindrance === undefined) throw error;
-        this.#tell(hindrance, sequence, rows, (error as Error).message);
+        if (hindrance !== undefined) {
+          this.#tell(hindrance, sequence, rows, (error as Error).message);
+        }
+        // A connection that stayed open would keep the process from its end.
         await this.#leave();
+        if (hindrance === undefined) throw error;
         await pause(this.#waitMs, undefined, signal ? { signal } : {});
         this.#waitMs = Math.min(2 * this.#waitMs, longestWaitMs);
       }
