@@ -34,19 +34,23 @@ const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 export interface DemoOptions {
   /** Further flags of `lx start`. */
   readonly flags?: readonly string[];
+  /** False: an exchange without guests and without orders; true where it is absent. */
+  readonly demo?: boolean;
 }
 
 /** An exchange of the demo that can be killed and started again at the same address. */
 export class DemoExchange {
   readonly folder = mkdtempSync(join(tmpdir(), 'lx-page-'));
   readonly #flags: readonly string[];
+  readonly #demo: readonly string[];
   #server: ScriptProcess | undefined;
   #port = '0';
   /** Such as `http://127.0.0.1:40123`, once started. */
   url = '';
 
-  constructor({ flags = [] }: DemoOptions = {}) {
+  constructor({ demo = true, flags = [] }: DemoOptions = {}) {
     this.#flags = flags;
+    this.#demo = demo ? ['--demo'] : [];
     // Also where a test fails before `close`.
     process.once('exit', () => rmSync(this.folder, { recursive: true, force: true }));
   }
@@ -55,7 +59,7 @@ export class DemoExchange {
   async start(): Promise<void> {
     const quiet = ['--anchor-every', '0', '--binary-port', '-1', '--fix-port', '-1'];
     const own = ['--port', this.#port, '--data', this.folder, ...quiet, ...this.#flags];
-    const server = new ScriptProcess(CLI, ['start', '--demo', ...own]);
+    const server = new ScriptProcess(CLI, ['start', ...this.#demo, ...own]);
     this.#server = server;
     this.url = (await server.seen(OPEN_AT))[1]!;
     this.#port = new URL(this.url).port;

@@ -224,7 +224,7 @@ describe('replay', { skip: chromiumOrWhy().skip }, () => {
   test('who is not signed in is told so, and foreign files are refused in words', async () => {
     const stranger = await browsers.visitor(demo.url);
     await stranger.open('/replay');
-    await stranger.page.getByText('Sign in first').waitFor();
+    await stranger.page.getByText('to see its journal.').waitFor();
     const file = { name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
     await stranger.page.locator('input[type="file"]').setInputFiles([file]);
     await stranger.page

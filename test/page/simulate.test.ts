@@ -52,12 +52,17 @@ describe('simulate', { skip: chromiumOrWhy().skip }, () => {
     );
     const rows = page.getByRole('region', { name: 'Comparison' }).locator('tbody tr');
     const shown = await Promise.all(
-      (await rows.all()).map((row) => row.locator('td').allTextContents()),
+      (await rows.all()).map((row) => row.locator('td:not(.against)').allTextContents()),
     );
     assert.deepEqual(
       shown.map(([, ...values]) => values.map((value) => value.replaceAll('\u2009', ''))),
       expected.compared[0]!.rows.map(({ values }) => values),
     );
+    // The other one against the first, as the table has them.
+    const spread = rows.filter({ hasText: /^mean spread/ }).locator('td');
+    const [, a = '', b = '', difference = ''] = await spread.allTextContents();
+    const by = (Number(b) - Number(a)).toFixed(1);
+    assert.match(difference, new RegExp(`^\\+${by.replace('.', '\\.')} \\(\\+\\d+\\.\\d\\d %\\)$`));
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as JSON' }).click();
     const content = readFileSync(await (await saved).path(), 'utf8');

@@ -13,6 +13,7 @@ import { addKeys, showHelp } from './shell/keys.ts';
 import { Nowhere } from './shell/nowhere.tsx';
 import { route, viewName } from './shell/router.ts';
 import { setTheme, theme } from './shell/theme.ts';
+import { startTitle } from './shell/title.ts';
 import type { ViewName } from './shell/views.ts';
 
 /** @param rest what follows the view's name in the path, such as `BTCUSD` */
@@ -44,6 +45,7 @@ async function load(name: ViewName): Promise<void> {
 export function App() {
   const name = viewName.value;
   useEffect(() => {
+    startTitle();
     void loadSession();
     startLink();
     startOwn();

@@ -50,7 +50,10 @@ export function Totals() {
             />
           )}
         </Shown>
-        <p class="dim">Counted by the exchange; the sum is zero where nothing was made up.</p>
+        <p class="dim">
+          Counted by the exchange; the sum is zero where nothing was made up. Holders are accounts
+          with a balance, but for the one that takes the fees; an anchor counts that one too.
+        </p>
       </section>
       <section>
         <h2>In the newest anchor</h2>

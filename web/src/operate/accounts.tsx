@@ -74,20 +74,22 @@ function OneAccount({ account }: { readonly account: string }) {
     <section>
       <h2>
         Account {account}
-        <span class="acts">
-          <button type="button" onClick={() => setAct('status')}>
-            Block or unblock
-          </button>
-          <button type="button" onClick={() => setAct('tier')}>
-            Fee tier
-          </button>
-          <button type="button" onClick={() => setAct('limits')}>
-            Open orders
-          </button>
-          <button type="button" onClick={() => setAct('exposure')}>
-            Exposure
-          </button>
-        </span>
+        {state.value !== undefined && (
+          <span class="acts">
+            <button type="button" onClick={() => setAct('status')}>
+              Block or unblock
+            </button>
+            <button type="button" onClick={() => setAct('tier')}>
+              Fee tier
+            </button>
+            <button type="button" onClick={() => setAct('limits')}>
+              Open orders
+            </button>
+            <button type="button" onClick={() => setAct('exposure')}>
+              Exposure
+            </button>
+          </span>
+        )}
       </h2>
       <Shown of={state} name={`Account ${account}`} rows={6}>
         {(value) => <Facts state={value} />}

@@ -52,8 +52,8 @@ export function Audit() {
               { title: 'Time', text: true, cell: ({ time }) => dayAndTime(time) },
               { title: 'Who', text: true, cell: whoOf },
               { title: 'Act', text: true, cell: ({ act }) => act },
-              { title: 'With', text: true, cell: ({ params = {} }) => paramsOf(params) },
-              { title: 'Reason', text: true, cell: ({ reason = '' }) => reason },
+              { title: 'With', text: true, cell: ({ params = {} }) => breaking(paramsOf(params)) },
+              { title: 'Reason', text: true, cell: ({ reason = '' }) => breaking(reason) },
               { title: 'Outcome', text: true, cell: outcomeOf },
             ]}
             rows={rows}
@@ -76,6 +76,11 @@ function paramsOf(params: Readonly<Record<string, string>>): string {
   return Object.entries(params)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
+}
+
+/** Long ones go on in the next line: the row's end stays in sight. */
+function breaking(text: string) {
+  return <span class="break">{text}</span>;
 }
 
 function outcomeOf({ of, outcome }: Entry): string {

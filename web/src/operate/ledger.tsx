@@ -38,7 +38,9 @@ export function Ledger() {
               ) : (
                 <strong class="bad">✗ Not balanced. Stop the exchange and run lx verify.</strong>
               )}{' '}
-              <span class="dim">Counted after command {rows[0]?.sequence ?? 0}.</span>
+              <span class="dim">
+                Counted after command {grouped(String(rows[0]?.sequence ?? 0))}.
+              </span>
             </p>
             <DataTable
               columns={[

@@ -143,8 +143,13 @@ function Parts() {
 }
 
 function wordsOf(state: unknown): string {
+  if (typeof state === 'number') return grouped(String(state));
   if (typeof state !== 'object' || state === null) return String(state);
   return Object.entries(state)
-    .map(([name, value]) => `${name} ${wordsOf(value)}`)
+    .map(([name, value]) => {
+      const [, what = name, unit = ''] = /^(.+?)(Ms|Seconds|Bytes)$/.exec(name) ?? [];
+      const words = what.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      return `${words} ${wordsOf(value)} ${unit.toLowerCase()}`.trim();
+    })
     .join(', ');
 }

@@ -161,10 +161,13 @@ function WithdrawalRules() {
                 text: true,
                 cell: ({ withdrawEnabled }) => (withdrawEnabled ? 'open' : 'closed'),
               },
-              { title: 'At least', cell: ({ withdrawMin }) => grouped(withdrawMin) },
-              { title: 'At most', cell: ({ withdrawMax }) => grouped(withdrawMax) },
-              { title: 'A day', cell: ({ withdrawDaily }) => grouped(withdrawDaily) },
-              { title: 'Two operators above', cell: ({ approvalAbove }) => grouped(approvalAbove) },
+              { title: 'At least', cell: ({ withdrawMin }) => limit(withdrawMin, 'any') },
+              { title: 'At most', cell: ({ withdrawMax }) => limit(withdrawMax, 'no limit') },
+              { title: 'A day', cell: ({ withdrawDaily }) => limit(withdrawDaily, 'no limit') },
+              {
+                title: 'Two operators above',
+                cell: ({ approvalAbove }) => limit(approvalAbove, 'never'),
+              },
               {
                 title: 'Acts',
                 hidden: true,
@@ -185,7 +188,6 @@ function WithdrawalRules() {
           />
         )}
       </Shown>
-      <p class="dim">0 means: no limit.</p>
       {asked !== undefined && (
         <RulesDialog
           rules={asked}
@@ -197,6 +199,11 @@ function WithdrawalRules() {
       )}
     </section>
   );
+}
+
+/** @param none what zero means */
+function limit(amount: string, none: string) {
+  return /[1-9]/.test(amount) ? grouped(amount) : <span class="dim">{none}</span>;
 }
 
 const AMOUNTS = [

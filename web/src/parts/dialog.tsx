@@ -1,4 +1,4 @@
-/** A modal dialog: focus stays inside, Escape closes, focus returns to where it was. */
+/** A modal dialog: focus stays inside, Escape and its cross close it, focus goes back after. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import './dialog.css';
@@ -19,6 +19,14 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     <dialog ref={element} aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>
       {children}
+      <button
+        type="button"
+        class="quiet cross"
+        aria-label="Close this dialog"
+        onClick={() => element.current?.close()}
+      >
+        ×
+      </button>
     </dialog>
   );
 }

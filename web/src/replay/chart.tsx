@@ -55,6 +55,7 @@ export function Chart() {
           ))}
         </select>
       </h2>
+      {shown.value?.candles.open.length === 0 && <p class="dim none">No trades so far.</p>}
       <canvas ref={canvas} role="img" aria-label={`Candles, last price ${lastPrice()}`} />
     </section>
   );

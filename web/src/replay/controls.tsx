@@ -1,5 +1,6 @@
 /** Play, step, speed, where to go, and what steps stop at. */
 import { useSignal } from '@preact/signals';
+import { toast } from '../parts/toasts.tsx';
 import type { Filter, Speed } from './messages.ts';
 import {
   close,
@@ -211,8 +212,12 @@ function Share() {
       type="button"
       class="quiet"
       onClick={async () => {
-        await navigator.clipboard.writeText(location.href);
-        isCopied.value = true;
+        try {
+          await navigator.clipboard.writeText(location.href);
+          isCopied.value = true;
+        } catch {
+          toast('failed', 'The browser does not allow copying here; the address bar has the link.');
+        }
       }}
     >
       {isCopied.value ? 'Link copied' : 'Copy the link to this place'}

@@ -1,5 +1,6 @@
 /** The beginning of a replay: the journal of this exchange, or files of one's own. */
 import { useEffect } from 'preact/hooks';
+import { SignedIn } from '../parts/signed-in.tsx';
 import { session } from '../session/session.ts';
 import { megabytes, whole } from './format.ts';
 import { stretchesOf, usualStretch } from './journal.ts';
@@ -33,7 +34,7 @@ export function OpenPanel({ at }: { readonly at: number | undefined }) {
         </p>
       )}
       <h2>This exchange</h2>
-      {isSignedIn ? <Stretches at={at} /> : <p class="dim">Sign in first: at the top, right.</p>}
+      <SignedIn what="its journal">{() => <Stretches at={at} />}</SignedIn>
       <h2>Files of a data folder</h2>
       <div class="drop">
         <label>

@@ -1,6 +1,7 @@
 /** The command where one is and what came of it, in words; an account's money before and after. */
 import { useSignal } from '@preact/signals';
 import { grouped } from '../parts/decimals.ts';
+import { scrollable } from '../parts/scrollable.ts';
 import { whole } from './format.ts';
 import { look, setLook, shown, stateHash } from './model.ts';
 
@@ -17,7 +18,7 @@ export function Story() {
       <p class={here.isRefused ? 'said warn' : 'said'} data-part="title">
         {here.title}
       </p>
-      <ul class="events" aria-label="Events">
+      <ul {...scrollable} class="events" aria-label="Events">
         {here.events.map((text, index) => (
           <li key={`${here.sequence}.${index}`}>{text}</li>
         ))}
@@ -97,6 +98,8 @@ export function Balances() {
           </tbody>
         </table>
       )}
+      {account !== 0 && here?.balances.length === 0 && <p class="dim none">It has nothing here.</p>}
+      {account === 0 && <p class="dim none">Whose? Enter a number to see balances.</p>}
     </section>
   );
 }
@@ -128,6 +131,7 @@ export function Tape() {
           ))}
         </tbody>
       </table>
+      {shown.value?.tape.length === 0 && <p class="dim none">None so far.</p>}
     </section>
   );
 }

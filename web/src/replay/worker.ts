@@ -207,9 +207,19 @@ async function open(message: Extract<ToWorker, { kind: 'open' }>): Promise<void>
   const most = busiest(stage);
   const look = { market: most, account: message.account, interval: intervalFor(opened) };
   const show = new Show(stage, look);
-  player = new Player(stage, show, message.at ?? baseSequence);
+  const sequence = message.at ?? tellingPlace(stage, most);
+  player = new Player(stage, show, sequence);
   tell({ kind: 'opened', opened, look });
-  player.hear({ kind: 'go', sequence: message.at ?? baseSequence });
+  player.hear({ kind: 'go', sequence });
+}
+
+/** Where there is something to see, and more on both sides: a trade half way through. */
+function tellingPlace({ baseSequence, indexedTo, trades }: Stage, market: number): number {
+  const middle = baseSequence + Math.floor((indexedTo - baseSequence) / 2);
+  for (let k = trades.countAt(middle); k < trades.size; k++) {
+    if (trades.marketAt(k) === market) return trades.sequenceAt(k);
+  }
+  return trades.size > 0 ? trades.sequenceAt(trades.size - 1) : baseSequence;
 }
 
 /** A snapshot without names was the beginning. */

@@ -3,6 +3,7 @@
  * session's token in a header. What a person may do, the exchange decides; this only asks.
  */
 import { computed, signal } from '@preact/signals';
+import { toast } from '../parts/toasts.tsx';
 
 /** As `GET /lx/v1/people/session` tells it. */
 export interface Session {
@@ -41,11 +42,15 @@ const NO_KEY = -2014;
 const NOT_FRESH = -8005;
 const PEOPLE = '/lx/v1/people/';
 
+/** The cookie is shared by all tabs: who signs in or out tells the others. */
+const tabs = new BroadcastChannel('lx.session');
+
 /** Undefined: nobody, or not known yet. */
 export const session = signal<Session | undefined>(undefined);
 /** Whether it has been asked who is signed in. */
 export const isSessionKnown = signal(false);
 
+export const mayTrade = computed(() => session.value?.permissions.includes('trade') ?? false);
 export const mayOperate = computed(() => session.value?.permissions.includes('operate') ?? false);
 
 /**
@@ -106,7 +111,7 @@ export async function loadSession(): Promise<void> {
  * @throws Refusal where this exchange is none
  */
 export async function enterDemo(role: 'trader' | 'operator', name?: string): Promise<void> {
-  session.value = await askPeople<Session>('POST', 'demo', { role, name });
+  opened(await askPeople<Session>('POST', 'demo', { role, name }));
 }
 
 /** Signs in with a passkey. @throws Refusal, NoAnswer, DOMException where the person declines */
@@ -118,7 +123,7 @@ export async function logIn(): Promise<void> {
   );
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
   const made = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
-  session.value = await askPeople<Session>('POST', 'login', { answer: made.toJSON() });
+  opened(await askPeople<Session>('POST', 'login', { answer: made.toJSON() }));
 }
 
 /** Makes a passkey: by invitation for a new person, else a further one. @throws as logIn */
@@ -132,13 +137,31 @@ export async function register(fields: { readonly invitation?: string }): Promis
   const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential;
   const label = new Date().toISOString().slice(0, 10);
   const answer = made.toJSON();
-  const opened = await askPeople<Partial<Session>>('POST', 'register', { answer, label });
-  if (opened.csrf !== undefined) session.value = opened as Session;
+  const answered = await askPeople<Partial<Session>>('POST', 'register', { answer, label });
+  if (answered.csrf !== undefined) opened(answered as Session);
 }
 
 export async function logOut(): Promise<void> {
   await askPeople('DELETE', 'session');
   session.value = undefined;
+  tabs.postMessage('out');
+}
+
+function opened(now: Session): void {
+  session.value = now;
+  tabs.postMessage('in');
+}
+
+tabs.addEventListener('message', () => void followTab());
+
+/** Another tab signed somebody in or out. */
+async function followTab(): Promise<void> {
+  const before = session.value?.account;
+  await loadSession();
+  const now = session.value;
+  if (now !== undefined && now.account !== before) {
+    toast('done', `${now.name} signed in, in another tab.`);
+  }
 }
 
 async function logInAgain(): Promise<void> {

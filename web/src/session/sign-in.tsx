@@ -1,8 +1,10 @@
 /** At the right of the header: sign in, or who is signed in and the way out. */
 import { signal, useSignal } from '@preact/signals';
 import { Dialog } from '../parts/dialog.tsx';
+import { wordsOf } from '../parts/format.ts';
 import { toast } from '../parts/toasts.tsx';
 import { navigate } from '../shell/router.ts';
+import '../parts/loaded.css';
 import { enterDemo, isSessionKnown, logIn, logOut, register, session } from './session.ts';
 
 /** An invitation is behind the `#`, which browsers send to nobody. */
@@ -14,14 +16,18 @@ export const signInShown = signal(invited !== '');
 export function SignIn() {
   const open = signInShown;
   const busy = useSignal(false);
+  const problem = useSignal('');
   const invitation = useSignal(invited);
   const run = async (act: () => Promise<void>) => {
     busy.value = true;
+    problem.value = '';
     try {
       await act();
       open.value = false;
     } catch (error) {
-      toast('failed', error instanceof Error ? error.message : String(error));
+      // What is behind the dialog is not seen.
+      if (open.value) problem.value = wordsOf(error);
+      else toast('failed', wordsOf(error));
     } finally {
       busy.value = false;
     }
@@ -56,8 +62,14 @@ export function SignIn() {
           title="Sign in"
           onClose={() => {
             open.value = false;
+            problem.value = '';
           }}
         >
+          {problem.value !== '' && (
+            <p class="problem" role="alert">
+              {problem.value}
+            </p>
+          )}
           <p>
             <button type="button" class="main" onClick={() => run(() => enterDemo('trader'))}>
               Trade with play money

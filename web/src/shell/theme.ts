@@ -1,5 +1,6 @@
 /** Dark or light: what was chosen here, else what the system prefers (`public/theme.js`). */
 import { signal } from '@preact/signals';
+import { keep } from '../store/storage.ts';
 
 export type Theme = 'dark' | 'light';
 
@@ -10,5 +11,5 @@ export const theme = signal<Theme>(
 export function setTheme(next: Theme): void {
   theme.value = next;
   document.documentElement.dataset.theme = next;
-  localStorage.setItem('lx.theme', next);
+  keep('lx.theme', next);
 }

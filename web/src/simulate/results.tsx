@@ -7,7 +7,7 @@ import {
   type Run,
 } from '../../../src/agents/comparison.ts';
 import type { Sample } from '../../../src/agents/simulation.ts';
-import { grouped } from '../parts/decimals.ts';
+import { exactUnits, grouped, percentChange, placesOf, textOf } from '../parts/decimals.ts';
 import { useCanvas } from '../replay/canvas.ts';
 import { ranScenario, runs, state } from './model.ts';
 
@@ -74,6 +74,11 @@ export function Results() {
                   {name}
                 </th>
               ))}
+              {all.length === 2 && (
+                <th scope="col" class="against">
+                  B against A
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -83,6 +88,9 @@ export function Results() {
                 {values.map((value, index) => (
                   <td key={all[index]!.name}>{grouped(value)}</td>
                 ))}
+                {values.length === 2 && (
+                  <td class="dim against">{against(values[0]!, values[1]!)}</td>
+                )}
               </tr>
             ))}
           </tbody>
@@ -91,6 +99,17 @@ export function Results() {
       {state.value === 'over' && <Files all={all} />}
     </div>
   );
+}
+
+/** How much more or less the other one is: 4465.2 and 5280.1 are +814.9 (+18.25 %). */
+function against(value: string, other: string): string {
+  const places = Math.max(placesOf(value), placesOf(other));
+  const [from, to] = [exactUnits(value, places), exactUnits(other, places)];
+  if (from === to) return 'the same';
+  const by = textOf(to > from ? to - from : from - to, places);
+  const percent = from > 0n && to > 0n ? percentChange(to, from) : '';
+  const share = /[1-9]/.test(percent) ? ` (${percent})` : '';
+  return `${to > from ? '+' : '−'}${grouped(by)}${share}`;
 }
 
 /** The same seed and rules give the same hash, here and on the command line. */

@@ -31,7 +31,7 @@ const AGENT_LABELS: Readonly<Record<AgentKind, string>> = {
 const RULE_LABELS: readonly (readonly [keyof Rules, string])[] = [
   ['makerPpm', 'Maker fee, millionths'],
   ['takerPpm', 'Taker fee, millionths'],
-  ['tickFactor', 'Tick, of the smallest'],
+  ['tickFactor', 'Tick, in smallest ticks'],
   ['collarPpm', 'Price collar, millionths (0: none)'],
 ];
 const SPEEDS: readonly Speed[] = [1, 10, 100, 1000, 'max'];

@@ -3,6 +3,7 @@
  * under `lx.` and never sent anywhere.
  */
 import { effect, type Signal, signal } from '@preact/signals';
+import { keep, readKept } from './storage.ts';
 
 const PREFIX = 'lx.';
 
@@ -13,7 +14,7 @@ const PREFIX = 'lx.';
 export function setting<T>(name: string, fallback: T, isGood: (value: unknown) => boolean) {
   const own: Signal<T> = signal(read(name, fallback, isGood));
   effect(() => {
-    localStorage.setItem(PREFIX + name, JSON.stringify(own.value));
+    keep(PREFIX + name, JSON.stringify(own.value));
   });
   return own;
 }
@@ -37,7 +38,7 @@ export function toggle(name: string, fallback: boolean) {
 }
 
 function read<T>(name: string, fallback: T, isGood: (value: unknown) => boolean): T {
-  const text = localStorage.getItem(PREFIX + name);
+  const text = readKept(PREFIX + name);
   if (text === null) return fallback;
   try {
     const value: unknown = JSON.parse(text);

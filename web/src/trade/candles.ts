@@ -13,6 +13,8 @@ import {
   HistogramSeries,
   type IChartApi,
   type ISeriesApi,
+  type TickMarkType,
+  type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { FeedCandle, Kline } from 'lx-dex/client';
@@ -26,6 +28,7 @@ import { theme } from '../shell/theme.ts';
 import type { Market } from '../store/markets.ts';
 import { type Interval, nearestPrice, pointAt } from './desk.ts';
 import { OwnLines } from './own-lines.ts';
+import { Axis } from './time-axis.ts';
 
 const HISTORY = 500;
 /** So few candles at the left are left when older ones are asked for. */
@@ -57,26 +60,22 @@ function ofKline([timeMs, ...numbers]: Kline): Candle {
   return { timeMs, open: open!, high: high!, low: low!, close: close!, volume: volume! };
 }
 
-/** The axis shows what clocks here show. */
-function axisTime(timeMs: number): UTCTimestamp {
-  const offsetMs = new Date(timeMs).getTimezoneOffset() * 60_000;
-  return Math.round((timeMs - offsetMs) / 1000) as UTCTimestamp;
-}
-
-/** Draws into the box. @param onReady the first candles are there @returns ends it */
+/** Draws into the box. @param onShown told whether there are candles @returns ends it */
 export function openCandles(
   box: HTMLElement,
   market: Market,
   interval: Interval,
-  onReady: () => void,
+  onShown: (isEmpty: boolean) => void,
 ): () => void {
-  const view = new CandleView(box, market, interval, onReady);
+  const view = new CandleView(box, market, interval, onShown);
   return () => view.close();
 }
 
 class CandleView {
   readonly #market: Market;
   readonly #interval: Interval;
+  readonly #axis: Axis;
+  readonly #onShown: (isEmpty: boolean) => void;
   readonly #chart: IChartApi;
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #volumes: ISeriesApi<'Histogram'>;
@@ -89,9 +88,16 @@ class CandleView {
   #isWhole = false;
   #isClosed = false;
 
-  constructor(box: HTMLElement, market: Market, interval: Interval, onReady: () => void) {
+  constructor(
+    box: HTMLElement,
+    market: Market,
+    interval: Interval,
+    onShown: (isEmpty: boolean) => void,
+  ) {
     this.#market = market;
     this.#interval = interval;
+    this.#axis = new Axis(interval);
+    this.#onShown = onShown;
     this.#chart = createChart(box, { autoSize: true, ...this.#chartOptions() });
     const places = placesOf(market.tickSize);
     this.#candles = this.#chart.addSeries(CandlestickSeries, {
@@ -124,11 +130,8 @@ class CandleView {
       { channel: 'candles', market: market.symbol, interval },
       ({ candles, type }) => {
         const taken = candles.map(ofFeed);
-        if (type !== 'snapshot') this.#take(taken);
-        else {
-          this.#begin(taken);
-          onReady();
-        }
+        if (type === 'snapshot') this.#begin(taken);
+        else this.#take(taken);
       },
     );
     this.#stops.push(() => subscription.close());
@@ -170,6 +173,7 @@ class CandleView {
       this.#candles.update(this.#bar(candle));
       this.#volumes.update(this.#column(candle));
     }
+    this.#onShown(this.#byTime.size === 0);
   };
 
   #drawAll(): void {
@@ -178,6 +182,7 @@ class CandleView {
     this.#newestMs = all.at(-1)?.timeMs ?? 0;
     this.#candles.setData(all.map((candle) => this.#bar(candle)));
     this.#volumes.setData(all.map((candle) => this.#column(candle)));
+    this.#onShown(all.length === 0);
   }
 
   async #loadOlder(): Promise<void> {
@@ -203,12 +208,13 @@ class CandleView {
   }
 
   #bar({ close, high, low, open, timeMs }: Candle): CandlestickData<UTCTimestamp> {
-    return { time: axisTime(timeMs), open, high, low, close };
+    return { time: this.#axis.timeOf(timeMs), open, high, low, close };
   }
 
   #column({ close, open, timeMs, volume }: Candle): HistogramData<UTCTimestamp> {
     const { buyGround, sellGround } = this.#colours;
-    return { time: axisTime(timeMs), value: volume, color: close < open ? sellGround : buyGround };
+    const color = close < open ? sellGround : buyGround;
+    return { time: this.#axis.timeOf(timeMs), value: volume, color };
   }
 
   #chartOptions() {
@@ -227,7 +233,9 @@ class CandleView {
         secondsVisible: this.#interval === '1s',
         borderColor: line,
         rightOffset: 4,
+        tickMarkFormatter: (time: Time, kind: TickMarkType) => this.#axis.mark(time, kind),
       },
+      localization: { timeFormatter: (time: Time) => this.#axis.words(time) },
       rightPriceScale: { borderColor: line, minimumWidth: 76 },
     };
   }

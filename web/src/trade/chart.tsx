@@ -6,7 +6,7 @@ import { wordsOf } from '../parts/format.ts';
 import { Segmented } from '../parts/segmented.tsx';
 import type { Market } from '../store/markets.ts';
 import { DepthChart } from './depth-chart.tsx';
-import { corner, INTERVALS, interval } from './desk.ts';
+import { corner, findInterval, INTERVALS, interval, intervalOf } from './desk.ts';
 import './chart.css';
 
 export interface ChartProps {
@@ -33,7 +33,7 @@ export function ChartPanel({ market, watch }: ChartProps) {
           <Segmented
             label="Interval"
             choices={INTERVALS.map((key) => ({ key, title: key }))}
-            chosen={interval.value}
+            chosen={intervalOf(market.symbol) ?? '1m'}
             onChoose={(key) => {
               interval.value = key;
             }}
@@ -52,16 +52,19 @@ export function ChartPanel({ market, watch }: ChartProps) {
 function Candles({ market }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [problem, setProblem] = useState('');
-  const [isReady, setReady] = useState(false);
-  const chosen = interval.value;
+  /** Whether there are none; undefined: not known yet. */
+  const [isEmpty, setEmpty] = useState<boolean | undefined>(undefined);
+  const chosen = intervalOf(market.symbol);
   useEffect(() => {
     let isWanted = true;
     let close = () => {};
-    setReady(false);
-    import('./candles.ts')
+    setEmpty(undefined);
+    const code = import('./candles.ts');
+    if (chosen === undefined) void findInterval(market.symbol);
+    code
       .then(({ openCandles }) => {
-        if (!isWanted) return;
-        close = openCandles(box.current!, market, chosen, () => setReady(true));
+        if (!isWanted || chosen === undefined) return;
+        close = openCandles(box.current!, market, chosen, setEmpty);
       })
       .catch((error: unknown) => {
         setProblem(`The chart could not be loaded: ${wordsOf(error)}. Reload the page.`);
@@ -71,14 +74,15 @@ function Candles({ market }: ChartProps) {
       close();
     };
   }, [market, chosen]);
-  const label = `Candles of ${market.symbol}, ${chosen}; the trades are listed beside`;
+  const label = `Candles of ${market.symbol}, ${chosen ?? ''}; the trades are listed beside`;
   return (
     <div
       class={`chart-box ${isLive.value ? '' : 'stale'}`}
-      data-chart={isReady ? 'ready' : 'loading'}
+      data-chart={isEmpty === undefined ? 'loading' : 'ready'}
     >
       {problem !== '' && <p role="alert">{problem}</p>}
-      {!isReady && problem === '' && <p class="loading">Loading the chart…</p>}
+      {isEmpty === undefined && problem === '' && <p class="loading">Loading the chart…</p>}
+      {isEmpty === true && <p class="loading">No trades yet.</p>}
       <div ref={box} class="canvas" role="img" aria-label={label} />
       <a class="credit" href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
         Charts by TradingView

@@ -23,8 +23,10 @@ interface Point {
 export function DepthChart({ market, watch }: { market: Market; watch: MarketWatch }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
+  const empty = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    const view = new DepthView(canvas.current!, readout.current!, market, watch);
+    const parts = { canvas: canvas.current!, readout: readout.current!, empty: empty.current! };
+    const view = new DepthView(parts, market, watch);
     return () => view.close();
   }, [market, watch]);
   const label = `Depth of ${market.symbol}; the book beside has its numbers`;
@@ -32,13 +34,24 @@ export function DepthChart({ market, watch }: { market: Market; watch: MarketWat
     <div class={`chart-box ${isLive.value ? '' : 'stale'}`}>
       <canvas ref={canvas} class="canvas depth" role="img" aria-label={label} />
       <p ref={readout} class="depth-readout" />
+      <p ref={empty} class="loading" hidden>
+        No orders.
+      </p>
     </div>
   );
+}
+
+interface DepthParts {
+  readonly canvas: HTMLCanvasElement;
+  readonly readout: HTMLElement;
+  /** Shown where there is nothing to draw. */
+  readonly empty: HTMLElement;
 }
 
 class DepthView {
   readonly #canvas: HTMLCanvasElement;
   readonly #readout: HTMLElement;
+  readonly #empty: HTMLElement;
   readonly #market: Market;
   readonly #watch: MarketWatch;
   readonly #sizes: ResizeObserver;
@@ -49,12 +62,14 @@ class DepthView {
   #from = 0;
   #to = 1;
   #most = 1;
+  #isEmpty = true;
   #drawnMs = Number.NEGATIVE_INFINITY;
   #later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(canvas: HTMLCanvasElement, readout: HTMLElement, market: Market, watch: MarketWatch) {
+  constructor({ canvas, empty, readout }: DepthParts, market: Market, watch: MarketWatch) {
     this.#canvas = canvas;
     this.#readout = readout;
+    this.#empty = empty;
     this.#market = market;
     this.#watch = watch;
     this.#sizes = new ResizeObserver(() => this.#draw());
@@ -70,7 +85,9 @@ class DepthView {
     );
     canvas.addEventListener(
       'click',
-      (event) => pointAt(formatSteps(this.#ticksAt(event.offsetX), market.tick)),
+      ({ offsetX }) => {
+        if (!this.#isEmpty) pointAt(formatSteps(this.#ticksAt(offsetX), market.tick));
+      },
       { signal },
     );
     this.#stop = effect(() => {
@@ -110,9 +127,14 @@ class DepthView {
     this.#canvas.height = Math.round(height * ratio);
     const context = this.#canvas.getContext('2d')!;
     context.scale(ratio, ratio);
-    if (bid === undefined || ask === undefined) return;
-    const middle = (bid.priceTicks + ask.priceTicks) / 2;
-    const reach = Math.max(1, ...[this.#bids, this.#asks].map((side) => reachOf(side, middle)));
+    const best = [bid, ask].filter((point) => point !== undefined);
+    this.#isEmpty = best.length === 0;
+    this.#empty.hidden = !this.#isEmpty || this.#watch.book.state === 'connecting';
+    if (this.#isEmpty) return;
+    // Where one side is empty the other's best price is in the middle.
+    const middle = best.reduce((sum, { priceTicks }) => sum + priceTicks, 0) / best.length;
+    const sides = [this.#bids, this.#asks].filter(({ length }) => length > 0);
+    const reach = Math.max(1, ...sides.map((side) => reachOf(side, middle)));
     this.#from = middle - reach;
     this.#to = middle + reach;
     const isDrawn = ({ priceTicks }: Point) => Math.abs(priceTicks - middle) <= reach;
@@ -125,6 +147,7 @@ class DepthView {
       [this.#bids, colour('buy'), colour('buy-ground')],
       [this.#asks, colour('sell'), colour('sell-ground')],
     ] as const) {
+      if (points.length === 0) continue;
       this.#shape(context, points, width, plot);
       context.fillStyle = ground;
       context.fill();
@@ -167,9 +190,10 @@ class DepthView {
   }
 
   #tell(x: number): void {
+    if (this.#isEmpty) return;
     const ticks = this.#ticksAt(x);
-    const bid = this.#bids[0]?.priceTicks ?? 0;
-    const isBid = ticks <= bid;
+    const [bid, ask] = [this.#bids[0], this.#asks[0]];
+    const isBid = ask === undefined || (bid !== undefined && ticks <= bid.priceTicks);
     const points = isBid ? this.#bids : this.#asks;
     const within = points.filter((p) => (isBid ? p.priceTicks >= ticks : p.priceTicks <= ticks));
     const total = formatSteps(within.at(-1)?.total ?? 0, this.#market.lot);

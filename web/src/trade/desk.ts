@@ -1,6 +1,6 @@
 /** What is chosen on the trading page: market and data, the order being written, the layout. */
 import { computed, effect, signal } from '@preact/signals';
-import type { Commission } from 'lx-dex/client';
+import type { Commission, Kline } from 'lx-dex/client';
 import { MarketWatch } from '../live/market-watch.ts';
 import { stepOf, textOf, unitsOf } from '../parts/decimals.ts';
 import { ask, NoAnswer, Refusal, session } from '../session/session.ts';
@@ -19,7 +19,8 @@ export type PhoneTab = 'chart' | 'book' | 'trades' | 'order' | 'own';
 const isText = (value: unknown) => typeof value === 'string';
 
 export const lastMarket = setting<string>('trade.market', '', isText);
-export const interval = choice<Interval>('trade.interval', '1m', INTERVALS);
+/** `auto` until somebody chooses one. */
+export const interval = choice<Interval | 'auto'>('trade.interval', 'auto', [...INTERVALS, 'auto']);
 export const corner = choice<Corner>('trade.corner', 'chart', ['chart', 'depth']);
 export const ownTab = choice<OwnTab>('trade.own', 'open', ['open', 'history', 'fills', 'balances']);
 export const phoneTab = choice<PhoneTab>('trade.phone', 'chart', [
@@ -73,6 +74,30 @@ export function openMarket(symbol: string): () => void {
     watch.value = undefined;
     market.value = undefined;
   };
+}
+
+/** Minutes of trading from which on a market is looked at by the minute, not by the second. */
+const BY_THE_MINUTE = 30;
+/** Where nobody chose: by market, what shows more than a few candles. */
+const foundIntervals = signal<Readonly<Record<string, Interval>>>({});
+
+/** The candles to show; undefined: it is not known yet, ask `findInterval`. */
+export function intervalOf(symbol: string): Interval | undefined {
+  return interval.value === 'auto' ? foundIntervals.value[symbol] : interval.value;
+}
+
+/** Finds one that suits how long the market has traded. */
+export async function findInterval(symbol: string): Promise<void> {
+  let found: Interval = '1m';
+  try {
+    const query = { symbol, interval: '1m', limit: BY_THE_MINUTE };
+    const minutes = await ask<readonly Kline[]>('GET', '/api/v3/klines', query);
+    if (minutes.length < BY_THE_MINUTE) found = '1s';
+  } catch (error) {
+    // The chart asks for the same, and says what is wrong.
+    if (!(error instanceof Refusal || error instanceof NoAnswer)) throw error;
+  }
+  foundIntervals.value = { ...foundIntervals.value, [symbol]: found };
 }
 
 /** Changes fields of the order. */

@@ -21,6 +21,13 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD';
 export type Peg = '' | 'PRIMARY_PEG' | 'MARKET_PEG' | 'MID_PEG';
+/** What its price follows. */
+export const PEGS: Readonly<Record<Peg, string>> = {
+  '': 'At its price',
+  PRIMARY_PEG: 'Best of its own side',
+  MARKET_PEG: 'Best of the other side',
+  MID_PEG: 'Middle',
+};
 /** What follows on the first order of an OTO. */
 export type Following = 'LIMIT_MAKER' | 'LIMIT' | 'MARKET' | 'STOP_LOSS' | 'TAKE_PROFIT';
 
@@ -95,6 +102,10 @@ export type Checked =
 const MAX_TRAILING = 5_000n;
 
 export function isConditional({ kind }: Draft): boolean {
+  return isConditionalKind(kind);
+}
+
+function isConditionalKind(kind: Kind): boolean {
   return /^(STOP|TAKE)/.test(kind);
 }
 
@@ -105,6 +116,38 @@ export function isList({ kind }: Draft): boolean {
 /** Whether it has a price of its own: not a market order, and not only a peg. */
 export function hasPrice({ kind }: Draft): boolean {
   return !['MARKET', 'STOP_LOSS', 'TAKE_PROFIT'].includes(kind);
+}
+
+/** Whether it may take, by quantity: then a least quantity can be asked for. */
+export function mayHaveMinimum({ by, kind, postOnly }: Draft): boolean {
+  if (kind === 'MARKET') return by === 'quantity';
+  return kind === 'LIMIT' ? !postOnly : isConditionalKind(kind);
+}
+
+/** The terms that are not the usual ones, name and value: what an order does without being told. */
+export function termsOf(draft: Draft, { base }: Market): [name: string, value: string][] {
+  const { goodTill, hidden, iceberg, kind, minQuantity, peg, pegOffset, timeInForce } = draft;
+  const terms: [string, string][] = [];
+  if (kind === 'OCO') return terms;
+  const isPegged = kind === 'LIMIT' && peg !== '';
+  const isMaker = draft.postOnly && !isPegged && !isConditionalKind(kind) && kind !== 'MARKET';
+  if (isMaker) terms.push(['In force', 'post-only']);
+  else if (hasPrice(draft) && timeInForce !== 'GTC') {
+    const until = timeInForce === 'GTD' ? ` until ${goodTill.replace('T', ' ')}` : '';
+    terms.push(['In force', timeInForce + until]);
+  }
+  if (isPegged) {
+    const offset = tidy(pegOffset) === '' ? '' : `, ${pegOffset} ticks`;
+    terms.push(['Follows', PEGS[peg].toLowerCase() + offset]);
+  }
+  if (hasPrice(draft) && !isList(draft)) {
+    if (hidden) terms.push(['Shows', 'nothing']);
+    else if (tidy(iceberg) !== '') terms.push(['Shows', `${iceberg} ${base}`]);
+  }
+  if (mayHaveMinimum(draft) && tidy(minQuantity) !== '') {
+    terms.push(['At least', `${minQuantity} ${base}`]);
+  }
+  return terms;
 }
 
 export function opposite(side: Side): Side {
@@ -205,8 +248,7 @@ function readOrder(reader: Reader, nowMs: number): Wish {
   else params.quantity = reader.quantity('quantity');
   if (isConditional(draft)) Object.assign(params, readTrigger(reader));
   if (hasPrice(draft)) Object.assign(params, readLimit(reader, nowMs));
-  const minQty = reader.optional('minQuantity', 'quantity');
-  if (minQty !== undefined && params.quoteOrderQty === undefined) params.minQty = minQty;
+  if (mayHaveMinimum(draft)) params.minQty = reader.optional('minQuantity', 'quantity');
   const { price, quantity } = params;
   if (price !== undefined && quantity !== undefined) {
     checkNotional(reader, String(price), String(quantity));

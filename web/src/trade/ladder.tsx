@@ -3,6 +3,7 @@
  * once and written to directly, once a frame, where something changed: nothing is laid out anew.
  */
 import { effect } from '@preact/signals';
+import type { BookLevel } from 'lx-dex/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatSteps } from '../../../src/base/decimal.ts';
 import { isLive } from '../live/link.ts';
@@ -142,6 +143,12 @@ class Row {
   }
 }
 
+/** What of the book is not there, in words; empty: it is whole, or crossed in an auction. */
+function missing(ask: BookLevel | undefined, bid: BookLevel | undefined): string {
+  if (ask === undefined) return bid === undefined ? 'no orders' : 'no asks';
+  return bid === undefined ? 'no bids' : '';
+}
+
 function write(node: Text, text: string): void {
   if (node.data !== text) node.data = text;
 }
@@ -244,7 +251,7 @@ class LadderView {
     const [ask, bid] = [view.asks[0], view.bids[0]];
     const isWhole = ask !== undefined && bid !== undefined && ask.priceTicks > bid.priceTicks;
     const spread = isWhole ? formatSteps(ask.priceTicks - bid.priceTicks, this.#market.tick) : '';
-    write(this.#spread, spread === '' ? '' : `spread ${spread}`);
+    write(this.#spread, spread === '' ? missing(ask, bid) : `spread ${spread}`);
     const [newest, before] = this.#watch.tape.peek();
     const rose = newest !== undefined && before !== undefined && isHigher(newest, before);
     const fell = newest !== undefined && before !== undefined && isHigher(before, newest);

@@ -1,13 +1,14 @@
 /** Which market, and how it stands. */
 
 import { useSignalEffect } from '@preact/signals';
-import type { AuctionMessage } from 'lx-dex/client';
+import type { AuctionMessage, TickerMessage } from 'lx-dex/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { isLive } from '../live/link.ts';
 import type { MarketWatch } from '../live/market-watch.ts';
 import { exactUnits, grouped, percentChange, placesOf } from '../parts/decimals.ts';
 import { addKeys } from '../shell/keys.ts';
 import { navigate } from '../shell/router.ts';
+import { headline } from '../shell/title.ts';
 import { type Market, markets } from '../store/markets.ts';
 import './market-bar.css';
 
@@ -28,10 +29,18 @@ export function MarketBar({ market, watch }: { market: Market; watch: MarketWatc
     [],
   );
   useSignalEffect(() => {
-    const last = watch.ticker.value?.last;
-    document.title = last === undefined ? 'LX DEX' : `${last} ${market.symbol} · LX DEX`;
+    const last = traded(watch.ticker.value)?.last;
+    // A tab in the background is read too: what may be old is not told as if it were now.
+    const words = isLive.value ? (last ?? '') : 'Not live:';
+    headline.value = `${words} ${market.symbol}`.trim();
   });
-  const ticker = watch.ticker.value;
+  useEffect(
+    () => () => {
+      headline.value = '';
+    },
+    [],
+  );
+  const ticker = traded(watch.ticker.value);
   const status = watch.auction.value?.status ?? 'OPEN';
   const change = ticker === undefined ? '' : changeOf(ticker.last, ticker.open);
   return (
@@ -64,6 +73,11 @@ export function MarketBar({ market, watch }: { market: Market; watch: MarketWatc
       </span>
     </div>
   );
+}
+
+/** The ticker of a market that has traded; before its first trade there is no price. */
+function traded(ticker: TickerMessage<string> | undefined): TickerMessage<string> | undefined {
+  return ticker !== undefined && /[1-9]/.test(ticker.last) ? ticker : undefined;
 }
 
 /** What the end of the auction would do now. */

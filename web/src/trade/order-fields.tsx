@@ -6,13 +6,17 @@ import { toggle } from '../store/settings.ts';
 import { draft, stepped, write } from './desk.ts';
 import {
   type Faults,
+  type Field,
   type Following,
   hasPrice,
   isConditional,
   isList,
+  mayHaveMinimum,
   opposite,
+  PEGS,
   type Peg,
   type TimeInForce,
+  termsOf,
 } from './draft.ts';
 import { PriceField } from './price-field.tsx';
 
@@ -29,14 +33,10 @@ const IN_FORCE: Readonly<Record<TimeInForce, string>> = {
   FOK: 'Fill or kill',
   GTD: 'Good till a date',
 };
-const PEGS: Readonly<Record<Peg, string>> = {
-  '': 'At its price',
-  PRIMARY_PEG: 'Best of its own side',
-  MARKET_PEG: 'Best of the other side',
-  MID_PEG: 'Middle',
-};
 
-const moreShown = toggle('trade.more', false);
+export const termsShown = toggle('trade.more', false);
+/** Fields that are out of sight while the terms are closed. */
+export const TERMS: readonly Field[] = ['goodTill', 'iceberg', 'minQuantity', 'peg', 'pegOffset'];
 
 export interface FieldsProps {
   readonly market: Market;
@@ -133,12 +133,12 @@ export function MoreFields({ faults, market }: FieldsProps) {
   return (
     <details
       class="more"
-      open={moreShown.value}
+      open={termsShown.value}
       onToggle={(event) => {
-        moreShown.value = event.currentTarget.open;
+        termsShown.value = event.currentTarget.open;
       }}
     >
-      <summary>Terms</summary>
+      <summary>Terms{termsShown.value ? '' : said(termsOf(now, market))}</summary>
       {hasPrice(now) && <InForce faults={faults} />}
       {(now.kind === 'LIMIT' || !isPlain) && (
         <label class="check">
@@ -163,7 +163,7 @@ export function MoreFields({ faults, market }: FieldsProps) {
           </label>
         </>
       )}
-      {isPlain && !now.postOnly && (
+      {mayHaveMinimum(now) && (
         <Quantity field="minQuantity" label="At least" market={market} faults={faults} />
       )}
       {now.kind === 'LIMIT' && <PegFields faults={faults} />}
@@ -205,6 +205,12 @@ function InForce({ faults }: { readonly faults: Faults }) {
       )}
     </>
   );
+}
+
+/** What is set though it is not seen. */
+function said(terms: readonly (readonly [string, string])[]): string {
+  const words = terms.map(([name, value]) => `${name.toLowerCase()} ${value}`);
+  return words.length === 0 ? '' : `: ${words.join(', ')}`;
 }
 
 interface QuantityProps extends FieldsProps {

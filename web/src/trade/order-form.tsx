@@ -3,17 +3,17 @@ import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { isLive } from '../live/link.ts';
 import type { MarketWatch } from '../live/market-watch.ts';
-import { balances } from '../live/own.ts';
+import { balances, ownState } from '../live/own.ts';
 import { grouped, textOf, tidy, unitsOf } from '../parts/decimals.ts';
 import { NumberField } from '../parts/number-field.tsx';
 import { Segmented } from '../parts/segmented.tsx';
-import { session } from '../session/session.ts';
+import { mayTrade, session } from '../session/session.ts';
 import { signInShown } from '../session/sign-in.tsx';
 import type { Market } from '../store/markets.ts';
 import { place } from './acts.ts';
 import { attempted, draft, oneClick, stepped, write } from './desk.ts';
 import { check, type Faults, type Field, hasPrice, KINDS, type Kind } from './draft.ts';
-import { MoreFields, TriggerFields } from './order-fields.tsx';
+import { MoreFields, TERMS, TriggerFields, termsShown } from './order-fields.tsx';
 import { Preview, previewRows } from './preview.tsx';
 import { PriceField } from './price-field.tsx';
 import './order-form.css';
@@ -29,6 +29,8 @@ export function OrderForm({ market, watch }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const { kind, side } = draft.value;
   const isBuy = side === 'BUY';
+  // In the order in which it happens: what follows comes after what it follows on.
+  const isFollowed = kind === 'OTO' || kind === 'OTOCO';
   const checked = useComputed(() => check(draft.value, market, Date.now()));
   const faults = useComputed(() => shown(checked.value.faults));
   const submit = (event: Event) => {
@@ -49,7 +51,11 @@ export function OrderForm({ market, watch }: FormProps) {
       <select
         aria-label="Order type"
         value={kind}
-        onChange={(event) => write({ kind: event.currentTarget.value as Kind })}
+        onChange={(event) => {
+          // Of fields that were not there before nothing is wrong yet.
+          attempted.value = false;
+          write({ kind: event.currentTarget.value as Kind });
+        }}
       >
         {Object.entries(KINDS).map(([key, title]) => (
           <option key={key} value={key}>
@@ -57,11 +63,12 @@ export function OrderForm({ market, watch }: FormProps) {
           </option>
         ))}
       </select>
-      <TriggerFields market={market} faults={faults.value} />
+      {!isFollowed && <TriggerFields market={market} faults={faults.value} />}
       {hasPrice(draft.value) && (
         <PriceField field="price" label="Price" market={market} faults={faults.value} />
       )}
       <Amount market={market} watch={watch} faults={faults.value} />
+      {isFollowed && <TriggerFields market={market} faults={faults.value} />}
       <MoreFields market={market} faults={faults.value} />
       <Preview market={market} watch={watch} />
       {session.value === undefined ? (
@@ -75,9 +82,19 @@ export function OrderForm({ market, watch }: FormProps) {
           Sign in to trade
         </button>
       ) : (
-        <button type="submit" class={`main submit ${isBuy ? 'buy' : 'sell'}`}>
+        <button
+          type="submit"
+          class={`main submit ${isBuy ? 'buy' : 'sell'}`}
+          disabled={!mayTrade.value}
+        >
           {isBuy ? 'Buy' : 'Sell'} {market.base}
         </button>
+      )}
+      {session.value !== undefined && !mayTrade.value && (
+        <p class="warn note">
+          {session.value.name} may not trade ({session.value.permissions.join(', ')} only): sign in
+          as somebody who may.
+        </p>
       )}
       <label class="check">
         <input
@@ -108,10 +125,11 @@ async function send(market: Market, watch: MarketWatch, form: HTMLFormElement): 
   const { faults, wish } = check(now, market, Date.now());
   attempted.value = true;
   if (wish === undefined) {
-    const [first] = Object.keys(faults);
+    if (Object.keys(faults).some((field) => TERMS.includes(field as Field)))
+      termsShown.value = true;
     // Only after the faults are shown does the field say what is wrong with it.
     requestAnimationFrame(() => {
-      form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+      form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     });
     return;
   }
@@ -123,7 +141,7 @@ function Amount({ faults, market, watch }: FormProps & { readonly faults: Faults
   const { by, kind, side } = draft.value;
   const isBudget = kind === 'MARKET' && by === 'budget';
   const asset = side === 'BUY' ? market.quote : market.base;
-  const free = balances.value.get(asset)?.free;
+  const free = freeOf(asset);
   return (
     <>
       {kind === 'MARKET' && (
@@ -177,6 +195,11 @@ function Amount({ faults, market, watch }: FormProps & { readonly faults: Faults
       </p>
     </>
   );
+}
+
+/** What is free of an asset: an account that is known and has none of it has zero. */
+function freeOf(asset: string): string | undefined {
+  return balances.value.get(asset)?.free ?? (ownState.value === 'live' ? '0' : undefined);
 }
 
 /** The largest quantity that a share of what is free pays for. */

@@ -12,13 +12,14 @@ import {
   ownState,
 } from '../live/own.ts';
 import { exactUnits, grouped, placesOf } from '../parts/decimals.ts';
-import { dayAndTime, timeOfDay, wordsOf } from '../parts/format.ts';
+import { dayAndTime, wordsOf } from '../parts/format.ts';
 import { Tabs } from '../parts/tabs.tsx';
 import { toast } from '../parts/toasts.tsx';
 import { session } from '../session/session.ts';
 import { cancel, cancelAll, changing, type Sent, sent } from './acts.ts';
 import { AmendDialog } from './amend-dialog.tsx';
 import { allMarkets, market, type OwnTab, ownTab } from './desk.ts';
+import { KINDS } from './draft.ts';
 import './own-panel.css';
 
 const MAX_ROWS = 200;
@@ -268,7 +269,10 @@ function filledText(executed: string, quantity: string): string {
   return part === 0n ? '0 %' : `${executed} (${(part * 100n) / whole} %)`;
 }
 
+/** As the form calls it. */
 function sayType(type: string): string {
+  const known = KINDS[type as keyof typeof KINDS];
+  if (known !== undefined) return known;
   const words = type.toLowerCase().replaceAll('_', ' ');
   return words === 'limit maker' ? 'Post-only' : words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -310,7 +314,7 @@ function Fills() {
       {rows.map((fill) => (
         <tr key={`${fill.market} ${fill.id} ${fill.side}`}>
           <td class="text" title={dayAndTime(fill.timeUs / 1000)}>
-            {timeOfDay(fill.timeUs)}
+            {dayAndTime(fill.timeUs / 1000).slice(5)}
           </td>
           <td class="text">{fill.market}</td>
           <td class="text">

@@ -7,9 +7,16 @@ import { grouped, percentOfPpm, textOf, unitsOf } from '../parts/decimals.ts';
 import { session } from '../session/session.ts';
 import type { Market } from '../store/markets.ts';
 import { draft, fees } from './desk.ts';
-import { type Draft, hasPrice, isConditional, isList, KINDS } from './draft.ts';
+import { type Draft, hasPrice, isConditional, KINDS, termsOf } from './draft.ts';
 import { type Estimate, estimate, type Fees } from './estimate.ts';
 
+/** What becomes of an order in a market that is not open. */
+const NOT_OPEN: Readonly<Record<string, string>> = {
+  HALTED: 'The market is halted: orders are refused, cancels are taken.',
+  CANCEL_ONLY: 'The market takes cancels alone: orders are refused.',
+  POST_ONLY: 'The market takes only orders that rest.',
+  AUCTION: 'An auction: orders gather, and trade at one price when it ends.',
+};
 const NO_FEES: Fees = { makerPpm: 0n, takerPpm: 0n };
 
 function estimateNow(now: Draft, market: Market, watch: MarketWatch): Estimate | undefined {
@@ -37,6 +44,7 @@ export function Preview({
   });
   const notes = useComputed(() => {
     watch.bookFrame.value;
+    watch.auction.value;
     return notesOf(draft.value, market, watch).join(' ');
   });
   return (
@@ -87,14 +95,11 @@ function feeText({ feeAsset, feePpm, feeUnits }: Estimate, market: Market): stri
 
 /** What a person should know before sending it. */
 function notesOf(now: Draft, market: Market, watch: MarketWatch): string[] {
-  const notes: string[] = [];
+  const status = watch.auction.value?.status ?? 'OPEN';
+  const notes: string[] = status in NOT_OPEN ? [NOT_OPEN[status]!] : [];
   const found = estimateNow(now, market, watch);
   if (found === undefined) return notes;
-  const { price } = now;
-  if (found.isShort) notes.push('The book does not hold as much: the rest would expire.');
-  if (now.kind === 'LIMIT' && now.postOnly && crosses(now, market, watch)) {
-    notes.push(`At ${price} it would take, so as post-only it is refused.`);
-  } else if (now.kind === 'LIMIT' && found.takes) notes.push('It trades at once.');
+  if (status === 'OPEN') notes.push(...meetingNotes(now, found, crosses(now, market, watch)));
   if (isConditional(now)) notes.push('What it needs is looked at when it is triggered.');
   const asset = now.side === 'BUY' ? market.quote : market.base;
   const decimals = now.side === 'BUY' ? market.quoteDecimals : market.baseDecimals;
@@ -103,6 +108,16 @@ function notesOf(now: Draft, market: Market, watch: MarketWatch): string[] {
   if (free !== undefined && !isConditional(now) && needs > (unitsOf(free, decimals) ?? 0n)) {
     notes.push(`It needs more ${asset} than is free.`);
   }
+  return notes;
+}
+
+/** What it does when it meets the book of a market that is open. */
+function meetingNotes(now: Draft, found: Estimate, isCrossing: boolean): string[] {
+  const notes: string[] = [];
+  if (found.isShort) notes.push('The book does not hold as much: the rest would expire.');
+  if (now.kind === 'LIMIT' && now.postOnly && isCrossing) {
+    notes.push(`At ${now.price} it would take, so as post-only it is refused.`);
+  } else if (now.kind === 'LIMIT' && found.takes) notes.push('It trades at once.');
   return notes;
 }
 
@@ -137,9 +152,8 @@ export function previewRows(now: Draft, market: Market, watch: MarketWatch): Que
   if (now.kind === 'OTO' || now.kind === 'OTOCO') {
     rows.push(['Then', [now.followingPrice, now.followingStop].filter((t) => t !== '').join(', ')]);
   }
-  if (hasPrice(now) && !isList(now)) {
-    const isMaker = now.kind === 'LIMIT' && now.postOnly;
-    rows.push(['In force', isMaker ? 'post-only' : now.timeInForce]);
-  }
-  return [...rows, ...costRows(now, market, watch)];
+  const terms = termsOf(now, market);
+  const isUsual = !terms.some(([name]) => name === 'In force');
+  if (hasPrice(now) && now.kind !== 'OCO' && isUsual) rows.push(['In force', now.timeInForce]);
+  return [...rows, ...terms, ...costRows(now, market, watch)];
 }

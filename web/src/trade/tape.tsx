@@ -32,6 +32,7 @@ export function Tape({ market, watch }: { readonly market: Market; readonly watc
           </thead>
           <tbody ref={body} />
         </table>
+        {isTrue && watch.tape.value.length === 0 && <p class="dim none">No trades yet.</p>}
       </div>
     </section>
   );

@@ -8,6 +8,7 @@ import { link } from '../live/link.ts';
 import { wordsOf } from '../parts/format.ts';
 import { Splitter } from '../parts/splitter.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import { toast } from '../parts/toasts.tsx';
 import { addKeys } from '../shell/keys.ts';
 import { navigate } from '../shell/router.ts';
 import { loadMarkets, markets } from '../store/markets.ts';
@@ -69,8 +70,11 @@ export function View({ rest }: { readonly rest: string }) {
   useEffect(() => {
     if (!known) return;
     const symbol = chosenMarket(rest);
-    if (symbol !== rest) navigate(`/trade/${symbol}`, { replace: true });
-    else return openMarket(symbol);
+    if (symbol === rest) return openMarket(symbol);
+    if (rest !== '' && symbol !== rest.toUpperCase()) {
+      toast('failed', `There is no market ${rest} here: this is ${symbol}.`);
+    }
+    navigate(`/trade/${symbol}`, { replace: true });
   }, [known, rest]);
   useEffect(() => addKeys('Order', KEYS), []);
   const [shown, live] = [market.value, watch.value];

@@ -81,7 +81,8 @@ async function askPage(before: number | undefined): Promise<readonly Transfer[]>
   return page.filter(({ id }) => before === undefined || id < before).toReversed();
 }
 
-function TransferTable({ rows }: { readonly rows: readonly Transfer[] }) {
+/** Payments, deposits and withdrawals, as they are given. */
+export function TransferTable({ rows }: { readonly rows: readonly Transfer[] }) {
   if (rows.length === 0) return <p class="empty">Nothing has moved yet.</p>;
   return (
     <div {...scrollable}>

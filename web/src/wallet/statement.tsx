@@ -10,6 +10,7 @@ import { Shown, useLoaded } from '../parts/loaded.tsx';
 import { scrollable } from '../parts/scrollable.ts';
 import { toast } from '../parts/toasts.tsx';
 import { ask, Refusal } from '../session/session.ts';
+import { TransferTable } from './activity.tsx';
 import { askCoins, byHolding, type Transfer } from './asks.ts';
 
 const ROWS = 200;
@@ -231,13 +232,12 @@ function referenceOf({ symbol = '', tradeId, transferId = '' }: Entry): string {
 function Remembered({ why, transfers }: Extract<Answer, { kind: 'transfers' }>) {
   return (
     <>
-      <p class="problem">
-        {why} Without a history there are no trades and no balances here: only the transfers that
-        the exchange still remembers ({transfers.length}).
-      </p>
       <p class="dim">
-        An operator turns the history on when the exchange starts (<code>--history</code>).
+        {why} Without a history there are no trades and no balances here: only the transfers that
+        the exchange still remembers ({transfers.length}). An operator turns the history on when the
+        exchange starts (<code>--history</code>); one's own trades are under Fills, at Trade.
       </p>
+      <TransferTable rows={transfers.toReversed()} />
     </>
   );
 }
