@@ -19,6 +19,8 @@ contract TestToken {
     uint8 public constant INTRUSIVE = 4;
     /// Pays some payees, and others not.
     uint8 public constant CHOOSY = 5;
+    /// Lets who is paid do what he wants to, on account of who pays.
+    uint8 public constant BUSY = 6;
 
     uint8 public immutable decimals;
     uint8 public manner;
@@ -56,6 +58,10 @@ contract TestToken {
     function move(address from, address to, uint256 amount) private returns (bool) {
         if (manner == LYING) return false;
         if (manner == CHOOSY && uint160(to) % 2 == 1) revert("not you");
+        if (manner == BUSY) {
+            uint256 before = gasleft();
+            while (before - gasleft() < 6_000_000) {}
+        }
         if (manner == INTRUSIVE) {
             if (to.code.length > 0) IDepositTarget(to).deposit(1, 0, 1);
             else IDepositTarget(from).refund(1, 1);

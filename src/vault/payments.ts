@@ -12,7 +12,7 @@ import type { Cursor, Job } from './facts.ts';
 import type { VaultLedger } from './ledger.ts';
 import type { Transaction, VaultState } from './state.ts';
 import type { VaultStore } from './store.ts';
-import type { Transactions } from './transactions.ts';
+import { TooMuchGas, type Transactions } from './transactions.ts';
 
 /** Transactions that may be on their way together. */
 const MAX_IN_FLIGHT = 16;
@@ -192,7 +192,7 @@ export class Payments {
   /** @returns why it waits; undefined: it does not */
   #pay(withdrawal: Withdrawal): Promise<string | undefined> {
     const { note, record } = withdrawal;
-    const { ledger, nowMs, store, transactions } = this.#options;
+    const { ledger, nowMs, transactions } = this.#options;
     const job: Payment = {
       ...{ kind: 'withdraw', id: note.id, account: record.debitAccount },
       ...{ asset: record.asset, units: record.units, to: note.address },
@@ -215,11 +215,10 @@ export class Payments {
         if (error instanceof SignerRefusal) {
           return this.#putOff(job.id, `the signer refuses: ${error.message}`);
         }
+        if (error instanceof TooMuchGas) return await this.#return(job.id, error.message);
         switch (vaultRefusal(error)) {
           case 'PaymentRefused':
-            await ledger.settle(job.id, false);
-            await store.add({ kind: 'returned', id: job.id, info: 'the address takes no payment' });
-            return undefined;
+            return await this.#return(job.id, 'the address takes no payment');
           case 'IsClosed':
             return CLOSED;
           case 'PaidAlready':
@@ -237,6 +236,12 @@ export class Payments {
     });
   }
 
+  async #return(id: string, info: string): Promise<undefined> {
+    const { ledger, store } = this.#options;
+    await ledger.settle(id, false);
+    await store.add({ kind: 'returned', id, info });
+  }
+
   /** @returns why: it is not tried again for a while */
   #putOff(id: string, why: string): string {
     const { nowMs, refusedMs } = this.#options;
@@ -246,12 +251,11 @@ export class Payments {
 
   /** Gives back what a closed vault cannot pay any more: who asked for it takes it by a proof. */
   async giveBack(): Promise<void> {
-    const { ledger, store } = this.#options;
+    const { ledger } = this.#options;
     for (const { note, record } of ledger.pending()) {
       await ledger.alone(record, async () => {
         if (!this.#isUnsigned(note.id) || !ledger.isPending(note.id)) return;
-        await ledger.settle(note.id, false);
-        await store.add({ kind: 'returned', id: note.id, info: CLOSED });
+        await this.#return(note.id, CLOSED);
       });
     }
   }

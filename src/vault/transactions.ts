@@ -20,6 +20,11 @@ import type { VaultStore } from './store.ts';
 
 /** Gas beyond the estimate: another block may change what a call costs. */
 const GAS_PER_CENT = 130n;
+/**
+ * A payment takes a fraction of it. Some tokens let who is paid do what he wants to, on account of
+ * who pays; what the chain's other layers ask for gas is in it as well.
+ */
+const MAX_PAYMENT_GAS = 5_000_000n;
 /** Nodes take a replacement from a tenth more on. */
 const BUMP_PER_CENT = 125n;
 /** How often a fee is raised although others pay less: to nine times the first one. */
@@ -49,6 +54,9 @@ export interface TransactionsOptions {
 /** What a look at a transaction has found. */
 export type Fate = Omit<Settled, 'sequence' | 'info'> | undefined;
 
+/** Who is paid would have the key pay for much else. */
+export class TooMuchGas extends Error {}
+
 /** What the key has does not pay for the gas: a transaction without it would hold up all others. */
 class GasShortage extends SignerError {}
 
@@ -72,12 +80,15 @@ export class Transactions {
   /**
    * Signs, durably. Nothing is sent.
    * @throws ChainError where it would fail (with the revert's data), or nobody answers; SignerError
-   *   where the key has too little for the gas, or the signer cannot now
+   *   where the key has too little for the gas, or the signer cannot now; TooMuchGas
    */
   async sign(job: Job, data: string): Promise<void> {
     const { chain, nowMs, signer, store, to } = this.#options;
     const { state } = store;
     const gas = await chain.estimateGas({ from: signer.address, to, data });
+    if (job.kind === 'withdraw' && gas > MAX_PAYMENT_GAS) {
+      throw new TooMuchGas(`the payment takes ${gas} gas, over ${MAX_PAYMENT_GAS}`);
+    }
     const fees = await chain.fees();
     // What was signed and not sent yet has a number too; so has what others signed with this key.
     const isIdle = state.inFlight().length === 0;

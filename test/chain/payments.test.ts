@@ -8,7 +8,15 @@ import { VaultCalls } from '../../src/chain/vault.ts';
 import type { CutLine } from './cut-line.ts';
 import { ALICE, addressHere, BOB, type VaultExchange } from './vault-exchange.ts';
 import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
-import { ETH, proofOf, SILENCE_SECONDS, totalsOf, USD, type VaultWorld } from './vault-world.ts';
+import {
+  ETH,
+  Manner,
+  proofOf,
+  SILENCE_SECONDS,
+  totalsOf,
+  USD,
+  type VaultWorld,
+} from './vault-world.ts';
 
 const VAULT = new Coder(readArtifact('Vault'));
 
@@ -161,6 +169,17 @@ describe('withdrawals', WITH_ANVIL, () => {
     assert.match(exchange.vault.payment(refused)!.info, /^the chain refuses: .*execution reverted/);
     assert.equal(exchange.stateOf(refused), 'PENDING');
     assert.equal(exchange.vault.isSigned(refused), false);
+  });
+
+  test('that would have the key pay for much gas are given back', async () => {
+    await exchange.start();
+    await funded();
+    await world.behave(Manner.BUSY);
+    const id = await exchange.withdraw(ALICE, USD, 30, somewhere());
+    await exchange.until(() => exchange.stateOf(id) === 'VOIDED');
+    assert.match(exchange.vault.payment(id)!.info, /^the payment takes \d+ gas, over 5000000$/);
+    assert.equal(exchange.vault.isSigned(id), false);
+    assert.deepEqual(exchange.units(ALICE, USD), [1_000, 0]);
   });
 
   test('are not signed with a fee that the key cannot pay', async () => {

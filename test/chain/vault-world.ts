@@ -37,6 +37,7 @@ export const Manner = {
   LYING: 3,
   INTRUSIVE: 4,
   CHOOSY: 5,
+  BUSY: 6,
 } as const;
 
 /** Units by account, of each asset; and who may be paid without the operator. */
