@@ -1,13 +1,14 @@
 /**
  * Brings a database to the schema of this release: numbered files, each carried out once, all in
- * one transaction with the notes that they were. A file that was carried out must never change.
+ * one transaction with the notes that they were. A file that was carried out must never change. One
+ * that is named `….postgres.sql` or `….sqlite.sql` is for that kind of database alone.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Database } from './port.ts';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
-const NAME = /^(\d{4})-[\w-]+\.sql$/;
+const NAME = /^(\d{4})-[\w-]+(?:\.(sqlite|postgres))?\.sql$/;
 
 const APPLIED = `CREATE TABLE IF NOT EXISTS history_migrations (
   number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL)`;
@@ -19,9 +20,12 @@ export interface Migration {
   readonly sha256: string;
 }
 
-/** The migrations of this release, in order. */
-export function migrations(): Migration[] {
-  const names = readdirSync(FOLDER).filter((name) => NAME.test(name));
+/** The migrations of this release for a kind of database, in order. */
+export function migrations(kind: Database['kind']): Migration[] {
+  const names = readdirSync(FOLDER).filter((name) => {
+    const match = NAME.exec(name);
+    return match !== null && (match[2] ?? kind) === kind;
+  });
   return names.sort().map((name) => {
     const sql = readFileSync(new URL(name, FOLDER), 'utf8');
     const sha256 = createHash('sha256').update(sql).digest('hex');
@@ -33,7 +37,10 @@ export function migrations(): Migration[] {
  * @param known the migrations there are
  * @throws Error where the database is of a later release, or was made by a file that has changed
  */
-export async function migrate(database: Database, known = migrations()): Promise<void> {
+export async function migrate(
+  database: Database,
+  known = migrations(database.kind),
+): Promise<void> {
   // Two that open an empty database at once make its tables once.
   await database.transaction(() => migrateAlone(database, known), 'alone');
 }

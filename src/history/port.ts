@@ -11,6 +11,7 @@ export type Cells = Readonly<Record<string, Value>>;
 
 /** One connection. Calls are made one after the other, never at once. */
 export interface Database {
+  readonly kind: 'sqlite' | 'postgres';
   /** Runs one statement and gives its rows. */
   all(sql: string, values?: readonly Value[]): Promise<Cells[]>;
   /** Runs a row of statements that give nothing. */

@@ -30,6 +30,7 @@ const TYPES: pg.CustomTypesConfig = {
 };
 
 export class PostgresDatabase implements Database {
+  readonly kind = 'postgres';
   readonly #client: pg.Client;
   readonly #answerMaxMs: number;
   readonly #names = new Map<string, string>();

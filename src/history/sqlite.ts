@@ -15,6 +15,7 @@ const CHECKPOINT_PAGES = 32_768;
 const ROWS_AT_ONCE = 16;
 
 export class SqliteDatabase implements Database {
+  readonly kind = 'sqlite';
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
@@ -50,9 +51,14 @@ export class SqliteDatabase implements Database {
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.rollBack();
       throw error;
     }
+  }
+
+  /** Ends a transaction that has failed, if SQLite has not done so. */
+  rollBack(): void {
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
   }
 
   async append(rows: Rows): Promise<void> {

@@ -30,6 +30,10 @@ const WITH_CANCELLED = `CASE WHEN o.list_id > 0 AND o.close_reason = ${CloseReas
     AND s.close_sequence = o.close_sequence AND s.close_reason IN (${CANCELS.join(', ')}))
   ELSE 0 END AS with_cancelled`;
 
+/** When a trade not long before the one of an id was: every 64th is in the index `fills_of_market`. */
+const BEGAN = `SELECT time_us FROM fills WHERE trade_id % 64 = 0 AND is_maker = 0
+  AND market = ? AND trade_id <= ? ORDER BY market DESC, trade_id DESC LIMIT 1`;
+
 /** Nothing is later. */
 const LAST_US = Number.MAX_SAFE_INTEGER - 1;
 
@@ -92,9 +96,7 @@ export async function fillRows(database: Database, page: PageOfMarket): Promise<
   // The fills of one order are found by it.
   const where = new Where().about(page, orderId === undefined ? '' : '+');
   if (fromId !== undefined && fromId > 0) {
-    const began = `SELECT time_us FROM fills WHERE market = ? AND trade_id >= ?
-      ORDER BY market, trade_id LIMIT 1`;
-    if (orderId === undefined) where.add(`time_us >= (${began})`, market, fromId);
+    if (orderId === undefined) where.add(`time_us >= COALESCE((${BEGAN}), 0)`, market, fromId);
     where.add('trade_id >= ?', fromId);
   }
   if (orderId !== undefined) where.add('order_id = ?', orderId);
