@@ -1,6 +1,7 @@
 /** The page never lies: a server that is killed, one that comes back, a link that is slow. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { freePort } from '../free-port.ts';
 import { Browsers, chromiumOrWhy, DemoExchange, type Visitor } from './harness.ts';
 import { TradingPage } from './trading.ts';
 
@@ -16,7 +17,9 @@ describe('the trading page and its connection', { skip: chromiumOrWhy().skip }, 
   let trading: TradingPage;
 
   async function begin(rate: number): Promise<void> {
-    demo = new DemoExchange({ flags: ['--demo-rate', String(rate)] });
+    // A port that nobody else is given while this exchange is down.
+    const port = String(await freePort());
+    demo = new DemoExchange({ flags: ['--demo-rate', String(rate), '--port', port] });
     await demo.start();
     visitor = await browsers.visitor(demo.url);
     trading = new TradingPage(visitor);
