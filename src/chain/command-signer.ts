@@ -26,6 +26,8 @@ import {
 
 /** For an answer: a person may have to press a button. */
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** For what it said to come through once it has ended. */
+const HELD_MS = 1_000;
 /** An answer beyond it was not asked for. */
 const MAX_ANSWER_CHARS = 2 ** 20;
 
@@ -114,8 +116,10 @@ function ask(
   const end = () => child.kill('SIGKILL');
   const timer = setTimeout(end, timeoutMs);
   signal?.addEventListener('abort', end);
+  let held: NodeJS.Timeout | undefined;
   const settled = () => {
     clearTimeout(timer);
+    clearTimeout(held);
     signal?.removeEventListener('abort', end);
   };
   const fail = (why: string) => {
@@ -135,9 +139,15 @@ function ask(
   child.stdin.once('error', () => {});
   child.stdin.end(`${JSON.stringify(question)}\n`);
   child.once('exit', (_code, endedBy) => {
-    if (endedBy === null) return;
-    // Others that it started may hold these open.
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    // Others that it started may hold these open, for ever.
+    const letGo = () => {
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    };
+    if (endedBy === null) {
+      held = setTimeout(letGo, HELD_MS);
+      return;
+    }
+    letGo();
     const isGivenUp = signal?.aborted === true;
     const why = `gave no answer within ${timeoutMs} ms, or was ended: ${endedBy}`;
     fail(isGivenUp ? 'was given up before it answered' : why);

@@ -2,6 +2,7 @@
  * For tests: a signer as an operator might write one, a program that has the key and rules of its
  * own. `node scripts/run.mjs test/chain/signer-program.ts KEYFILE [MANNER]`
  */
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { KeySigner } from '../../src/chain/signer.ts';
@@ -42,6 +43,14 @@ else if (rule === 'nothing') answer({});
 else if (rule === 'hang') {
   writeFileSync(`${keyFile}.pid`, String(process.pid));
   setInterval(() => {}, 60_000);
+} else if (rule === 'agent') {
+  // As agents of keys do, it goes on, with the output of who started it.
+  const stdio = ['ignore', 'inherit', 'ignore'] as const;
+  const code = 'setInterval(() => {}, 60_000)';
+  const agent = spawn(process.execPath, ['-e', code], { stdio: [...stdio], detached: true });
+  writeFileSync(`${keyFile}.agent`, String(agent.pid));
+  agent.unref();
+  answer({ raw: await signature(question.transaction!) });
 } else if (rule === 'other') answer({ raw: await signature(question.transaction!, 1n) });
 else if (rule === 'stranger') {
   const { privateKey } = KeySigner.random();

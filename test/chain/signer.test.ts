@@ -72,6 +72,17 @@ describe('a program that signs', () => {
     }
   });
 
+  test('may leave behind what goes on with its output', async () => {
+    const asked = await CommandSigner.open({ command: command('agent'), timeoutMs: NEVER_MS });
+    try {
+      const { raw } = await asked.sign(FIELDS);
+      const serializedTransaction = raw as `0x02${string}`;
+      assert.equal(await recoverTransactionAddress({ serializedTransaction }), signer.address);
+    } finally {
+      process.kill(Number(readFileSync(`${keyFile}.agent`, 'utf8')), 'SIGKILL');
+    }
+  });
+
   test('is ended where it does not answer, and named where it is not there', async () => {
     const hasty = CommandSigner.open({ command: command(), timeoutMs: 1 });
     await assert.rejects(hasty, /gave no answer within 1 ms/);
