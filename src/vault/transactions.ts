@@ -107,13 +107,20 @@ export class Transactions {
     });
   }
 
-  /** Offers all that is not final to the chain, in order of their numbers. @throws ChainError */
-  async offer(): Promise<void> {
+  /**
+   * Offers all that is not final to the chain, in order of their numbers.
+   * @returns why it would not take the first that it did not: a higher fee may help
+   * @throws ChainError where nobody answers
+   */
+  async offer(): Promise<ChainError | undefined> {
     const { beforeSending, store } = this.#options;
+    let refusal: ChainError | undefined;
     for (const { attempts } of store.state.inFlight()) {
       await beforeSending?.();
-      await this.#broadcast(attempts.at(-1)!);
+      const said = await this.#broadcast(attempts.at(-1)!);
+      refusal ??= said;
     }
+    return refusal;
   }
 
   /**
@@ -231,14 +238,15 @@ export class Transactions {
     return signer.sign({ ...fields, chainId, to, value: 0n }, signal);
   }
 
-  async #broadcast({ raw }: Signed): Promise<void> {
+  async #broadcast({ raw }: Signed): Promise<ChainError | undefined> {
     try {
       await this.#options.chain.sendRaw(raw);
+      return undefined;
     } catch (error) {
       if (!(error instanceof ChainError) || error.isTransient) throw error;
       // It is there already, or in a block, or one with a higher fee is.
-      if (/already known|already imported|underpriced|nonce too low/i.test(error.message)) return;
-      throw error;
+      const isThere = /already known|already imported|underpriced|nonce too low/i;
+      return isThere.test(error.message) ? undefined : error;
     }
   }
 }

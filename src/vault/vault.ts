@@ -378,11 +378,9 @@ export class ChainVault implements VaultPort {
     const refusal = await this.#adopt(payments, end);
     const mayPay = isGood && this.#store.state.stopped === undefined;
     const unsigned = mayPay ? await this.#sign(payments) : undefined;
-    await transactions.offer();
+    const unsent = await transactions.offer();
     await transactions.bump();
-    if (uncredited !== undefined) throw uncredited;
-    if (refusal !== undefined) throw refusal;
-    if (unsigned !== undefined) throw unsigned;
+    for (const each of [uncredited, refusal, unsigned, unsent]) if (each !== undefined) throw each;
   }
 
   /**
@@ -406,8 +404,9 @@ export class ChainVault implements VaultPort {
     await this.#moveOn(look);
     await payments.lookAtBasis(look.end);
     this.#block = look.end.block;
-    await transactions.offer();
+    const unsent = await transactions.offer();
     await transactions.bump();
+    if (unsent !== undefined) throw unsent;
   }
 
   /** Nothing is paid from now on, which is said once. */

@@ -168,6 +168,27 @@ describe('a withdrawal', WITH_ANVIL, () => {
     await isWell(930);
   });
 
+  test('that the chain takes no more, for fees have risen, is offered with a higher one', async () => {
+    await exchange.start({ folder });
+    await funded();
+    await exchange.stop();
+    line.isLost = (method) => method === 'eth_sendRawTransaction';
+    await exchange.start({ folder, url });
+    await exchange.until(() => exchange.vault.holds(USD));
+    const id = await exchange.withdraw(ALICE, USD, 30, somewhere());
+    await exchange.until(() => line.lost.length > 0);
+    const first = hashOf(id);
+    await exchange.stop();
+    // While nobody was there: a hundred gwei more.
+    await anvil.rpc.call('anvil_setNextBlockBaseFeePerGas', '0x174876e800');
+    await mine();
+    await exchange.start({ folder, bumpAfterMs: 1 });
+    await exchange.until(() => exchange.stateOf(id) === 'POSTED');
+    assert.notEqual(hashOf(id), first);
+    await isWell(970);
+    assert.deepEqual(await paid(), [id]);
+  });
+
   test('whose receipt comes late is not signed once more', async () => {
     await exchange.start({ url });
     await funded();
