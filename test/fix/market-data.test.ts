@@ -164,8 +164,14 @@ describe('market data over FIX', { timeout: 300_000 }, () => {
   });
 
   test('no more markets than allowed', async () => {
-    client.send('V', request('many', 1, 1, '0', 'BTCUSD ETHUSD BTCUSD ETHUSD BTCUSD ETHUSD'));
-    assert.equal((await client.nextOf('Y', { 262: 'many' })).get(281), '2');
+    for (const id of ['many-1', 'many-2']) {
+      client.send('V', request(id, 1, 1, '0', 'BTCUSD ETHUSD'));
+      for (let k = 0; k < 2; k++) await client.nextOf('W', { 262: id });
+    }
+    client.send('V', request('many-3', 1, 1, '0', 'BTCUSD ETHUSD'));
+    assert.equal((await client.nextOf('Y', { 262: 'many-3' })).get(281), '2');
+    for (const id of ['many-1', 'many-2']) client.send('V', request(id, 2, 1, '0', 'BTCUSD'));
+    await client.settled();
   });
 
   test('the list of what is traded', async () => {
@@ -203,6 +209,52 @@ describe('market data over FIX', { timeout: 300_000 }, () => {
       [585, 7],
     ]);
     assert.equal((await client.nextOf('j')).get(372), 'AF');
+  });
+
+  test('a symbol that is named twice is told once', async () => {
+    client.send('V', request('twice', 0, 1, '01', 'BTCUSD BTC/USD BTCUSD ETHUSD BTCUSD'));
+    for (const symbol of ['BTCUSD', 'ETHUSD']) {
+      assert.equal((await client.nextOf('W', { 262: 'twice' })).get(55), symbol);
+    }
+    await client.settled();
+    assert.equal(client.received.filter((each) => each.get(262) === 'twice').length, 2);
+  });
+
+  test('snapshots beyond what an address may ask for wait, and then begin a right book', async () => {
+    const config = { snapshotBytesAtOnce: 1_500, snapshotBytesPerSecond: 1_000 };
+    const own = await openFixExchange({ config });
+    const quoter = own.createAccount(FUNDS);
+    let price = 4_000_000;
+    const quote = () => {
+      const about = { market: 1, account: quoter, quantity: 1_000, clientOrderId: 0, text: '' };
+      const flags = { side: 0, type: 0, timeInForce: 0, stp: 0 } as const;
+      price += 100;
+      own.port.now({ template: Template.NewOrder, ...about, ...flags, priceTicks: price });
+    };
+    for (let k = 0; k < 60; k++) quote();
+    const key = own.hmacKey(own.createAccount(), ['read']);
+    const [first, second] = await Promise.all(
+      ['FIRST', 'SECOND'].map((sender) => own.client(key, { target: 'LX.MD', sender })),
+    );
+    first!.send('V', request('one', 0, 0, '01', 'BTCUSD'));
+    await first!.nextOf('W');
+    second!.send('V', request('two', 1, 0, '01', 'BTCUSD'));
+    second!.send('V', request('three', 0, 0, '01', 'BTCUSD'));
+    await second!.settled();
+    assert.ok(!second!.received.some((each) => each.type === 'W'), 'there is no room yet');
+    quote();
+    const later = () => own.port.setTimeUs(own.port.nowUs() + 2_000_000);
+    later();
+    const levels = new Levels();
+    levels.take(await second!.nextOf('W', { 262: 'two' }));
+    assert.equal(levels.bids.size, 61);
+    quote();
+    levels.take(await second!.nextOf('X', { 262: 'two' }));
+    assert.equal(levels.bids.size, 62);
+    later();
+    await second!.nextOf('W', { 262: 'three' });
+    await Promise.all([first!.logOut(), second!.logOut()]);
+    await own.close();
   });
 
   test('for a client that does not read, levels are merged to the right book', async () => {

@@ -7,8 +7,8 @@
  * wait for room, one after the other, so that a thousand books do not overrun a reader.
  */
 
+import type { AskedBytes } from '../asked-bytes.ts';
 import type { ApiKey, KeyStore } from '../keys.ts';
-import type { AskedBytes } from './asked-bytes.ts';
 import type { FeedConfig } from './config.ts';
 import { FeedError } from './errors.ts';
 import { framesOf, type Group, type Reader } from './groups.ts';

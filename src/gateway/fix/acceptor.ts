@@ -41,7 +41,7 @@ export class FixAcceptor {
     const { keys, port, services, sessions } = options;
     const config = options.config ?? DEFAULT_FIX_CONFIG;
     const log = options.log ?? SILENT_LOG;
-    const marketData = new MarketDataHub(services.feed, config.marketDataMs);
+    const marketData = new MarketDataHub(services.feed, config, () => port.nowUs());
     const seen = { refusals: new RefusalLog(log), used: new UsedLogons() };
     this.#with = { keys, port, services, sessions, config, log, marketData, ...seen };
     this.#server = createServer((socket) => this.#admit(socket));

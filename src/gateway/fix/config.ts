@@ -33,6 +33,9 @@ export interface FixConfig {
   readonly marketDataMs: number;
   /** Markets that one connection may be subscribed to, each request counted. */
   readonly maxSubscribedMarkets: number;
+  /** Snapshots of books that clients of an address asked for: at once, in a second; more wait. */
+  readonly snapshotBytesAtOnce: number;
+  readonly snapshotBytesPerSecond: number;
   /** Trades that wait for a client that does not read. */
   readonly maxWaitingTrades: number;
 }
@@ -53,5 +56,7 @@ export const DEFAULT_FIX_CONFIG: FixConfig = {
   logonWeight: 2,
   marketDataMs: 10,
   maxSubscribedMarkets: 1_000,
+  snapshotBytesAtOnce: 16_777_216,
+  snapshotBytesPerSecond: 8_388_608,
   maxWaitingTrades: 10_000,
 };

@@ -82,6 +82,10 @@ export class FixConnection implements SessionLink, FrameSink, MarketDataLink {
     socket.on('drain', () => this.#regulate());
   }
 
+  get address(): string {
+    return this.#ip;
+  }
+
   /** A message that the client can read soon. */
   get hasRoom(): boolean {
     return this.#socket.writableLength <= this.#with.config.pauseAtBufferedBytes;

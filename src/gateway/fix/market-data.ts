@@ -2,13 +2,15 @@
  * Market data over FIX: snapshots (W) and increments (X) of bids, offers and trades, and the list
  * of what is traded. Increments are collected for some milliseconds; for a client that does not
  * read they are merged until it does: each level is told as it then is. Trades are never merged;
- * a client that lets too many wait is disconnected.
+ * a client that lets too many wait is disconnected. A snapshot is made when there is room for it:
+ * the client reads, and its address did not ask for too much lately.
  */
 import { type BookChanges, topOf } from '../../feed/book.ts';
 import type { MarketInfo } from '../../feed/catalog.ts';
 import type { Feed, MarketFeed } from '../../feed/feed.ts';
 import type { Ladder } from '../../feed/ladder.ts';
 import type { Trade } from '../../schema/generated/protocol.ts';
+import { AskedBytes } from '../asked-bytes.ts';
 import { type FixMessage, field, printable } from './codec.ts';
 import type { FixConfig } from './config.ts';
 import { sideOf } from './reports.ts';
@@ -35,6 +37,8 @@ const Reject = {
 export interface MarketDataLink {
   /** False while the client does not read. */
   readonly hasRoom: boolean;
+  /** Of the client. */
+  readonly address: string;
   /** Sends a message that is not kept to be sent again. */
   send(type: string, body: string): void;
   /** Ends the connection with a Logout. */
@@ -46,27 +50,48 @@ interface Wish {
   /** Levels of a side; 0: all. */
   readonly depth: number;
   readonly kinds: ReadonlySet<string>;
+  /** What happens then is told, too. */
+  readonly goesOn: boolean;
 }
 
 /** One market of one subscription: what the client was told last. */
 class View {
   readonly market: MarketFeed;
   readonly #wish: Wish;
-  readonly #changes: BookChanges | undefined;
   readonly #bids = new Map<number, number>();
   readonly #asks = new Map<number, number>();
-  #updateId: number;
+  #changes: BookChanges | undefined;
+  #begun = false;
+  #updateId = 0;
   #trades: { readonly trade: Trade; readonly timeUs: number }[] = [];
 
   constructor(market: MarketFeed, wish: Wish) {
     this.market = market;
     this.#wish = wish;
-    const { book } = market;
-    this.#updateId = book.updateId;
-    const isWhole = wish.depth === 0 && this.wantsBook;
-    this.#changes = isWhole ? book.attach() : undefined;
-    if (wish.kinds.has(Entry.BID)) remember(this.#bids, book.bids, wish.depth);
-    if (wish.kinds.has(Entry.OFFER)) remember(this.#asks, book.asks, wish.depth);
+  }
+
+  /** Whether the snapshot was made. */
+  get hasBegun(): boolean {
+    return this.#begun;
+  }
+
+  /** Whether there is more to tell than the snapshot. */
+  get goesOn(): boolean {
+    return this.#wish.goesOn;
+  }
+
+  /** From now on what changes is told. @returns the snapshot */
+  begin(): string {
+    const { depth, goesOn, kinds } = this.#wish;
+    const { book } = this.market;
+    this.#begun = true;
+    if (goesOn) {
+      this.#updateId = book.updateId;
+      if (depth === 0 && this.wantsBook) this.#changes = book.attach();
+      if (kinds.has(Entry.BID)) remember(this.#bids, book.bids, depth);
+      if (kinds.has(Entry.OFFER)) remember(this.#asks, book.asks, depth);
+    }
+    return snapshot(this.market, this.#wish);
   }
 
   get wantsBook(): boolean {
@@ -87,7 +112,7 @@ class View {
   }
 
   onTrade(trade: Trade, timeUs: number): void {
-    this.#trades.push({ trade, timeUs });
+    if (this.#begun) this.#trades.push({ trade, timeUs });
   }
 
   /** Tells what changed since the last time. */
@@ -213,6 +238,8 @@ export class MarketDataRequests {
   readonly #link: MarketDataLink;
   readonly #config: FixConfig;
   readonly #subscriptions = new Map<string, View[]>();
+  /** Snapshots that are still to be made, of what is not subscribed to. */
+  readonly #once = new Set<View>();
   #markets = 0;
 
   constructor(hub: MarketDataHub, link: MarketDataLink, config: FixConfig) {
@@ -228,6 +255,8 @@ export class MarketDataRequests {
 
   close(): void {
     for (const id of [...this.#subscriptions.keys()]) this.#end(id);
+    for (const view of this.#once) this.#hub.remove(view);
+    this.#once.clear();
   }
 
   #marketData(message: FixMessage): void {
@@ -238,32 +267,53 @@ export class MarketDataRequests {
       return;
     }
     const { feed } = this.#hub;
-    const symbols = message.all(55);
-    const markets = symbols.map((symbol) => feed.marketBySymbol(symbol));
+    const symbols = [...new Set(message.all(55))];
+    const markets = [...new Set(symbols.map((symbol) => feed.marketBySymbol(symbol)))];
     const refusal = this.#refusal(message, markets);
     if (refusal !== undefined) {
       const { reason, text } = refusal;
       this.#link.send('Y', field(262, id) + field(281, reason) + field(58, text));
       return;
     }
-    const wish = { id, depth: Number(message.get(264)), kinds: new Set(message.all(269)) };
-    for (const market of markets) this.#link.send('W', snapshot(market!, wish));
-    if (type !== '1') return;
+    const goesOn = type === '1';
+    const kinds = new Set(message.all(269));
+    const wish = { id, depth: Number(message.get(264)), kinds, goesOn };
     const views = markets.map((market) => new View(market!, wish));
     this.#markets += views.length;
-    this.#subscriptions.set(id, views);
+    if (goesOn) this.#subscriptions.set(id, views);
+    else for (const view of views) this.#once.add(view);
     for (const view of views) this.#hub.add(view, this);
+  }
+
+  /** Makes the snapshot of a view. @returns false while there is no room for it */
+  #begin(view: View): boolean {
+    const { address } = this.#link;
+    if (!this.#hub.maySend(address)) return false;
+    const body = view.begin();
+    this.#hub.sent(address, body.length);
+    this.#link.send('W', body);
+    if (view.goesOn) return true;
+    this.#markets -= 1;
+    this.#once.delete(view);
+    this.#hub.remove(view);
+    return true;
   }
 
   #refusal(message: FixMessage, markets: readonly (MarketFeed | undefined)[]) {
     const depth = Number(message.get(264));
-    const unknown = markets.indexOf(undefined);
-    if (unknown !== -1) {
-      const symbol = printable(message.all(55)[unknown] ?? '');
+    if (markets.includes(undefined)) {
+      const { feed } = this.#hub;
+      const unknown = message.all(55).find((each) => feed.marketBySymbol(each) === undefined);
+      const symbol = printable(unknown ?? '');
       return { reason: Reject.UNKNOWN_SYMBOL, text: `Invalid symbol: ${symbol}.` };
     }
     if (!(depth >= 0 && depth <= MAX_DEPTH)) {
       return { reason: Reject.DEPTH, text: `MarketDepth is 0 (all) to ${MAX_DEPTH}.` };
+    }
+    const { maxSubscribedMarkets } = this.#config;
+    if (this.#markets + markets.length > maxSubscribedMarkets) {
+      const text = `At most ${maxSubscribedMarkets} markets in all subscriptions.`;
+      return { reason: Reject.TOO_MANY, text };
     }
     if (message.get(263) !== '1') return undefined;
     if (message.get(265) !== '1') {
@@ -271,11 +321,6 @@ export class MarketDataRequests {
     }
     if (this.#subscriptions.has(message.get(262)!)) {
       return { reason: Reject.DUPLICATE_ID, text: 'A subscription has this MDReqID already.' };
-    }
-    const { maxSubscribedMarkets } = this.#config;
-    if (this.#markets + markets.length > maxSubscribedMarkets) {
-      const text = `At most ${maxSubscribedMarkets} markets in all subscriptions.`;
-      return { reason: Reject.TOO_MANY, text };
     }
     return undefined;
   }
@@ -291,6 +336,7 @@ export class MarketDataRequests {
   /** @returns false while the client does not read: it is told later, all at once */
   flush(view: View): boolean {
     if (this.#link.hasRoom) {
+      if (!view.hasBegun) return this.#begin(view);
       view.flush(this.#link);
       return true;
     }
@@ -333,15 +379,32 @@ function security(info: MarketInfo): string {
 export class MarketDataHub {
   readonly feed: Feed;
   readonly #flushMs: number;
+  readonly #nowUs: () => number;
   readonly #views = new Map<number, Set<View>>();
   readonly #owners = new Map<View, MarketDataRequests>();
   readonly #dirty = new Set<View>();
+  readonly #asked: AskedBytes;
   #stopListening: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(feed: Feed, flushMs: number) {
+  constructor(feed: Feed, config: FixConfig, nowUs: () => number) {
     this.feed = feed;
-    this.#flushMs = flushMs;
+    this.#nowUs = nowUs;
+    this.#flushMs = config.marketDataMs;
+    this.#asked = new AskedBytes({
+      bytesAtOnce: config.snapshotBytesAtOnce,
+      bytesPerSecond: config.snapshotBytesPerSecond,
+    });
+  }
+
+  /** Whether one more snapshot may be made for an address. */
+  maySend(address: string): boolean {
+    return this.#asked.hasRoom(address, this.#nowUs());
+  }
+
+  /** A snapshot was made for it. */
+  sent(address: string, bytes: number): void {
+    this.#asked.charge(address, bytes, this.#nowUs());
   }
 
   requestsOf(link: MarketDataLink, config: FixConfig): MarketDataRequests {
@@ -353,12 +416,16 @@ export class MarketDataHub {
     return this.#owners.size;
   }
 
+  /** A view whose snapshot is to be made: at once where there is room. */
   add(view: View, owner: MarketDataRequests): void {
     if (this.#owners.size === 0) this.#listen();
     this.#owners.set(view, owner);
     const { id } = view.market.info;
     const ofMarket = this.#views.get(id) ?? new Set();
     this.#views.set(id, ofMarket.add(view));
+    // Behind those that wait.
+    if (this.#dirty.size > 0 || !owner.flush(view)) this.#dirty.add(view);
+    this.#arm();
   }
 
   remove(view: View): void {
@@ -391,6 +458,10 @@ export class MarketDataHub {
     const views = this.#views.get(market.info.id);
     if (views === undefined) return;
     for (const view of views) if (concerns(view)) this.#dirty.add(view);
+    this.#arm();
+  }
+
+  #arm(): void {
     if (this.#dirty.size > 0) this.#timer ??= setTimeout(() => this.#flush(), this.#flushMs);
   }
 
@@ -399,6 +470,6 @@ export class MarketDataHub {
     for (const view of [...this.#dirty]) {
       if (this.#owners.get(view)?.flush(view) === true) this.#dirty.delete(view);
     }
-    if (this.#dirty.size > 0) this.#timer ??= setTimeout(() => this.#flush(), this.#flushMs);
+    this.#arm();
   }
 }

@@ -88,6 +88,8 @@ function limitTable(): string {
     ['levels of a side in a snapshot', MAX_DEPTH],
     ['markets subscribed to by one connection', config.maxSubscribedMarkets],
     ['milliseconds that market data are collected', config.marketDataMs],
+    ['bytes of snapshots for an address at once, more wait', config.snapshotBytesAtOnce],
+    ['and then in a second', config.snapshotBytesPerSecond],
   ];
   return table(
     ['limit', 'value'],

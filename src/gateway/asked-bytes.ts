@@ -1,10 +1,10 @@
 /**
  * How much the clients of one address may ask for: a snapshot of a large book is asked for with a
  * line and is megabytes, which the thread that serves orders has to write. What was sent counts; it
- * is forgotten at a steady pace. Nobody who reads a venue from its beginning meets it, and whoever
- * asks for snapshots without end waits, and keeps nobody else waiting.
+ * is forgotten at a steady pace. Whoever asks for snapshots without end waits, and keeps nobody else
+ * waiting.
  */
-import { countedAs } from '../counted-as.ts';
+import { countedAs } from './counted-as.ts';
 
 const US_PER_SECOND = 1_000_000;
 /** Addresses from which on those that owe nothing any more are looked for, once a second. */

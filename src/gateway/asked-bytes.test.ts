@@ -1,12 +1,12 @@
-/** What clients of one address may ask the feed for. */
+/** What clients of one address may ask for, and what becomes of more on the feed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TestExchange } from '../../feed/testing.ts';
-import { Side } from '../../schema/generated/protocol.ts';
-import { Accounts } from '../accounts/accounts.ts';
+import { TestExchange } from '../feed/testing.ts';
+import { Side } from '../schema/generated/protocol.ts';
+import { Accounts } from './accounts/accounts.ts';
 import { AskedBytes } from './asked-bytes.ts';
-import { DEFAULT_FEED_CONFIG, type FeedConfig } from './config.ts';
-import { TestHub } from './testing.ts';
+import { DEFAULT_FEED_CONFIG, type FeedConfig } from './feed/config.ts';
+import { TestHub } from './feed/testing.ts';
 
 const SECOND_US = 1_000_000;
 
