@@ -104,6 +104,7 @@ interface Pending {
 }
 
 export class Feed {
+  readonly #onHeartbeat = new Set<(timeUs: number) => void>();
   readonly #options: FeedOptions;
   readonly #connection: Connection;
   readonly #subscriptions = new Set<Topical>();
@@ -150,6 +151,15 @@ export class Feed {
   /** Tells of each change of state. @returns ends it */
   onState(listener: (change: StateChange) => void): () => void {
     return this.#connection.onState(listener);
+  }
+
+  /**
+   * Tells of each heartbeat before which everything came: when the exchange made it, microseconds
+   * since 1970. @returns ends it
+   */
+  onHeartbeat(listener: (timeUs: number) => void): () => void {
+    this.#onHeartbeat.add(listener);
+    return () => this.#onHeartbeat.delete(listener);
   }
 
   /** Connects, unless it has. @throws LxError */
@@ -319,7 +329,7 @@ export class Feed {
         this.#data(message);
         return;
       case 'heartbeat':
-        this.#heartbeat(message.sequences ?? []);
+        this.#heartbeat(message.sequences ?? [], message.timeUs);
         return;
       case 'welcome':
         this.#welcome.resolve(message);
@@ -356,7 +366,9 @@ export class Feed {
       this.#askGap(message.stream, undefined);
   }
 
-  #heartbeat(sequences: readonly (readonly [stream: number, sequence: number])[]): void {
+  #heartbeat(sequences: readonly (readonly [number, number])[], timeUs: number): void {
+    // An empty list: updates are held back, and come later than this says.
+    if (sequences.length > 0) for (const tell of this.#onHeartbeat) tell(timeUs);
     for (const [number, sequence] of sequences) {
       if (this.#texts.needsSnapshot(number)) this.#askGap(number, undefined);
       for (const stream of this.#byNumber.get(number) ?? []) stream.heartbeat(sequence);

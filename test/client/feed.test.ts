@@ -179,3 +179,17 @@ test('a key that is revoked ends the account’s events, and says why', async ()
   assert.match(await ended.promise, /the exchange ended the subscription/);
   assert.equal(account.state, 'closed');
 });
+
+test('heartbeats tell the time of the exchange while nothing else comes', async () => {
+  const times: number[] = [];
+  const three = until(() => times.length >= 3);
+  const stop = lx.feed.onHeartbeat((timeUs) => {
+    times.push(timeUs);
+    three.look();
+  });
+  await lx.feed.subscribe({ channel: 'trades', market: 'BTCUSD' }, () => {}).whenLive();
+  await three.met;
+  stop();
+  const [first = 0, second = 0, third = 0] = times;
+  assert.ok(first < second && second < third, times.join());
+});

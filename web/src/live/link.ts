@@ -95,6 +95,9 @@ lx.feed.onState((now) => {
   change.value = { ...now, atMs: performance.now() };
 });
 
+// In a quiet market nothing else says that what came late has been caught up with.
+lx.feed.onHeartbeat(noteTime);
+
 /** Begins to connect. */
 export function startLink(): void {
   // What goes wrong is in the state.

@@ -42,6 +42,8 @@ let worker: Worker | undefined;
 /** Moves that are made once the picture before them is there. */
 let waiting: Move[] = [];
 let isBusy = false;
+/** How often something was to be opened, or what was open closed. */
+let wishes = 0;
 let addressTimer: ReturnType<typeof setTimeout> | undefined;
 /** The address that followed a move: it leads to where one was, and is not gone to again. */
 let writtenAddress: string | undefined;
@@ -172,35 +174,38 @@ export function setFilter(change: Partial<Filter>): void {
 
 /** Asks the exchange what of its journal there is. */
 export async function loadListing(): Promise<void> {
-  await trying(async () => {
+  problem.value = '';
+  try {
     listing.value = await listJournal();
-  });
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** Fetches a stretch of the exchange's journal, the usual one where none is given, and opens it. */
 export async function openExchange(at?: number, stretch?: Stretch): Promise<void> {
-  await trying(async () => {
-    progress.value = { what: 'Asking for the journal', share: 0 };
+  await opening(async (say) => {
+    say('Asking for the journal', 0);
     const journal = await listJournal();
     listing.value = journal;
     const chosen = stretch ?? usualStretch(stretchesOf(journal), at);
     if (chosen === undefined) throw new Error('The exchange has no journal yet.');
     const files = await fetchStretch(journal, chosen, (share) => {
-      progress.value = { what: 'Fetching the journal', share };
+      say('Fetching the journal', share);
     });
     const from = chosen.snapshot === undefined ? undefined : chosen.snapshot.sequence + 1;
-    open({ files, names: journal.names, from, at, source: 'exchange' });
+    return { files, names: journal.names, from, at, source: 'exchange' };
   });
 }
 
 /** Opens files of a data folder that somebody chose or dropped. */
 export async function openFiles(files: readonly File[]): Promise<void> {
-  await trying(async () => {
-    progress.value = { what: 'Reading the files', share: 0 };
+  await opening(async (say) => {
+    say('Reading the files', 0);
     const read = files.map(async (file) => {
       return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
     });
-    open({ files: await Promise.all(read), source: 'files' });
+    return { files: await Promise.all(read), source: 'files' };
   });
 }
 
@@ -231,6 +236,8 @@ function open({ files, from, at, names, source: kind }: ToOpen): void {
 export function close(): void {
   worker?.terminate();
   worker = undefined;
+  wishes += 1;
+  progress.value = undefined;
   waiting = [];
   isBusy = false;
   clearTimeout(addressTimer);
@@ -245,12 +252,24 @@ export function close(): void {
   source.value = undefined;
 }
 
-async function trying(act: () => Promise<void>): Promise<void> {
+/** Opens what is fetched, unless something else was wanted meanwhile, or nothing any more. */
+async function opening(
+  fetched: (say: (what: string, share: number) => void) => Promise<ToOpen>,
+): Promise<void> {
+  wishes += 1;
+  const mine = wishes;
   problem.value = '';
   try {
-    await act();
+    const found = await fetched((what, share) => {
+      if (wishes === mine) progress.value = { what, share };
+    });
+    if (wishes === mine) open(found);
   } catch (error) {
-    problem.value = error instanceof Error ? error.message : String(error);
-    progress.value = undefined;
+    if (wishes === mine) fail(error);
   }
+}
+
+function fail(error: unknown): void {
+  problem.value = error instanceof Error ? error.message : String(error);
+  progress.value = undefined;
 }

@@ -173,7 +173,7 @@ function OpenOrders({ orders }: { readonly orders: readonly OwnOrder[] }) {
           return (
             <tr key={orderId} class={busy ? 'unconfirmed' : ''} data-order={orderId}>
               <OrderCells order={order} status={busy ? 'changing…' : undefined} />
-              <td>
+              <td class="order-acts">
                 {!listed && (
                   <button
                     type="button"
