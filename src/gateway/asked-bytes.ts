@@ -1,8 +1,8 @@
 /**
  * How much the clients of one address may ask for: a snapshot of a large book is asked for with a
  * line and is megabytes, which the thread that serves orders has to write. What was sent counts; it
- * is forgotten at a steady pace. Whoever asks for snapshots without end waits, and keeps nobody else
- * waiting.
+ * is forgotten at a steady pace. Whoever asks for snapshots without end waits, and keeps nobody
+ * else waiting.
  */
 import { countedAs } from './counted-as.ts';
 

@@ -185,7 +185,7 @@ export class ScopeGuard {
     if (ordersPer10s !== undefined) this.#count(caller!.apiKey, ordersPer10s, request);
   }
 
-  /** As `check` for what is not to be carried out: nothing is counted. @throws DialectError -2015 */
+  /** As `check` for what is not carried out: nothing is counted. @throws DialectError -2015 */
   checkAct(caller: ScopedCaller | undefined, request: Request): void {
     const scope = caller?.scope;
     if (scope === undefined) return;

@@ -124,7 +124,7 @@ export type Fact =
   /** Back to an earlier place, or to the beginning: the chain is another one from there on. */
   | { readonly kind: 'rewound'; readonly cursor: Cursor | undefined }
   | { readonly kind: 'credited'; readonly deposit: CreditedDeposit }
-  /** Of an asset's deposits that are not remembered any more the last one; all came before the others. */
+  /** Of an asset's deposits that are forgotten, the last one; they came before all others. */
   | { readonly kind: 'forgotten'; readonly asset: number; readonly last: LastDeposit }
   /** No longer on the chain, or there again. */
   | { readonly kind: 'orphaned'; readonly id: string; readonly isGone: boolean }

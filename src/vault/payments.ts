@@ -159,7 +159,8 @@ export class Payments {
 
   /**
    * Signs what may be paid now.
-   * @throws ChainError where nobody answers, or all that was tried is refused; SignerError; LedgerBusy
+   * @throws ChainError where nobody answers, or all that was tried is refused; SignerError;
+   *   LedgerBusy
    */
   async signDue(): Promise<void> {
     this.#failure = undefined;

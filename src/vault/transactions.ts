@@ -150,8 +150,8 @@ export class Transactions {
   }
 
   /**
-   * Signs anew, with a higher fee, what has waited for long. Where the signer refuses that, what was
-   * signed before stays offered, and it is asked again later.
+   * Signs anew, with a higher fee, what has waited for long. Where the signer refuses that, what
+   * was signed before stays offered, and it is asked again later.
    * @throws ChainError; SignerError where it cannot now
    */
   async bump(): Promise<void> {
@@ -190,8 +190,8 @@ export class Transactions {
   }
 
   /**
-   * A fee that nobody can pay, because it spiked or a node told nonsense, would never be taken back:
-   * under its number there are only higher ones. @throws GasShortage
+   * A fee that nobody can pay, because it spiked or a node told nonsense, would never be taken
+   * back: under its number there are only higher ones. @throws GasShortage
    */
   async #needGas(nonce: number, gasLimit: bigint, { maxFeePerGas }: Fees): Promise<void> {
     const { chain, signer, store } = this.#options;

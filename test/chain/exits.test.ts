@@ -266,7 +266,7 @@ describe('a closed vault', WITH_ANVIL, () => {
     }
   });
 
-  test('whose notes are lost takes nothing twice: what cannot be known is for operators', async () => {
+  test('whose notes are lost takes nothing twice: what nobody knows is for operators', async () => {
     await exchange.stop();
     const limits = { maxTransfersPerAccount: 2, maxTransfersTotal: 1_000 };
     exchange = new VaultExchange(world, {}, limits);

@@ -168,7 +168,7 @@ describe('a withdrawal', WITH_ANVIL, () => {
     await isWell(930);
   });
 
-  test('that the chain takes no more, for fees have risen, is offered with a higher one', async () => {
+  test('that the chain takes no more, as fees rose, is offered with a higher one', async () => {
     await exchange.start({ folder });
     await funded();
     await exchange.stop();

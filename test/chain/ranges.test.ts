@@ -133,7 +133,7 @@ describe('a node that refuses many blocks', { skip: path === undefined ? NO_ANVI
     assert.ok(Math.max(...ranges) <= MAX_BLOCKS);
   });
 
-  test('that says more than it was asked, twice, and of others, is believed what was asked', async () => {
+  test('that says more than was asked, twice, of others, is believed what was asked', async () => {
     const filter = {
       address: world.vault.address,
       fromBlock: '0x0',

@@ -401,7 +401,7 @@ describe('the vault', { skip: path === undefined ? NO_ANVIL : false }, () => {
       assert.equal(await world.vault.held(USD), 2);
     });
 
-    test('what was stolen since the anchor counts as paid: the last ones have the rest', async () => {
+    test('what was stolen since the anchor counts as paid: the last have the rest', async () => {
       const anchor = await opened();
       await world.send(world.operator, withdraw(1, USD, 250, someone(), 99));
       await world.passSeconds(SILENCE_SECONDS + 1);

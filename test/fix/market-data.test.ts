@@ -220,7 +220,7 @@ describe('market data over FIX', { timeout: 300_000 }, () => {
     assert.equal(client.received.filter((each) => each.get(262) === 'twice').length, 2);
   });
 
-  test('snapshots beyond what an address may ask for wait, and then begin a right book', async () => {
+  test('snapshots beyond what an address may ask for wait, then begin a right book', async () => {
     const config = { snapshotBytesAtOnce: 1_500, snapshotBytesPerSecond: 1_000 };
     const own = await openFixExchange({ config });
     const quoter = own.createAccount(FUNDS);

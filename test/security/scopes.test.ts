@@ -1,8 +1,8 @@
 /**
  * What a key may not, everywhere: each endpoint over REST, over the WebSocket API signed and logged
  * on, and each message of the binary lane, FIX and `/feed`, for each permission that is not enough;
- * and for keys that are no longer good, or not from here, or not for this market or value. What each
- * may is in test/contract.
+ * and for keys that are no longer good, or not from here, or not for this market or value. What
+ * each may is in test/contract.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -83,7 +83,7 @@ describe('over REST and the WebSocket API', { timeout: 300_000 }, () => {
     }
   });
 
-  test('keys that are revoked, expired or not from here are refused by every endpoint', async () => {
+  test('keys that are revoked, expired or not from here: every endpoint refuses them', async () => {
     const revoked = narrowed({});
     world.exchange.keys.revoke(revoked.apiKey);
     const keys = {

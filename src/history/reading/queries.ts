@@ -30,7 +30,7 @@ const WITH_CANCELLED = `CASE WHEN o.list_id > 0 AND o.close_reason = ${CloseReas
     AND s.close_sequence = o.close_sequence AND s.close_reason IN (${CANCELS.join(', ')}))
   ELSE 0 END AS with_cancelled`;
 
-/** When a trade not long before the one of an id was: every 64th is in the index `fills_of_market`. */
+/** When a trade shortly before one of an id was: every 64th is in the index `fills_of_market`. */
 const BEGAN = `SELECT time_us FROM fills WHERE trade_id % 64 = 0 AND is_maker = 0
   AND market = ? AND trade_id <= ? ORDER BY market DESC, trade_id DESC LIMIT 1`;
 
