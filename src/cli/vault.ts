@@ -26,9 +26,12 @@ const HELP = `lx vault: the money of an exchange, in a contract on a chain (docs
       after that: pays the balance that FILE proves to its holder
   lx vault refund --asset NAME --number N
       after that: gives a deposit that is in no anchor back to who made it
+  lx vault settle [--data FOLDER]
+      after that, for who runs the exchange: sends all claims and refunds that can be sent, by the
+      anchors of its data folder (LX_DATA or ./data when not given); what was done is not done again
 
-Names of assets are those of the exchange that LX_URL says; where it says none, those of --proof FILE,
-or those that every exchange begins with. An exchange that is silent: run it without LX_URL.
+Names of assets are those of the exchange that LX_URL says; where it says none, those of --proof
+FILE, or those that every exchange begins with. An exchange that is silent: run it without LX_URL.
 
 All need --vault-url URL; all but deploy --vault-address ADDRESS; all but show --vault-key FILE, a
 file with the key that pays for gas (lx anchor key makes one). Each of these may be a variable:
@@ -47,6 +50,7 @@ const OPTIONS = {
   to: { type: 'string', default: '' },
   proof: { type: 'string', default: '' },
   number: { type: 'string', default: '' },
+  data: { type: 'string', default: process.env.LX_DATA ?? './data' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -93,6 +97,7 @@ const ACTIONS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   close,
   claim,
   refund,
+  settle,
 };
 
 type Named = 'vault-url' | 'vault-address' | 'vault-key' | 'anchor-registry';
@@ -299,4 +304,12 @@ async function refund(values: Values): Promise<void> {
   const number = wholeNumber(needed(values, 'number'), 'number');
   const { VaultCalls } = await import('../chain/vault.ts');
   await send(values, VaultCalls.refund(asset, number));
+}
+
+async function settle(values: Values): Promise<void> {
+  const { settleVault } = await import('./vault-settle.ts');
+  const parts = { reader: await readerOf(values), sender: await senderOf(values) };
+  const { paid, refused } = await settleVault({ ...parts, folder: values.data });
+  for (const each of refused) process.stderr.write(`${each}\n`);
+  process.stdout.write(`${paid} paid, ${refused.length} refused\n`);
 }

@@ -8,7 +8,7 @@ import { KeySigner } from '../../src/chain/signer.ts';
 import type { Anvil } from '../../src/chain/testing.ts';
 import { NO_RULES } from '../../src/gateway/wallet/facts.ts';
 import { AccountStatus, Template } from '../../src/schema/generated/protocol.ts';
-import { ALICE, addressHere, BOB, type VaultExchange } from './vault-exchange.ts';
+import { ALICE, addressHere, BOB, VaultExchange } from './vault-exchange.ts';
 import { eachWithVault, WITH_ANVIL } from './vault-scene.ts';
 import { ETH, USD, VaultWorld } from './vault-world.ts';
 
@@ -87,6 +87,30 @@ describe('a vault', WITH_ANVIL, () => {
     exchange.transfer(ALICE, BOB, USD, 1);
     await exchange.anchored();
     assert.deepEqual([await world.vault.credited(USD), await world.vault.credited(ETH)], [1, 3]);
+  });
+
+  test('of two exchanges stops the one of which the other pays', async () => {
+    const other = new VaultExchange(world);
+    await exchange.open(USD);
+    await exchange.start();
+    await other.start();
+    try {
+      await world.payIn(payer(), USD, addressHere(ALICE), 7);
+      for (const each of [exchange, other]) {
+        await each.until(() => each.units(ALICE, USD)[0] === 7);
+      }
+      await exchange.anchored();
+      const id = await exchange.withdraw(ALICE, USD, 3, KeySigner.random().signer.address);
+      await exchange.until(() => exchange.stateOf(id) === 'POSTED');
+      await other.until(() => other.vault.standing().stopped !== undefined);
+      assert.match(
+        other.vault.standing().stopped!,
+        /books have 0\.000004 USD where the ledger has/,
+      );
+      assert.equal(exchange.vault.standing().stopped, undefined);
+    } finally {
+      await other.stop();
+    }
   });
 
   test('pays nothing of an account that was blocked, or of a coin that was closed', async () => {
