@@ -226,3 +226,14 @@ export class FixClient {
     waiter!.resolve(message);
   }
 }
+
+/** The frame of an order with PossResend, with the next number. @param nowUs the client's clock */
+export function possibleResend(client: FixClient, fields: Fields, nowUs: number): string {
+  const frame = client.frame('D', fields);
+  const body = frame.slice(frame.indexOf('35='), frame.indexOf('\u000110=') + 1);
+  const time = `52=${timeText(nowUs)}\u0001`;
+  const marked = body.replace(time, `${time}97=Y\u0001`);
+  const whole = `8=FIX.4.4\u00019=${marked.length}\u0001${marked}`;
+  const sum = Buffer.from(whole, 'latin1').reduce((total, byte) => total + byte, 0);
+  return `${whole}10=${String(sum % 256).padStart(3, '0')}\u0001`;
+}

@@ -5,7 +5,7 @@ import { hash53 } from '../../src/base/hash53.ts';
 import { textWithExtras } from '../../src/gateway/accounts/order-text.ts';
 import type { FixMessage } from '../../src/gateway/fix/codec.ts';
 import { AccountStatus, Template } from '../../src/schema/generated/protocol.ts';
-import { type Fields, type FixClient, timeText } from './client.ts';
+import { type Fields, type FixClient, possibleResend } from './client.ts';
 import { type FixExchange, openFixExchange } from './exchange.ts';
 
 const order = (id: string, side: 1 | 2, more: Fields): Fields => [
@@ -590,49 +590,3 @@ describe('orders over FIX', { timeout: 300_000 }, () => {
     await cleared();
   });
 });
-
-describe('order limits over FIX', { timeout: 300_000 }, () => {
-  test('count with those of the account, and say when', async () => {
-    const exchange = await openFixExchange({ limits: { ordersPer10s: 2 } });
-    const client = await exchange.client(exchange.hmacKey(exchange.createAccount()));
-    for (const id of ['l-1', 'l-2', 'l-3']) client.send('D', limit(id, 1, '1', '100'));
-    const refused = await client.nextOf('8', { 11: 'l-3' });
-    assert.deepEqual(values(refused, 150, 25016, 58), [
-      ...['8', '-1015', 'Too many new orders; current limit is 2 orders per 10 SECOND.'],
-    ]);
-    await exchange.close();
-  });
-
-  test('without room in the exchange requests wait; when it stops, they are refused', async () => {
-    const exchange = await openFixExchange();
-    const client = await exchange.client(exchange.hmacKey(exchange.createAccount()));
-    exchange.port.setRoom(false);
-    client.send('D', limit('w-1', 1, '1', '100'));
-    while (exchange.port.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
-    exchange.port.setRoom(true);
-    await client.nextOf('8', { 11: 'w-1', 150: '0' });
-    exchange.port.stop();
-    client.send('D', limit('w-2', 1, '1', '100'));
-    const refused = await client.nextOf('8', { 11: 'w-2', 150: '8' });
-    assert.equal(refused.get(58), 'This service is no longer available.');
-    client.send('F', order('w-3', 1, [[41, 'w-1']]));
-    assert.equal((await client.nextOf('9', { 11: 'w-3' })).get(25016), '-1016');
-    client.send('q', [
-      [11, 'w-4'],
-      [530, 7],
-    ]);
-    assert.deepEqual(values(await client.nextOf('r', { 11: 'w-4' }), 531, 532), ['0', '99']);
-    await exchange.close();
-  });
-});
-
-/** A frame with PossResend. */
-function possibleResend(client: FixClient, fields: Fields, nowUs: number): string {
-  const frame = client.frame('D', fields);
-  const body = frame.slice(frame.indexOf('35='), frame.indexOf('\u000110=') + 1);
-  const time = `52=${timeText(nowUs)}\u0001`;
-  const marked = body.replace(time, `${time}97=Y\u0001`);
-  const whole = `8=FIX.4.4\u00019=${marked.length}\u0001${marked}`;
-  const sum = Buffer.from(whole, 'latin1').reduce((total, byte) => total + byte, 0);
-  return `${whole}10=${String(sum % 256).padStart(3, '0')}\u0001`;
-}
