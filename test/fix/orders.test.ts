@@ -5,7 +5,7 @@ import { hash53 } from '../../src/base/hash53.ts';
 import { textWithExtras } from '../../src/gateway/accounts/order-text.ts';
 import type { FixMessage } from '../../src/gateway/fix/codec.ts';
 import { AccountStatus, Template } from '../../src/schema/generated/protocol.ts';
-import { type Fields, type FixClient, possibleResend } from './client.ts';
+import { type Fields, type FixClient, possibleResend, timeText } from './client.ts';
 import { type FixExchange, openFixExchange } from './exchange.ts';
 
 const order = (id: string, side: 1 | 2, more: Fields): Fields => [
