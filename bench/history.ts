@@ -8,12 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Prng } from '../src/base/prng.ts';
-import { openHistory } from '../src/history/connect.ts';
+import { connectHistory, connectWriter, openHistory } from '../src/history/connect.ts';
 import type { History } from '../src/history/history.ts';
 import type { Database } from '../src/history/port.ts';
 import type { PageOfMarket } from '../src/history/reading/port.ts';
 import { balanceBefore, fills, orders, statementPage } from '../src/history/reading/queries.ts';
-import { SqliteDatabase } from '../src/history/sqlite.ts';
 import { TABLES } from '../src/history/tables.ts';
 import { HistoryWriter } from '../src/history/writer.ts';
 import { findPostgres, PostgresServer } from '../test/history/postgres-server.ts';
@@ -37,6 +36,8 @@ const MS_PER_QUERY = 50;
 interface Place {
   readonly name: string;
   connect(): Promise<Database>;
+  /** For the follower. */
+  connectWriter(): Promise<Database>;
   close(): Promise<void>;
 }
 
@@ -44,7 +45,8 @@ async function sqlitePlace(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'lx-bench-history-'));
   return {
     name: 'SQLite',
-    connect: async () => new SqliteDatabase(join(folder, 'history.sqlite')),
+    connect: () => connectHistory(folder, ''),
+    connectWriter: () => connectWriter(folder, ''),
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -58,9 +60,10 @@ async function postgresPlace(): Promise<Place | undefined> {
   try {
     await server.start();
     const url = await server.createDatabase('bench');
+    const connect = () => PostgresDatabase.connect(url);
     return {
       name: 'PostgreSQL',
-      connect: () => PostgresDatabase.connect(url),
+      ...{ connect, connectWriter: connect },
       close: () => server.remove(),
     };
   } catch (error) {
@@ -73,7 +76,7 @@ async function postgresPlace(): Promise<Place | undefined> {
 async function write(place: Place, flow: HistoryFlow, options: BenchOptions): Promise<number> {
   const steps = sized(options, 'commands', STEPS);
   const writer = new HistoryWriter({
-    connect: () => openHistory(() => place.connect()),
+    connect: () => openHistory(() => place.connectWriter()),
     source: () =>
       flow.source(steps, (done) => {
         if (done % STEPS_A_WORD === 0) options.progress(`history, ${place.name}: ${done} steps`);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { connectHistory, openHistory, openSqlite } from '../history/connect.ts';
+import { connectHistory, connectWriter, openHistory, openSqlite } from '../history/connect.ts';
 import type { History } from '../history/history.ts';
 import type { Position } from '../history/port.ts';
 import { type Reconciliation, reconcile } from '../history/reconcile.ts';
@@ -72,7 +72,7 @@ async function write(
   const writer = new HistoryWriter({
     ...options,
     onState: sayer(),
-    connect: () => openHistory(() => connectHistory(folder, url)),
+    connect: () => openHistory(() => connectWriter(folder, url)),
     source: (position) => {
       const onBatch = ({ sequence }: { sequence: number }) => onSequence?.(sequence);
       opened = logSource({ folder, position, onBatch });

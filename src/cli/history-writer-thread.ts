@@ -5,7 +5,7 @@
  */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { connectHistory, openHistory } from '../history/connect.ts';
+import { connectWriter, openHistory } from '../history/connect.ts';
 import { HistoryWriter } from '../history/writer.ts';
 import { type LogSource, logSource } from './history-source.ts';
 
@@ -27,7 +27,7 @@ const stop = new AbortController();
 parentPort?.once('message', () => stop.abort());
 let opened: LogSource | undefined;
 const writer = new HistoryWriter({
-  connect: () => openHistory(() => connectHistory(folder, url)),
+  connect: () => openHistory(() => connectWriter(folder, url)),
   source(position) {
     opened = logSource({ folder, position });
     return opened;

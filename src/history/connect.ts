@@ -19,6 +19,16 @@ export async function connectHistory(folder: string, url: string): Promise<Datab
   return openSqlite(join(folder, HISTORY_FILE));
 }
 
+/**
+ * As `connectHistory`, for many rows: the file is written by a thread of its own.
+ * @throws Error of the database where it cannot be opened
+ */
+export async function connectWriter(folder: string, url: string): Promise<Database> {
+  if (url !== '' && url !== IN_FILE) return connectHistory(folder, url);
+  const { SqliteThread } = await import('./sqlite-thread.ts');
+  return SqliteThread.open(join(folder, HISTORY_FILE));
+}
+
 export async function openSqlite(path: string): Promise<Database> {
   const { SqliteDatabase } = await import('./sqlite.ts');
   return new SqliteDatabase(path);

@@ -33,6 +33,14 @@ export class Rows {
     return rows;
   }
 
+  /** Rows that came from another thread. */
+  static from(parts: Pick<Rows, 'table' | 'cells' | 'texts' | 'length'>): Rows {
+    const rows = new Rows(parts.table, 0, parts.texts);
+    rows.cells = parts.cells;
+    rows.#length = parts.length;
+    return rows;
+  }
+
   /** Rows that there is room for without more memory. */
   get room(): number {
     return this.cells.length / this.width;

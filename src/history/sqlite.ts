@@ -10,7 +10,7 @@ import type { Table, Value } from './tables.ts';
 /** How long another process may hold the file before an attempt is given up. */
 const BUSY_MS = 1000;
 /** Pages in the write-ahead log before they go to the file: those of an index come again soon. */
-const CHECKPOINT_PAGES = 32_768;
+const CHECKPOINT_PAGES = 65_536;
 /** Rows of one statement: fewer calls into the library. */
 const ROWS_AT_ONCE = 16;
 

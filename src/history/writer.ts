@@ -54,7 +54,7 @@ export interface WriterState {
 }
 
 /** Indexes grow in as many places for many rows as for few. */
-const FLUSH_ROWS = 100_000;
+const FLUSH_ROWS = 200_000;
 /** While a database takes rows, it gets its turn so often, milliseconds. */
 const TURN_MS = 2;
 const SHORTEST_WAIT_MS = 100;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSqlite } from '../../src/history/connect.ts';
+import { connectWriter } from '../../src/history/connect.ts';
 import type { Database } from '../../src/history/port.ts';
 import { PostgresDatabase } from '../../src/history/postgres.ts';
 import { findPostgres, PostgresServer } from './postgres-server.ts';
@@ -39,7 +39,7 @@ const sqlite: DatabaseKind = {
   isGiven: false,
   begin: async () => {},
   place: async (folder) => {
-    return { url: '', connect: () => openSqlite(join(folder, 'history.sqlite')) };
+    return { url: '', connect: () => connectWriter(folder, '') };
   },
   async takeAway(place) {
     const other = await place.connect();

@@ -4,12 +4,12 @@
  */
 import { writeSync } from 'node:fs';
 import { logSource } from '../../src/cli/history-source.ts';
-import { connectHistory, openHistory } from '../../src/history/connect.ts';
+import { connectWriter, openHistory } from '../../src/history/connect.ts';
 import { HistoryWriter } from '../../src/history/writer.ts';
 
 const [folder = '', url = '', rows = ''] = process.argv.slice(2);
 const writer = new HistoryWriter({
-  connect: () => openHistory(() => connectHistory(folder, url)),
+  connect: () => openHistory(() => connectWriter(folder, url)),
   source: (position) => logSource({ folder, position }),
   onState: ({ sequence }) => writeSync(1, `AT ${sequence}\n`),
   flushRows: Number(rows),
