@@ -1,4 +1,4 @@
-/** A SQLite file in a thread of its own: its errors are SQLite's, its rows are those it was given. */
+/** A SQLite file in a thread of its own: errors are SQLite's, rows are those that it was given. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
