@@ -62,7 +62,7 @@ const COMMANDS: Readonly<Record<string, CliCommand>> = {
     run: async (args) => (await import('./cli/proof.ts')).proof(args),
   },
   vault: {
-    usage: 'vault deploy|show|deposit|close|claim|refund …',
+    usage: 'vault deploy|show|deposit|close|claim|refund|settle …',
     doc: 'the money of an exchange in a contract on a chain; vault --help says more',
     run: async (args) => (await import('./cli/vault.ts')).vault(args),
   },

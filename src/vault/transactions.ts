@@ -203,8 +203,8 @@ export class Transactions {
     const has = await chain.balance(signer.address);
     if (has >= needed) return;
     throw new GasShortage(
-      `the key ${signer.address} has ${has / GWEI} gwei, and gas may cost ${needed / GWEI}: pay coin ` +
-        'to it, or wait until fees fall',
+      `the key ${signer.address} has ${has / GWEI} gwei, and gas may cost ${needed / GWEI}: ` +
+        'pay coin to it, or wait until fees fall',
     );
   }
 
