@@ -235,6 +235,16 @@ export class VaultReader {
     return Number(await this.#ask<bigint>('credited', BigInt(asset), block));
   }
 
+  /** Whether a balance was claimed after the vault was closed. */
+  isClaimed(asset: number, account: number): Promise<boolean> {
+    return this.#ask('claimed', { asset: BigInt(asset), account: BigInt(account) });
+  }
+
+  /** Whether a deposit was given back after the vault was closed. */
+  isRefunded(asset: number, number: number): Promise<boolean> {
+    return this.#ask('refunded', { asset: BigInt(asset), number: BigInt(number) });
+  }
+
   /** Whether a withdrawal was paid. @param id 32 hexadecimal digits */
   async isPaid(id: string, block?: number): Promise<boolean> {
     type Raw = { units: bigint };
