@@ -3,7 +3,8 @@
  * all of a file; for each test a new vault on it, a new exchange, another way to the chain that can
  * be cut, and an empty folder.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach } from 'node:test';
@@ -35,10 +36,12 @@ export function eachWithVault(
   name: string,
   begin: (scene: VaultScene) => void | Promise<void>,
 ): string {
-  const folder = mkdtempSync(join(tmpdir(), `lx-${name}-`));
+  // Made where something is tested, and not where all is skipped: nobody would remove it.
+  const folder = join(tmpdir(), `lx-${name}-${randomUUID()}`);
   let anvil: Anvil | undefined;
   let scene: VaultScene | undefined;
   before(async () => {
+    mkdirSync(folder);
     if (path !== undefined) anvil = await Anvil.start(path);
   });
   after(async () => {
