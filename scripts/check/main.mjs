@@ -19,8 +19,12 @@ const HELP = `npm test -- [options]
 Without options: type check, format and lint, house rules, all tests, coverage of src/.
 `;
 
-/** The whole run ends within half an hour: what does not fit is reported as failed. */
-const RUN_MAX_MS = 28 * 60_000;
+/**
+ * The whole run is meant to take less than half an hour on two cores, and says so where it does
+ * not. A slow machine gets twice that: what does not fit then is reported as failed.
+ */
+const RUN_MEANT_MS = 30 * 60_000;
+const RUN_MAX_MS = 60 * 60_000;
 
 /**
  * @typedef {import('./files.mjs').Tally} Tally
@@ -34,7 +38,8 @@ async function main() {
     process.stdout.write(HELP);
     return 0;
   }
-  const deadlineMs = Date.now() + RUN_MAX_MS;
+  const startMs = Date.now();
+  const deadlineMs = startMs + RUN_MAX_MS;
   const files = listTestFiles(options.only);
   /** @type {Tally} */
   const tally = { passed: 0, failures: [], skips: [] };
@@ -49,6 +54,10 @@ async function main() {
   const coverage = options.coverage ? prepareCoverage() : undefined;
   await runTestFiles(files, { tally, coverage, deadlineMs });
   if (coverage !== undefined) await runCheck(tally, 'coverage', () => reportCoverage(coverage));
+  const tookMs = Date.now() - startMs;
+  if (tookMs > RUN_MEANT_MS) {
+    say(bad(`This took ${Math.round(tookMs / 60_000)} minutes; half an hour is meant.`));
+  }
   return conclude(tally);
 }
 
