@@ -27,6 +27,8 @@ interface Claim {
   readonly account: number;
   readonly amount: string;
   readonly missing: string;
+  /** Why it is not taken off by itself. */
+  readonly disputed?: string;
 }
 
 interface Standing {
@@ -111,6 +113,10 @@ function Side({ vault, onGoOn }: { readonly vault: Standing; onGoOn(isAsked: boo
               {
                 title: 'Missing',
                 cell: ({ missing }) => <span class="bad">{grouped(missing)}</span>,
+              },
+              {
+                title: 'Why it stays',
+                cell: ({ disputed }) => disputed ?? 'the account has less',
               },
             ]}
             rows={claims}
