@@ -59,8 +59,6 @@ export class PostgresDatabase implements Database {
       await client.connect();
       // Changes are looked up by key: few rows into large tables, of which no plan may scan one.
       await database.script('SET enable_hashjoin = off; SET enable_mergejoin = off');
-      // A page is a walk along one index; gathering all rows from a time on to sort them is none.
-      await database.script('SET enable_bitmapscan = off');
       await database.script("SET client_min_messages = 'warning'");
     } catch (error) {
       await database.close();
