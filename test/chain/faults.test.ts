@@ -40,6 +40,16 @@ describe('a withdrawal', WITH_ANVIL, () => {
     await exchange.anchored();
   }
 
+  /** Alice has her money, and nothing that is signed from now on arrives at the chain. */
+  async function fundedAndCutOff(first?: { folder: string }): Promise<void> {
+    await exchange.start(first);
+    await funded();
+    await exchange.stop();
+    line.isLost = (method) => method === 'eth_sendRawTransaction';
+    await exchange.start({ folder, url });
+    await exchange.until(() => exchange.vault.holds(USD));
+  }
+
   /** Payments that the chain has carried out, by withdrawal. */
   async function paid(): Promise<string[]> {
     const { chain } = world.operator;
@@ -60,12 +70,7 @@ describe('a withdrawal', WITH_ANVIL, () => {
   }
 
   test('is taken off once where the process dies before it noted that it was', async () => {
-    await exchange.start({ folder });
-    await funded();
-    await exchange.stop();
-    line.isLost = (method) => method === 'eth_sendRawTransaction';
-    await exchange.start({ folder, url });
-    await exchange.until(() => exchange.vault.holds(USD));
+    await fundedAndCutOff({ folder });
     const id = await exchange.withdraw(ALICE, USD, 30, somewhere());
     await exchange.until(() => line.lost.length > 0);
     await exchange.stop();
@@ -146,12 +151,7 @@ describe('a withdrawal', WITH_ANVIL, () => {
   });
 
   test('that somebody paid by hand, with the same key, is not given back', async () => {
-    await exchange.start();
-    await funded();
-    await exchange.stop();
-    line.isLost = (method) => method === 'eth_sendRawTransaction';
-    await exchange.start({ folder, url });
-    await exchange.until(() => exchange.vault.holds(USD));
+    await fundedAndCutOff();
     const first = await exchange.withdraw(ALICE, USD, 30, somewhere());
     await exchange.until(() => exchange.vault.isSigned(first));
     const to = somewhere();
@@ -169,12 +169,7 @@ describe('a withdrawal', WITH_ANVIL, () => {
   });
 
   test('that the chain takes no more, as fees rose, is offered with a higher one', async () => {
-    await exchange.start({ folder });
-    await funded();
-    await exchange.stop();
-    line.isLost = (method) => method === 'eth_sendRawTransaction';
-    await exchange.start({ folder, url });
-    await exchange.until(() => exchange.vault.holds(USD));
+    await fundedAndCutOff({ folder });
     const id = await exchange.withdraw(ALICE, USD, 30, somewhere());
     await exchange.until(() => line.lost.length > 0);
     const first = hashOf(id);
